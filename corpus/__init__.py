@@ -1,0 +1,1 @@
+"""What the system knows before it reads a report, and where reports are kept."""

@@ -1,0 +1,224 @@
+"""The vocabulary: one type for each thing the field speaks of.
+
+Offsets are 0-based, half-open and count code points of the report's one canonical text, so
+`report.text[x.start:x.end]` is always the text of `x`. Pages count from 1; files without pages
+(HTML, DOCX, text) have `page=None` everywhere. All values are frozen and compare by value.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Polarity(StrEnum):
+    FAILING = "failing"
+    STRENGTH = "strength"
+    RECOMMENDATION = "recommendation"
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    code: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """One aspect of practice that reviews find wanting (or, with polarity strength, good)."""
+
+    code: str
+    label: str
+    theme: str
+    definition: str
+    cues: tuple[str, ...] = ()
+    agencies: tuple[str, ...] = ()
+    counterexample: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    code: str
+    label: str
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and what stands under it, up to the next heading of any level.
+
+    `path` is the headings from the outermost to this one; `kind` is the part this section plays
+    in its genre (see `corpus/data/section_kinds.yaml`), "" where none is recognised.
+    """
+
+    index: int
+    heading: str
+    level: int
+    path: tuple[str, ...]
+    start: int
+    end: int
+    page: int | None = None
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """`section` and `passage` are indexes into the report's tuples; `paragraph` is the printed
+    number of the paragraph it stands in ("4.27", "(a)", "Recommendation 3"), "" where none."""
+
+    start: int
+    end: int
+    section: int
+    passage: int
+    page: int | None = None
+    paragraph: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A searchable stretch of one section, never crossing into the next; whole sentences."""
+
+    index: int
+    start: int
+    end: int
+    section: int
+    page: int | None = None
+    page_end: int | None = None
+    paragraph: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """A printed judgement: "The experiences and progress of children in care" is "good"."""
+
+    subject: str
+    grade: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A chronology row. `date` is ISO (YYYY, YYYY-MM or YYYY-MM-DD) or "" where it cannot be told."""
+
+    written_date: str
+    date: str
+    source: str
+    event: str
+    response: str = ""
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of cells as printed, the header row first where there is one. Never part of `text`."""
+
+    rows: tuple[tuple[str, ...], ...]
+    page: int | None = None
+    section: int | None = None
+    kind: str = ""  # "chronology", "family", "grades", "action_plan" or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a report is, about where, by whom, when. Dates are ISO strings, "" where unknown."""
+
+    title: str = ""
+    kind: str = "other"          # a code of corpus/data/kinds.yaml
+    area: str = ""               # a code of corpus/data/areas.csv, "" where unnamed
+    region: str = ""
+    published: str = ""          # YYYY, YYYY-MM or YYYY-MM-DD
+    inspected: str = ""          # last day of the inspection, where there was one
+    publisher: str = ""
+    author: str = ""
+    licence: str = ""
+    grades: tuple[Grade, ...] = ()
+    factors: tuple[str, ...] = ()  # codes of corpus/data/factors.yaml
+    child_age_band: str = ""
+    harm: str = ""
+
+    @property
+    def year(self) -> int | None:
+        return int(self.published[:4]) if self.published else None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One document as read: its canonical text and what stands where in it."""
+
+    id: str                      # first 16 hex digits of the file's SHA-256
+    file: str                    # name as ingested
+    sha256: str
+    media_type: str              # "pdf", "docx", "html", "markdown" or "text"
+    text: str
+    page_starts: tuple[int, ...] # offset at which each page begins; () for files without pages
+    facts: Facts
+    sections: tuple[Section, ...]
+    passages: tuple[Passage, ...]
+    sentences: tuple[Sentence, ...]
+    tables: tuple[Table, ...] = ()
+    events: tuple[Event, ...] = ()
+    warnings: tuple[str, ...] = ()  # e.g. "page 3 has no text"
+    reader: str = ""             # version of the reader that made this value
+
+    @property
+    def pages(self) -> int | None:
+        return len(self.page_starts) or None
+
+    def quote(self, span) -> str:
+        """The text of anything that has `start` and `end`."""
+        return self.text[span.start:span.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a finding model says of one sentence. `code` is a theme or failing code."""
+
+    code: str
+    polarity: Polarity
+    agencies: tuple[str, ...] = ()
+    confidence: float = 1.0      # 0..1
+    modality: str = "asserted"   # asserted, hypothetical, guidance, counterfactual, negated
+    speaker: str = ""            # inspector, panel, agency, relative, journalist, committee member
+    time_status: str = ""        # past, present, fixed
+    cue: str = ""                # the words that decided a frame, "" where the model alone did
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A label with its evidence: `report.text[start:end] == quotation`."""
+
+    id: str
+    report_id: str
+    passage: int
+    start: int
+    end: int
+    quotation: str
+    label: Label
+    method: str                  # the model that found it
+    version: str
+    page: int | None = None
+    section: int | None = None
+    paragraph: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceInContext:
+    """What a finding model sees. `context`: up to 1,000 characters that precede the sentence in
+    its section; `heading`: the section's own heading."""
+
+    text: str
+    heading: str = ""
+    context: str = ""
+    kind: str = ""               # kind of report, "" where unknown
+    section_kind: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """A report with all that the models made of it: ready for the graph."""
+
+    report: Report
+    findings: tuple[Finding, ...]
+    vectors: "object"            # numpy float32 [len(report.passages), dimension], rows of length 1
+    encoder: str                 # name of the encoder
+    source: str = ""             # where the file lay: an absolute path
+    fingerprint: str = field(default="")  # of file, reader, models and facts: equal means unchanged

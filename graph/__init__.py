@@ -1,0 +1,1 @@
+"""Puts values into Neo4j and answers questions from it. The only room that imports neo4j."""
