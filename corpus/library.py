@@ -1,0 +1,114 @@
+"""The library: the reports themselves, kept on disk by content hash.
+
+    <home>/library/<first two hex>/<sha256>        the file's bytes
+    <home>/library/<first two hex>/<sha256>.json   name, media type, report id
+    <home>/library/withdrawn.jsonl                 tombstones: what was taken down, when and why
+
+A file appears under its name only when it is whole (written aside, then renamed).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from corpus.errors import NotFound, ReadError, WithdrawnFile
+
+
+@dataclass(frozen=True)
+class Tombstone:
+    report_id: str
+    sha256: str
+    file: str
+    reason: str
+    withdrawn_at: str  # ISO date and time, UTC
+
+
+class Library:
+    """The reports kept under one home folder."""
+
+    def __init__(self, home: Path) -> None:
+        self.folder = home / "library"
+        self._tombstones = self.folder / "withdrawn.jsonl"
+
+    def keep(self, data: bytes, *, sha256: str, report_id: str, file: str, media_type: str) -> None:
+        """Stores a report's bytes. Storing it again changes nothing.
+
+        Raises WithdrawnFile for one that was taken down, ReadError when the disk refuses.
+        """
+        self.refuse_withdrawn(sha256, file)
+        place = self._place(sha256)
+        note = {"report_id": report_id, "sha256": sha256, "file": file, "media_type": media_type}
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            if not place.exists():
+                _write_whole(place, data)
+            _write_whole(place.with_suffix(".json"), json.dumps(note, ensure_ascii=False).encode())
+        except OSError as error:
+            raise ReadError(
+                f"cannot be kept in the library: {error.strerror or error}", where=file,
+                todo=f"Make room in {self.folder} or point SCR_HOME at a folder that can be written.",
+            ) from error
+
+    def open_bytes(self, report_id: str) -> bytes:
+        """The file of a report. Raises NotFound when the library does not hold it."""
+        for note in self.folder.glob(f"{report_id[:2]}/{report_id}*.json"):
+            try:
+                return note.with_suffix("").read_bytes()
+            except FileNotFoundError:
+                break
+        raise NotFound("the library does not hold this report's file", where=report_id, todo="Ingest it again.")
+
+    def media_type(self, report_id: str) -> str:
+        """"pdf", "docx", ... or "" when the library does not hold it."""
+        for note in self.folder.glob(f"{report_id[:2]}/{report_id}*.json"):
+            return json.loads(note.read_text("utf-8"))["media_type"]
+        return ""
+
+    def forget(self, report_id: str) -> None:
+        """Removes a replaced report's file."""
+        for path in self.folder.glob(f"{report_id[:2]}/{report_id}*"):
+            path.unlink(missing_ok=True)
+
+    def withdraw(self, tombstone: Tombstone) -> None:
+        """Removes the file and leaves the tombstone, the tombstone first: a crash between the two
+        leaves a file that is refused, never one that comes back."""
+        if tombstone.sha256 not in self.tombstones():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with self._tombstones.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(asdict(tombstone), ensure_ascii=False) + "\n")
+                file.flush()
+                os.fsync(file.fileno())
+        self.forget(tombstone.report_id)
+
+    def tombstones(self) -> dict[str, Tombstone]:
+        """What was withdrawn, by SHA-256 of its file."""
+        if not self._tombstones.exists():
+            return {}
+        rows = (json.loads(line) for line in self._tombstones.read_text("utf-8").splitlines() if line.strip())
+        return {row["sha256"]: Tombstone(**row) for row in rows}
+
+    def refuse_withdrawn(self, sha256: str, file: str) -> None:
+        stone = self.tombstones().get(sha256)
+        if stone:
+            raise WithdrawnFile(
+                f"was withdrawn on {stone.withdrawn_at[:10]} ({stone.reason}) and is not read again",
+                where=file, todo="Leave it out of the folder.",
+            )
+
+    def _place(self, sha256: str) -> Path:
+        return self.folder / sha256[:2] / sha256
+
+
+def _write_whole(path: Path, data: bytes) -> None:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".part-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,83 @@
+"""Where the program keeps what it keeps, and the settings a person can make. Read, never mutated."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from corpus.errors import UsageError
+
+APP = "scr-graph"
+
+
+def home(env: Mapping[str, str] | None = None) -> Path:
+    """The folder of the library, the store and the log: `SCR_HOME`, or the system's data folder."""
+    env = os.environ if env is None else env
+    return Path(env.get("SCR_HOME") or platformdirs.user_data_dir(APP)).expanduser().absolute()
+
+
+def cache(env: Mapping[str, str] | None = None) -> Path:
+    """The folder of what can be made or fetched again (jars, built encoders).
+
+    `SCR_CACHE`, else inside `SCR_HOME` where that is set, else the system's cache folder.
+    """
+    env = os.environ if env is None else env
+    if env.get("SCR_CACHE"):
+        return Path(env["SCR_CACHE"]).expanduser().absolute()
+    if env.get("SCR_HOME"):
+        return home(env) / "cache"
+    return Path(platformdirs.user_cache_dir(APP)).absolute()
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings of a run. `SETTINGS` below says what each environment variable means."""
+
+    home: Path
+    cache: Path
+    api_host: str = "127.0.0.1"
+    api_port: int = 8000
+    ui_port: int = 8501
+    api_key: str | None = None
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
+        """Raises UsageError for a port that is no number."""
+        env = os.environ if env is None else env
+        return cls(
+            home=home(env),
+            cache=cache(env),
+            api_host=env.get("SCR_API_HOST") or "127.0.0.1",
+            api_port=_port(env, "SCR_API_PORT", 8000),
+            ui_port=_port(env, "SCR_UI_PORT", 8501),
+            api_key=env.get("SCR_API_KEY") or None,
+        )
+
+
+SETTINGS: dict[str, str] = {
+    "SCR_HOME": "folder of everything the program keeps: library, store, caches",
+    "SCR_CACHE": "folder of what can be fetched or built again; by default inside SCR_HOME",
+    "SCR_API_HOST": "address the API listens on (127.0.0.1); any other than loopback needs SCR_API_KEY",
+    "SCR_API_PORT": "port of the API (8000)",
+    "SCR_API_KEY": "key that callers of the API must send",
+    "SCR_API_URL": "address of the API that the screens talk to",
+    "SCR_UI_PORT": "port of the screens (8501)",
+    "SCR_NEO4J_HEAP": "memory of the Neo4j that the program starts itself (1g)",
+    "NEO4J_URI": "your own Neo4j server, used instead of starting one",
+    "NEO4J_USERNAME": "account on that server",
+    "NEO4J_PASSWORD": "its password",
+    "NEO4J_DATABASE": "database on that server (neo4j)",
+}
+
+
+def _port(env: Mapping[str, str], name: str, default: int) -> int:
+    value = env.get(name)
+    if not value:
+        return default
+    if not value.isdigit() or not 0 < int(value) < 65536:
+        raise UsageError(f"{value!r} is no port", where=name, todo="Give a number from 1 to 65535.")
+    return int(value)
