@@ -1,0 +1,57 @@
+"""The `scr` command line. Each subject has its own module; this one puts them together.
+
+Exit status: 0 done; 1 something could not be done (the reason is on standard error);
+2 wrong usage; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import typer
+
+from corpus.errors import ScrError, UsageError
+from ui import cli_graph, cli_ingest, cli_model, cli_search, cli_serve
+
+app = typer.Typer(
+    name="scr",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    help=(
+        "Read serious case reviews and inspection reports, find what they say of practice, and search it.\n\n"
+        "A research and learning tool: not case management, not risk scoring. Counts are mentions in published "
+        "reports, never prevalence.\n\nFirst steps: [bold]scr ingest FOLDER[/bold], then "
+        "[bold]scr search \"no supervision\"[/bold], or [bold]scr up[/bold] for the screens."
+    ),
+)
+for part in (cli_ingest, cli_search, cli_graph, cli_model, cli_serve):
+    part.add_to(app)
+
+
+def main() -> None:
+    """Runs the command line and turns every error raised on purpose into a message and a status."""
+    try:
+        app(standalone_mode=True)
+    except UsageError as error:
+        _say(error)
+        sys.exit(2)
+    except ScrError as error:
+        _say(error)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        print("Interrupted.", file=sys.stderr)
+        sys.exit(130)
+    except BrokenPipeError:  # `scr ... | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+def _say(error: ScrError) -> None:
+    print(f"scr: {error}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

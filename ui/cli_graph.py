@@ -1,0 +1,126 @@
+"""What is in the graph: `scr reports`, `themes`, `show`, `status`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ui.parts import NOT_THIS, console, note, open_graph, print_json, resolve_report, settings
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    for command in (reports, themes, show, status):
+        app.command()(command)
+
+
+def reports(as_json: AsJson = False) -> None:
+    """List the reports in the graph.
+
+    Example: scr reports --json
+    """
+    from rich.table import Table
+
+    with open_graph(settings()) as store:
+        rows = store.reports()
+    if as_json:
+        print_json(rows)
+        return
+    table = Table("Id", "Title", "Kind", "Area", "Published", "Pages", "Findings")
+    for row in rows:
+        table.add_row(
+            row["report_id"], row["title"], row["kind"], row["area_name"] or row["area"] or "",
+            row["published"], str(row["pages"] or ""), str(row["findings"]),
+        )
+    console().print(table)
+    if not rows:
+        note("No reports yet: scr ingest FOLDER")
+
+
+def themes(as_json: AsJson = False) -> None:
+    """List the themes and failings with how often they are mentioned.
+
+    Example: scr themes
+    """
+    from rich.table import Table
+
+    with open_graph(settings()) as store:
+        rows = store.themes()
+    if as_json:
+        print_json(rows)
+        return
+    table = Table("Code", "Theme or failing", "Failing", "Strength", "Recommendation", "Reports")
+    for theme in rows:
+        for row, style in [(theme, "bold"), *((f, "") for f in theme["failings"])]:
+            counts = [str(row[k]) for k in ("failing", "strength", "recommendation", "reports")]
+            table.add_row(row["code"], row["label"], *counts, style=style)
+    console().print(table)
+    console().print(NOT_THIS)
+
+
+def show(
+    report: Annotated[str, typer.Argument(help="Id, file name or title of the report.")],
+    as_json: AsJson = False,
+) -> None:
+    """Show one report: its facts, its outline, and its findings with their quotations.
+
+    Example: scr show "Child Robin"
+    """
+    from rich.padding import Padding
+    from rich.text import Text
+
+    with open_graph(settings()) as store:
+        value = store.report(resolve_report(store, report))
+    if as_json:
+        print_json(value)
+        return
+    out = console()
+    out.print(Text(value["title"] or value["file"], style="bold"))
+    facts = ("kind", "publisher", "area_name", "region", "published", "inspected", "author", "pages", "file", "report_id")
+    for name in facts:
+        if value.get(name):
+            out.print(f"  {name.replace('_', ' ')}: {value[name]}")
+    for grade in value.get("grades", ()):
+        out.print(f"  {grade['subject']}: {grade['grade']}")
+    sections = {s["index"]: s for s in value["sections"]}
+    last = None
+    for passage in value["passages"]:
+        for finding in passage["findings"]:
+            if passage["section"] != last:
+                last = passage["section"]
+                out.print(Text("\n" + (sections[last]["heading"] or "(no heading)"), style="bold"))
+            page = f"p. {finding['page']}" if finding["page"] else ""
+            place = ", ".join(x for x in (page, f"para {finding['paragraph']}" if finding["paragraph"] else "") if x)
+            who = f" by {', '.join(finding['agencies'])}" if finding["agencies"] else ""
+            out.print(Text(f"  {finding['polarity']}: {finding['label']} ({finding['code']}){who}"))
+            out.print(Padding(Text(f"“{finding['quotation']}” {f'({place})' if place else ''}", style="italic"), (0, 0, 0, 4)))
+    out.print(Text("\n" + NOT_THIS, style="dim"))
+
+
+def status(as_json: AsJson = False) -> None:
+    """Say what is in the graph, which models and versions made it, and where the data lies.
+
+    Example: scr status
+    """
+    from ingest.findings import finding_model_version
+    from ingest.read import READER_VERSION
+
+    chosen = settings()
+    with open_graph(chosen) as store:
+        value = store.status()
+    value |= {
+        "home": str(chosen.home), "cache": str(chosen.cache), "reader": READER_VERSION,
+        "finding_model": finding_model_version(), "server": store.connection.uri,
+    }
+    if as_json:
+        print_json(value)
+        return
+    for name, item in value.items():
+        if isinstance(item, dict):
+            print(f"{name.replace('_', ' ')}:")
+            for key, number in item.items():
+                print(f"  {key}: {number}")
+        else:
+            print(f"{name.replace('_', ' ')}: {', '.join(map(str, item)) if isinstance(item, list) else item}")

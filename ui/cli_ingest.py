@@ -1,0 +1,133 @@
+"""`scr ingest` and `scr withdraw`: reports into the graph, and out of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ui.parts import note, open_graph, print_json, resolve_report, settings
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command()(ingest)
+    app.command()(withdraw)
+
+
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders: PDF, DOCX, HTML, Markdown, text.", show_default=False)],
+    manifest: Annotated[Path | None, typer.Option(help="CSV with the facts of each file: file, local_authority, kind, published, ...")] = None,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that read at the same time.")] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,
+) -> None:
+    """Read reports into the graph.
+
+    Reading a file again changes nothing; a changed file replaces its old version. Files that cannot
+    be read are listed with the reason, and the others are read all the same (exit status 1).
+
+    Example: scr ingest ~/reports --manifest ~/reports/manifest.csv --workers 2
+    """
+    from corpus.library import Library
+    from graph.loading import find_files, load
+    from ingest.encoder import ENCODER_NAME
+    from ingest.findings import finding_model_version
+    from ingest.manifest import read_manifest
+
+    chosen = settings()
+    files, left_out = find_files(paths, read_manifest(manifest) if manifest else None)
+    with open_graph(chosen) as store, _Progress(len(files), quiet=as_json) as progress:
+        outcome = load(
+            files, store, Library(chosen.home), cache=chosen.cache, encoder_name=ENCODER_NAME,
+            finding_model=finding_model_version(), workers=workers, progress=progress.done,
+        )
+    outcome.left_out = left_out
+    if as_json:
+        print_json({
+            "read": outcome.read, "replaced": outcome.replaced, "unchanged": outcome.unchanged,
+            "failed": [{"file": file, "reason": reason} for file, reason in outcome.failed],
+            "left_out": outcome.left_out, "interrupted": outcome.interrupted,
+            "passages": outcome.passages, "findings": outcome.findings,
+            "warnings": [{"file": file, "warning": warning} for file, warning in outcome.warnings],
+        })
+    else:
+        _say(outcome, len(files))
+    if outcome.interrupted:
+        raise typer.Exit(130)
+    if outcome.failed:
+        raise typer.Exit(1)
+
+
+def _say(outcome, files: int) -> None:
+    print(
+        f"{len(outcome.read)} read, {len(outcome.unchanged)} unchanged, {len(outcome.replaced)} replaced, "
+        f"{len(outcome.failed)} failed ({outcome.passages:,} passages, {outcome.findings:,} findings)"
+    )
+    for file, warning in outcome.warnings:
+        note(f"note    {file}: {warning}")
+    for _, reason in outcome.failed:
+        note(f"failed  {reason}")
+    if outcome.left_out:
+        shown = ", ".join(outcome.left_out[:10])
+        more = f" and {len(outcome.left_out) - 10} more" if len(outcome.left_out) > 10 else ""
+        note(f"left out, not a kind of file that is read: {shown}{more}")
+    if not files:
+        note("No reports were found there. Files ending in .pdf, .docx, .html, .md and .txt are read.")
+    if outcome.interrupted:
+        note("Interrupted: the reports named as read are in the graph, the others are not. Run it again to go on.")
+
+
+class _Progress:
+    """A bar on standard error; silent where that is no terminal."""
+
+    def __init__(self, total: int, *, quiet: bool) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        self._bar = Progress(
+            TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+            TextColumn("{task.fields[file]}", markup=False), console=Console(stderr=True), disable=quiet,
+        )
+        self._task = self._bar.add_task("", total=total, file="")
+
+    def __enter__(self) -> _Progress:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def done(self, file: str) -> None:
+        self._bar.update(self._task, advance=1, file=file[-60:])
+
+
+def withdraw(
+    report: Annotated[str, typer.Argument(help="Id, file name or title of the report.")],
+    reason: Annotated[str, typer.Option(help="Why it is taken down; kept with the tombstone.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print what was removed as JSON.")] = False,
+) -> None:
+    """Take a report down: its text, passages, vectors, findings and file go, a tombstone stays.
+
+    The same file is refused at every later ingest.
+
+    Example: scr withdraw 3f2a9c --reason "Taken down by the partnership, 3 March 2026"
+    """
+    from datetime import UTC, datetime
+
+    from corpus.library import Library, Tombstone
+
+    chosen = settings()
+    with open_graph(chosen) as store:
+        report_id = resolve_report(store, report)
+        facts = store.report(report_id)
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        stone = Tombstone(report_id, facts["sha256"], facts["file"], reason, now)
+        # Store first: were the library first and the database then to fail, the text would stay searchable.
+        removed = store.withdraw(report_id, reason=reason, withdrawn_at=now)
+        Library(chosen.home).withdraw(stone)
+    result = {"report_id": report_id, "file": facts["file"], "reason": reason, "withdrawn_at": now, "removed": removed}
+    if as_json:
+        print_json(result)
+        return
+    print(f"Withdrawn: {facts['file']} ({report_id}).")
+    print("Removed: " + ", ".join(f"{count} {name}" for name, count in removed.items()))

@@ -1,0 +1,110 @@
+"""The finding model without a database: `scr label`, `evaluate`, `train`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from corpus.errors import UsageError
+from ui.parts import console, note, print_json, settings
+
+BATCH = 2048  # sentences labelled at a time: bounds memory on files of any length
+
+
+def add_to(app: typer.Typer) -> None:
+    for command in (label, evaluate, train):
+        app.command()(command)
+
+
+def label(
+    source: Annotated[Path, typer.Argument(metavar="IN.jsonl", help='Lines of {"id","text","heading"?,"context"?}.')],
+    target: Annotated[Path, typer.Argument(metavar="OUT.jsonl", help='Lines of {"id","labels":[...]}, in the same order.')],
+) -> None:
+    """Label sentences with the finding model, without a database.
+
+    Example: scr label sentences.jsonl labels.jsonl
+    """
+    import os
+
+    from corpus.vocabulary import SentenceInContext
+    from ingest.pipeline import load_models
+
+    model = load_models(settings().cache).findings
+    rows = list(_rows(source))
+    part = target.with_name(target.name + ".part")
+    try:
+        with part.open("w", encoding="utf-8") as out:
+            for start in range(0, len(rows), BATCH):
+                batch = rows[start : start + BATCH]
+                sentences = [SentenceInContext(r["text"], r.get("heading") or "", (r.get("context") or "")[-1000:]) for r in batch]
+                for row, labels in zip(batch, model.label(sentences), strict=True):
+                    made = [
+                        {"code": x.code, "polarity": x.polarity.value, "agencies": list(x.agencies), "confidence": round(x.confidence, 4)}
+                        for x in labels
+                    ]
+                    out.write(json.dumps({"id": row["id"], "labels": made}, ensure_ascii=False) + "\n")
+        os.replace(part, target)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise UsageError(f"cannot be written: {error.strerror}", where=str(target), todo="Choose another place.") from error
+    note(f"{len(rows)} sentences labelled")
+
+
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    try:
+        lines = path.read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"cannot be read: {error}", where=str(path), todo="Give a file of JSON lines in UTF-8.") from error
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            if not isinstance(row, dict) or "id" not in row or not isinstance(row.get("text"), str):
+                raise ValueError('a line must be an object with "id" and "text"')
+        except ValueError as error:
+            raise UsageError(str(error), where=f"{path}, line {number}", todo="Mend that line.") from error
+        yield row
+
+
+def evaluate(
+    gold: Annotated[Path, typer.Argument(metavar="GOLD.jsonl", help="Sentences with `labels` (required) and `optional` ones.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+) -> None:
+    """Measure the finding model on labelled sentences: precision, recall and F1 by theme and polarity.
+
+    Example: scr evaluate gold/dev.jsonl
+    """
+    from rich.table import Table
+
+    from ingest.evaluate import evaluate as measure
+    from ingest.pipeline import load_models
+
+    result = measure(gold, load_models(settings().cache).findings)
+    if as_json:
+        print_json(result.as_dict())
+        return
+    header, *rows = result.table()
+    table = Table(*header)
+    for row in rows:
+        table.add_row(*row)
+    console().print(table)
+
+
+def train(
+    gold: Annotated[list[Path], typer.Argument(help="Labelled sentences to learn from (JSON lines).")],
+    dev: Annotated[Path, typer.Option(help="Labelled sentences that the thresholds are chosen on.")],
+    out: Annotated[Path, typer.Option(help="Folder for the new weights.")],
+) -> None:
+    """Train the finding model from labelled sentences (needs the extra `train`).
+
+    Example: scr train gold/train.jsonl gold/exemplars.jsonl --dev gold/dev.jsonl --out weights
+    """
+    from ingest.training import train as learn
+
+    learn(gold, dev, out, cache=settings().cache, progress=note)
+    note(f"The new weights are in {out}.")

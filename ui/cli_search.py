@@ -1,0 +1,129 @@
+"""`scr search` and `scr cypher`: asking the graph."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+
+from ui.parts import NOT_THIS, console, note, open_encoder, open_graph, print_json, settings
+
+
+class Mode(StrEnum):
+    hybrid = "hybrid"
+    semantic = "semantic"
+    keyword = "keyword"
+
+
+class Wanted(StrEnum):
+    failing = "failing"
+    strength = "strength"
+    recommendation = "recommendation"
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command()(search)
+    app.command()(cypher)
+
+
+def search(
+    query: Annotated[str, typer.Argument(help="What to look for, in your own words.")],
+    mode: Annotated[Mode, typer.Option(help="By meaning and words, by meaning, or by words.")] = Mode.hybrid,
+    theme: Annotated[list[str] | None, typer.Option(help="Theme code, e.g. CO; may be repeated.")] = None,
+    failing: Annotated[list[str] | None, typer.Option(help="Failing code, e.g. CO1; may be repeated.")] = None,
+    polarity: Annotated[list[Wanted] | None, typer.Option(help="What the passage asserts; may be repeated.")] = None,
+    agency: Annotated[list[str] | None, typer.Option(help="Agency code, e.g. POL; may be repeated.")] = None,
+    kind: Annotated[list[str] | None, typer.Option(help="Kind of report, e.g. jtai; may be repeated.")] = None,
+    area: Annotated[list[str] | None, typer.Option(help="Area, e.g. norfolk; may be repeated.")] = None,
+    year_from: Annotated[int | None, typer.Option("--from", metavar="YYYY", help="Published in or after this year.")] = None,
+    year_to: Annotated[int | None, typer.Option("--to", metavar="YYYY", help="Published in or before this year.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=500, help="How many passages.")] = 10,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the passages as JSON.")] = False,
+) -> None:
+    """Search the reports and print the passages with report, page and findings.
+
+    Example: scr search "records not kept up to date" --polarity failing --agency CSC --from 2016
+    """
+    from graph.filters import Filters
+
+    filters = Filters.checked(
+        theme=theme, failing=failing, polarity=[p.value for p in polarity or ()] or None, agency=agency,
+        kind=kind, area=area, year_from=year_from, year_to=year_to,
+    )
+    chosen = settings()
+    with open_graph(chosen) as store:
+        vector = None if mode is Mode.keyword or not query.strip() else open_encoder(chosen).encode_questions([query])[0]
+        hits = store.search(query, vector, mode=mode.value, filters=filters, limit=limit)
+    if as_json:
+        print_json(hits)
+        return
+    if not hits:
+        note(f"No passage fits. Looked for {query!r} ({mode.value}) with the filters given; try fewer filters or other words.")
+        return
+    _print_hits(hits)
+
+
+def _print_hits(hits: list[dict[str, Any]]) -> None:
+    from rich.padding import Padding
+    from rich.text import Text
+
+    out = console()
+    for number, hit in enumerate(hits, 1):
+        where = [f"page {hit['page']}" if hit["page"] else "", f"para {hit['paragraph']}" if hit["paragraph"] else "", hit["section"]]
+        out.print(Text(f"{number}. {hit['title']} ({hit['published'][:4] or 'undated'})", style="bold"))
+        out.print(Text("   " + " · ".join([w for w in where if w] + [hit["file"]]), style="dim"))
+        out.print(Padding(Text(hit["text"]), (0, 0, 0, 3)))
+        for finding in hit["findings"]:
+            out.print(Text(f"   {MARKS[finding['polarity']]} {finding['polarity']}: {finding['label']} ({finding['code']})"))
+        out.print()
+    out.print(Text(NOT_THIS, style="dim"))
+
+
+MARKS = {"failing": "▼", "strength": "▲", "recommendation": "►"}
+
+
+def cypher(
+    query: Annotated[str, typer.Argument(help="A read-only Cypher query.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print rows as a JSON list of objects.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print rows as CSV.")] = False,
+) -> None:
+    """Ask the graph in Cypher. Only reading is allowed; anything else is refused with the reason.
+
+    Example: scr cypher "MATCH (f:Finding {polarity:'failing'})-[:ABOUT]->(x:Failing) RETURN x.label, count(*) AS n ORDER BY n DESC LIMIT 10"
+    """
+    from corpus.errors import UsageError
+
+    if as_json and as_csv:
+        raise UsageError("--json and --csv cannot both be had", todo="Choose one.")
+    with open_graph(settings()) as store:
+        result = store.cypher(query)
+    columns, rows = result["columns"], result["rows"]
+    if as_json:
+        print_json([dict(zip(columns, row, strict=True)) for row in rows])
+    elif as_csv:
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows([[_cell(value) for value in row] for row in rows])
+    else:
+        from rich.table import Table
+
+        table = Table(*[str(c) for c in columns])
+        for row in rows:
+            table.add_row(*[_plain(value) for value in row])
+        console().print(table)
+    if result["truncated"]:
+        note(f"Only the first {len(rows)} rows are shown: add LIMIT, or narrow the query.")
+
+
+def _plain(value: Any) -> str:
+    return value if isinstance(value, str) else "" if value is None else json.dumps(value, ensure_ascii=False)
+
+
+def _cell(value: Any) -> Any:
+    """A CSV cell; one that a spreadsheet would run as a formula is made text by an apostrophe."""
+    text = _plain(value)
+    return "'" + text if isinstance(value, str) and text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

@@ -1,0 +1,116 @@
+"""Running things: `scr db`, `serve`, `ui`, `up`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ui.parts import connect, note, open_encoder, open_graph, settings
+
+db = typer.Typer(no_args_is_help=True, help="The database that the program starts for itself.")
+
+
+def add_to(app: typer.Typer) -> None:
+    app.add_typer(db, name="db")
+    for command in (serve, screens, up):
+        app.command(name="ui" if command is screens else None)(command)
+
+
+@db.command()
+def start() -> None:
+    """Start the database, or find it running.
+
+    Example: scr db start
+    """
+    connection = connect(settings())
+    print(f"The database answers at {connection.uri}.")
+
+
+@db.command()
+def stop() -> None:
+    """Stop the database. The next command that needs it starts it again.
+
+    Example: scr db stop
+    """
+    from graph.server import stop as stop_server
+
+    print("Stopped." if stop_server(settings().home) else "It was not running.")
+
+
+@db.command()
+def status() -> None:
+    """Say whether the database runs, where, and where its data lies.
+
+    Example: scr db status
+    """
+    import os
+
+    from graph.server import connection_from_env, server_status
+
+    own = connection_from_env(os.environ)
+    if own:
+        print(f"Your own server is used: {own.uri} (NEO4J_URI).")
+        return
+    state = server_status(settings().home)
+    print(f"{'Running' if state.running else 'Not running'}; data in {state.data_folder}")
+    if state.running:
+        print(f"Neo4j {state.version} at {state.uri}, process {state.pid}")
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on; any other than loopback needs SCR_API_KEY.")] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port to listen on.")] = None,
+) -> None:
+    """Serve the graph over HTTP, with its documentation at /docs.
+
+    Example: scr serve --port 8000
+    """
+    from corpus.library import Library
+    from search_api.server import serve as run
+
+    chosen = settings()
+    host, port = host or chosen.api_host, port or chosen.api_port
+    with open_graph(chosen) as store:
+        note(f"API: http://{host}:{port}/docs (Ctrl-C stops it)")
+        run(store, open_encoder(chosen), host=host, port=port, api_key=chosen.api_key, library=Library(chosen.home))
+
+
+def screens(
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port of the screens.")] = None,
+    api: Annotated[str | None, typer.Option(help="Address of the API.")] = None,
+) -> None:
+    """Open the screens on a running API (see `scr serve`, or `scr up` for both).
+
+    Example: scr ui --port 8501
+    """
+    import os
+
+    from ui.launch import run_screens
+
+    chosen = settings()
+    url = api or os.environ.get("SCR_API_URL") or f"http://127.0.0.1:{chosen.api_port}"
+    raise typer.Exit(run_screens(port or chosen.ui_port, url).wait())
+
+
+def up() -> None:
+    """Start the API and the screens together and print both addresses. Ctrl-C stops both.
+
+    Example: scr up
+    """
+    from corpus.library import Library
+    from search_api.server import serve as run
+    from ui.launch import run_screens
+
+    chosen = settings()
+    with open_graph(chosen) as store:
+        encoder = open_encoder(chosen)
+        window = run_screens(chosen.ui_port, f"http://127.0.0.1:{chosen.api_port}")
+        print(f"Screens: http://127.0.0.1:{chosen.ui_port}", flush=True)
+        print(f"API:     http://127.0.0.1:{chosen.api_port}/docs", flush=True)
+        note("Ctrl-C stops both.")
+        try:
+            run(store, encoder, host="127.0.0.1", port=chosen.api_port, api_key=chosen.api_key, library=Library(chosen.home))
+        finally:
+            window.terminate()
+            window.wait()

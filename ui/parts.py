@@ -1,0 +1,87 @@
+"""What the commands share: the settings, the open store, the models, and ways to print."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from corpus.settings import Settings
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from graph.server import Connection
+    from graph.store import Store
+    from ingest.encoder import Encoder
+
+NOT_THIS = (
+    "A research and learning tool: not case management, not risk scoring. "
+    "Counts are mentions in published reports, not prevalence."
+)
+
+
+def settings() -> Settings:
+    return Settings.from_env()
+
+
+def note(text: str) -> None:
+    """A line for the person, on standard error, so that pipes stay clean."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def console() -> Console:
+    from rich.console import Console
+
+    return Console(highlight=False, markup=False)
+
+
+def connect(chosen: Settings) -> Connection:
+    """The person's own server where NEO4J_URI is set, else the program's own, started if need be."""
+    import os
+
+    from graph.server import connection_from_env, ensure_running
+
+    return connection_from_env(os.environ) or ensure_running(chosen.home, progress=note)
+
+
+@contextmanager
+def open_graph(chosen: Settings) -> Iterator[Store]:
+    """The store, ready for use. Raises StoreError."""
+    from graph.store import open_store
+    from ingest.encoder import DIMENSION, ENCODER_NAME
+
+    with open_store(connect(chosen), dimension=DIMENSION, encoder_name=ENCODER_NAME) as store:
+        yield store
+
+
+def open_encoder(chosen: Settings) -> Encoder:
+    from ingest.encoder import load_encoder
+
+    return load_encoder(chosen.cache)
+
+
+def resolve_report(store: Store, report: str) -> str:
+    """A report's id from its id, the start of its id, its file name or its title.
+
+    Raises NotFound, or UsageError where several reports fit.
+    """
+    from corpus.errors import NotFound, UsageError
+
+    rows = store.reports()
+    exact = [r for r in rows if report in (r["report_id"], r["file"])]
+    fits = exact or [
+        r for r in rows if r["report_id"].startswith(report) or report.lower() in f"{r['file']}\n{r['title']}".lower()
+    ]
+    if not fits:
+        raise NotFound("no report has this id, file name or title", where=report, todo="See `scr reports`.")
+    if len(fits) > 1:
+        names = ", ".join(f"{r['report_id']} ({r['file']})" for r in fits[:5])
+        raise UsageError(f"fits {len(fits)} reports: {names}", where=report, todo="Give the id.")
+    return fits[0]["report_id"]
