@@ -1,0 +1,245 @@
+"""A batch of files into the graph: read in worker processes, written one report a transaction.
+
+A file that cannot be read costs its file only, a worker that dies costs the file it held, and an
+interrupt leaves every report either wholly there or wholly absent.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import multiprocessing
+import os
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from corpus.errors import ReadError, ScrError, UnreadableFile, UsageError
+from corpus.library import Library
+from corpus.vocabulary import Facts, Reading
+from graph.store import Store
+from ingest.pipeline import Models, fingerprint, load_models, read_and_make
+from ingest.read import KINDS_OF_FILE, MAX_BYTES
+
+AHEAD = 2  # files handed to each worker before the oldest is waited for: bounds memory
+
+
+@dataclass(frozen=True)
+class Found:
+    """A file to read: `name` is how it will be known."""
+
+    path: Path
+    name: str
+    given: Facts | None = None
+
+
+@dataclass
+class Outcome:
+    """What became of a batch. `failed` holds (file, reason)."""
+
+    read: list[str] = field(default_factory=list)
+    replaced: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    failed: list[tuple[str, str]] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+    interrupted: bool = False
+    passages: int = 0
+    findings: int = 0
+    warnings: list[tuple[str, str]] = field(default_factory=list)
+
+
+def find_files(paths: Iterable[Path], manifest: dict[str, Facts] | None = None) -> tuple[list[Found], list[str]]:
+    """The files to read under `paths`, in a stable order, and the names of those left out because
+    their kind is unknown. A file named outright is never left out: it fails with a reason.
+
+    Raises UsageError for a path that does not exist.
+    """
+    found: dict[Path, Found] = {}
+    left_out: list[str] = []
+    manifest = manifest or {}
+    for path in paths:
+        path = path.expanduser().absolute()
+        if not path.exists():
+            raise UsageError("there is no such file or folder", where=str(path), todo="Check the path.")
+        if not path.is_dir():
+            found.setdefault(path, Found(path, path.name, manifest.get(path.name)))
+            continue
+        for file in sorted(p for p in path.rglob("*") if p.is_file() and not _hidden(p.relative_to(path))):
+            name = file.relative_to(path).as_posix()
+            if file.suffix.lower() in KINDS_OF_FILE:
+                found.setdefault(file, Found(file, name, manifest.get(name) or manifest.get(file.name)))
+            else:
+                left_out.append(name)
+    return list(found.values()), left_out
+
+
+def load(
+    files: list[Found],
+    store: Store,
+    library: Library,
+    *,
+    cache: Path,
+    encoder_name: str,
+    finding_model: str,
+    workers: int = 1,
+    progress: Callable[[str], None] = lambda name: None,
+    models: Models | None = None,
+) -> Outcome:
+    """Reads `files` into the graph. `progress` is called with a file's name when it is done.
+
+    With `models` the reading happens in this process, else in `workers` processes of their own.
+    Raises StoreError when the database goes away: what was written stays, the rest was not read.
+    """
+    outcome = Outcome()
+    known = store.fingerprints()
+    by_id = {report_id: print_ for report_id, print_ in known.values()}
+    seen: set[str] = set()
+    work: list[tuple[Found, str]] = []
+    for file in files:
+        try:
+            sha256 = digest(file.path)
+            library.refuse_withdrawn(sha256, file.name)
+        except ReadError as error:
+            outcome.failed.append((file.name, str(error)))
+            progress(file.name)
+            continue
+        print_ = fingerprint(sha256, file.given, encoder_name, finding_model)
+        if sha256 in seen or (by_id.get(sha256[:16]) == print_ and known.get(str(file.path), (sha256[:16],))[0] == sha256[:16]):
+            outcome.unchanged.append(file.name)
+            progress(file.name)
+        else:
+            work.append((file, print_))
+        seen.add(sha256)
+
+    try:
+        for file, result in _readings(work, cache, workers, models):
+            _settle(file, result, store, library, known, outcome)
+            progress(file.name)
+    except KeyboardInterrupt:
+        outcome.interrupted = True
+    return outcome
+
+
+def _settle(
+    file: Found, result: Reading | Exception, store: Store, library: Library,
+    known: dict[str, tuple[str, str]], outcome: Outcome,
+) -> None:
+    if isinstance(result, Exception):
+        outcome.failed.append((file.name, str(result)))
+        return
+    report = result.report
+    try:
+        # The library keeps what was read: a file that changed in between is caught by its hash.
+        data = file.path.read_bytes()
+        if hashlib.sha256(data).hexdigest() != report.sha256:
+            raise UnreadableFile("changed while it was read", where=file.name, todo="Ingest it again.")
+        library.keep(data, sha256=report.sha256, report_id=report.id, file=file.name, media_type=report.media_type)
+        what = store.put(result)
+    except (ReadError, OSError) as error:
+        outcome.failed.append((file.name, str(error) if isinstance(error, ReadError) else f"{file.name}: {error}"))
+        return
+    {"added": outcome.read, "replaced": outcome.replaced, "unchanged": outcome.unchanged}[what].append(file.name)
+    old = known.get(str(file.path))
+    if old and old[0] != report.id and not store.has_report(old[0]):
+        library.forget(old[0])
+    outcome.passages += len(report.passages)
+    outcome.findings += len(result.findings)
+    outcome.warnings += [(file.name, warning) for warning in report.warnings]
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file. Raises UnreadableFile when it cannot be opened or is too large."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise UnreadableFile(
+                f"is {path.stat().st_size >> 20} MB; at most {MAX_BYTES >> 20} MB are read", where=path.name,
+                todo="Split it, or save it without its pictures.",
+            )
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise UnreadableFile(
+            f"cannot be opened: {error.strerror or error}", where=path.name, todo="Check that it is still there and may be read."
+        ) from error
+
+
+def _hidden(path: Path) -> bool:
+    return any(part.startswith((".", "~$")) for part in path.parts)
+
+
+def _readings(
+    work: list[tuple[Found, str]], cache: Path, workers: int, models: Models | None
+) -> Iterator[tuple[Found, Reading | Exception]]:
+    if models is not None:
+        for file, print_ in work:
+            try:
+                yield file, read_and_make(file.path, file.name, file.given, models, print_)
+            except ReadError as error:
+                yield file, error
+        return
+    todo = deque(work)
+    suspects: deque[tuple[Found, str]] = deque()  # in hand when a worker died: read one at a time
+    while todo or suspects:
+        alone = not todo
+        source = suspects if alone else todo
+        pool = _pool(cache, 1 if alone else min(workers, len(todo)))
+        waiting: deque[tuple[Found, str, Future[Reading]]] = deque()
+        try:
+            while source or waiting:
+                while source and len(waiting) < (1 if alone else workers * AHEAD):
+                    file, print_ = source[0]  # taken off only when the pool has it: a pool may be dead
+                    waiting.append((file, print_, pool.submit(_work, file, print_)))
+                    source.popleft()
+                file, print_, future = waiting[0]
+                try:
+                    result: Reading | Exception = future.result()
+                except ReadError as error:
+                    result = error
+                waiting.popleft()
+                yield file, result
+        except BrokenProcessPool:
+            if alone:
+                file = (waiting[0] if waiting else suspects.popleft())[0]
+                yield file, UnreadableFile(
+                    "the process that read it died (out of memory, or a damaged file)", where=file.name,
+                    todo="Open it in a viewer and save it again.",
+                )
+            else:
+                suspects.extend((file, print_) for file, print_, _ in waiting)
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _pool(cache: Path, workers: int) -> ProcessPoolExecutor:
+    # Spawned, not forked: this process has threads of the driver's.
+    threads = max(1, (os.cpu_count() or 1) // max(1, workers))
+    return ProcessPoolExecutor(
+        max_workers=workers, mp_context=multiprocessing.get_context("spawn"),
+        initializer=_start_worker, initargs=(cache, threads),
+    )
+
+
+_models: Models | ScrError | None = None  # of this worker process, set once when it starts
+
+
+def _start_worker(cache: Path, threads: int) -> None:
+    global _models
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    try:
+        _models = load_models(cache, threads=threads)
+    except ScrError as error:  # raised by the first file, so that the reason reaches the caller
+        _models = error
+
+
+def _work(file: Found, print_: str) -> Reading:
+    if not isinstance(_models, Models):
+        raise _models or RuntimeError("the worker was not started")
+    try:
+        return read_and_make(file.path, file.name, file.given, _models, print_)
+    except (ReadError, MemoryError) as error:
+        if isinstance(error, ReadError):
+            raise
+        raise UnreadableFile("needs more memory than there is", where=file.name, todo="Split it.") from error
