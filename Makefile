@@ -1,0 +1,40 @@
+# make demo   sets everything up, reads the sample reports and shows what can be asked of them
+# make test   sets everything up and runs the tests
+# Needs Python 3.11 or newer and make; everything else is fetched, the first time.
+
+PYTHON ?= python3
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PYTHONUNBUFFERED := 1
+
+.PHONY: setup demo test lock clean
+
+setup: .venv/.ready
+demo: .venv/.ready
+	@$(BIN)/python -m ui.demo
+test: .venv/.tests
+	@$(BIN)/python -m pytest
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "No virtual environment could be made: is the venv module installed (Debian: python3-venv)?"; exit 1; }
+
+# The packages are locked with their hashes; --no-deps keeps to the lock.
+.venv/.ready: .ci/requirements.txt pyproject.toml | .venv/bin/python
+	@echo "Setting up .venv: about 400 MB of packages, once; a minute or two ..."
+	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r .ci/requirements.txt
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.tests: .ci/requirements-test.txt .venv/.ready
+	@echo "Adding what the tests need: about 110 MB, once ..."
+	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r .ci/requirements-test.txt
+	@touch $@
+
+lock:
+	@$(PYTHON) .ci/lock.py
+
+clean:
+	@if [ -x $(BIN)/python ]; then SCR_HOME=.demo $(BIN)/scr db stop || true; fi
+	rm -rf .venv .demo .pytest_cache .hypothesis build *.egg-info
