@@ -1,0 +1,87 @@
+"""The HTTP application, put together from the graph, the encoder and the library handed in."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from fastapi import Depends, FastAPI
+from fastapi.openapi.utils import get_openapi
+from fastapi.responses import HTMLResponse
+from pydantic.json_schema import models_json_schema
+
+from corpus.library import Library
+from graph.store import Store
+from ingest.encoder import Encoder
+from search_api import cypher, health, problems, reports, search, themes
+from search_api.docs import page
+from search_api.guard import Guard, key_check
+from search_api.models import NOTE
+
+DESCRIPTION = f"""Search, counts and graph queries over serious case reviews, their successors and inspection reports.
+
+A research and learning tool. It is no case management and no risk scoring: do not use it to decide
+about a child or a family. {NOTE} What a model found is there to be checked against the quotation
+and the page that stand beside it. Reports are copyright of their publishers.
+
+Every error has the form of RFC 9457 (application/problem+json)."""
+
+TAGS = [
+    {"name": "search", "description": "Passages for a question, word for word."},
+    {"name": "reports", "description": "The reports and what each of them says."},
+    {"name": "themes", "description": f"Recurring themes. {NOTE}"},
+    {"name": "cypher", "description": "Questions to the graph in its own language, read-only."},
+    {"name": "health", "description": "Whether the program works, and on what."},
+]
+
+
+def create_app(
+    store: Store, encoder: Encoder, *, api_key: str | None = None, library: Library | None = None,
+    title: str = "Serious case review graph",
+) -> FastAPI:
+    """The application. With `api_key` every address under /v1 asks for it; without one, only
+    requests addressed to this machine by a loopback name are answered. Without `library` there are
+    no pictures of pages. The parts stay the caller's to close."""
+    app = FastAPI(
+        title=title, version=_version(), description=DESCRIPTION, openapi_tags=TAGS,
+        docs_url=None, redoc_url=None,  # FastAPI's own pages load scripts from elsewhere
+        redirect_slashes=False,         # a redirect would repeat the question in a header
+    )
+    problems.install(app)
+    app.add_middleware(Guard, any_host=bool(api_key))
+
+    keyed: dict[str, Any] = {}
+    if api_key:
+        keyed = {"dependencies": [Depends(key_check(api_key))], "responses": problems.documented(401)}
+    for routes in (
+        search.routes(store, encoder), reports.routes(store, library), themes.routes(store),
+        cypher.routes(store), health.routes(store),
+    ):
+        app.include_router(routes, **keyed)
+    app.include_router(health.health_routes(store))
+
+    @app.get("/docs", include_in_schema=False, response_class=HTMLResponse)
+    def docs() -> str:
+        return page(app.openapi())
+
+    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
+    return app
+
+
+def _openapi(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI document, with the form of errors beside the forms of answers."""
+    if app.openapi_schema is None:
+        document = get_openapi(
+            title=app.title, version=app.version, description=app.description, tags=app.openapi_tags, routes=app.routes
+        )
+        _, forms = models_json_schema([(problems.Problem, "serialization")], ref_template="#/components/schemas/{model}")
+        document["components"]["schemas"].update(forms["$defs"])
+        app.openapi_schema = document
+    return app.openapi_schema
+
+
+def _version() -> str:
+    try:
+        return version("scr-graph")
+    except PackageNotFoundError:  # run from a folder that is not installed
+        return "0"

@@ -1,0 +1,142 @@
+"""What stands before every route: who may ask, how much they may send, and the access log.
+
+The log holds the route's pattern, the status and the time, never the address as asked: a query
+string holds a question about children.
+"""
+
+import hmac
+import ipaddress
+import logging
+import time
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import Depends
+from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from search_api.problems import problem, unexpected
+
+MAX_BODY = 256 * 1024  # bytes; a Cypher query and its parameters
+
+log = logging.getLogger("search_api.access")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address or host name can only mean this machine."""
+    if host.lower() in ("localhost", "localhost."):
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+class Guard:
+    """ASGI middleware around everything else.
+
+    Without a key only requests addressed to this machine by a loopback name are answered: a web
+    page that points its own name at 127.0.0.1 (DNS rebinding) sends that name along.
+    """
+
+    def __init__(self, app: ASGIApp, *, any_host: bool, max_body: int = MAX_BODY) -> None:
+        self.app, self.any_host, self.max_body = app, any_host, max_body
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started, status = time.monotonic(), 0
+
+        async def answer(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message["headers"], (b"x-content-type-options", b"nosniff")]
+            await send(message)
+
+        try:
+            await self._serve(scope, receive, answer)
+        except Exception as error:  # the last resort: nothing may reach the server's own traceback log
+            response = unexpected(scope, error)
+            if not status:
+                await response(scope, receive, answer)
+        finally:
+            route = getattr(scope.get("route"), "path", "-")
+            log.info("%s %s %d %.0f ms", scope["method"], route, status, 1000 * (time.monotonic() - started))
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = Headers(scope=scope)
+        if not self.any_host and not is_loopback(_host_name(headers.get("host", ""))):
+            refusal = problem(scope, 421, "Without an API key this program answers to localhost only. Ask for localhost or 127.0.0.1.")
+            await refusal(scope, receive, send)
+            return
+        body = await _body(headers, receive, self.max_body)
+        if body is None:
+            refusal = problem(scope, 413, f"The request is larger than {self.max_body // 1024} KB.", headers={"Connection": "close"})
+            await refusal(scope, receive, send)
+            return
+        await self.app(scope, _replay(body, receive), send)
+
+
+def key_check(api_key: str) -> Callable[..., None]:
+    """A dependency that asks for the key, as `Authorization: Bearer` or as `X-API-Key`."""
+    expected = api_key.encode()
+    bearer = HTTPBearer(auto_error=False, scheme_name="bearer", description="The key as a bearer token.")
+    header = APIKeyHeader(name="X-API-Key", auto_error=False, scheme_name="key", description="The key in a header of its own.")
+
+    def check(
+        token: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
+        key: Annotated[str | None, Depends(header)],
+    ) -> None:
+        given = token.credentials if token else key or ""
+        # latin-1 gives back the bytes that came over the wire.
+        if not hmac.compare_digest(given.encode("latin-1"), expected):
+            raise HTTPException(
+                401, "Send the API key, as `Authorization: Bearer <key>` or as `X-API-Key: <key>`.",
+                headers={"WWW-Authenticate": "Bearer"},
+            )
+
+    return check
+
+
+def _host_name(header: str) -> str:
+    """The name in a Host header: "[::1]:8000" -> "[::1]", "localhost:8000" -> "localhost"."""
+    if header.startswith("["):
+        return header.partition("]")[0] + "]"
+    return header.rpartition(":")[0] if ":" in header else header
+
+
+async def _body(headers: Headers, receive: Receive, limit: int) -> bytes | None:
+    """The whole body, or None as soon as it is larger than `limit` bytes."""
+    length = headers.get("content-length", "")
+    if length.isdigit() and int(length) > limit:
+        return None
+    parts: list[bytes] = []
+    size, more = 0, "content-length" in headers or "transfer-encoding" in headers
+    while more:
+        message = await receive()
+        if message["type"] != "http.request":
+            break
+        size += len(message.get("body", b""))
+        if size > limit:
+            return None
+        parts.append(message.get("body", b""))
+        more = message.get("more_body", False)
+    return b"".join(parts)
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    """A `receive` that gives the body read already, then what else the client sends."""
+    given = False
+
+    async def again() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return again

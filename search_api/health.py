@@ -1,0 +1,37 @@
+"""Whether the program works, and what it works on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter
+
+from graph.store import Store
+from search_api.models import Health, example
+from search_api.params import V1
+from search_api.problems import documented
+
+
+def health_routes(store: Store) -> APIRouter:
+    """The one route that needs no key."""
+    router = APIRouter(tags=["health"])
+
+    @router.get("/health", response_model=Health, responses=documented(503, answer=example(Health)), summary="Does it run?")
+    def health() -> Any:
+        """Answers when the program runs and its database answers."""
+        store.status()
+        return {"status": "ok"}
+
+    return router
+
+
+def routes(store: Store) -> APIRouter:
+    router = APIRouter(prefix=V1, tags=["health"])
+
+    @router.get("/status", responses=documented(503), summary="What is in the graph")
+    def status() -> dict[str, Any]:
+        """How many reports, passages and findings there are, and which models and versions made
+        them."""
+        return store.status()
+
+    return router

@@ -1,0 +1,223 @@
+"""What the API answers with: one model for each thing, described in the field's own terms.
+
+Every leaf has an example; `example` puts a whole answer together from them for the documentation.
+"""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+from pydantic import BaseModel, Field
+
+NOTE = "Counts are mentions in published reports, not prevalence, and no measure of any agency or area."
+
+
+class Finding(BaseModel):
+    """What a report says about practice, with the sentence that says it."""
+
+    finding_id: str = Field(description="Stays the same when the report is read again.", examples=["5f0c2a9be1d47730"])
+    report_id: str = Field(description="The report it stands in.", examples=["9a1f0c33b2d4e5f6"])
+    code: str = Field(description="Code of the failing, or of the theme where no single failing fits.", examples=["IA6"])
+    label: str = Field(description="What the code stands for.", examples=["Disagreement not escalated"])
+    theme: str = Field(description="Code of the theme it belongs to.", examples=["IA"])
+    theme_label: str = Field("", description="The theme's name.", examples=["Interagency working"])
+    polarity: str = Field(description="failing, strength or recommendation.", examples=["failing"])
+    agencies: list[str] = Field(default_factory=list, description="Codes of the agencies it speaks of.", examples=[["SCH", "CSC"]])
+    confidence: float = Field(description="How sure the model is, 0 to 1. No measure of seriousness.", examples=[0.87])
+    quotation: str = Field(description="The report's own words.", examples=["The school did not press the point when the referral was closed."])
+    start: int = Field(description="Where the quotation begins in the report's text: characters from 0.", examples=[48210])
+    end: int = Field(description="Where it ends: the first character after it.", examples=[48273])
+    page: int | None = Field(None, description="Printed on this page, from 1; null for files without pages.", examples=[23])
+    paragraph: str = Field("", description="Printed number of the paragraph.", examples=["4.27"])
+    modality: str = Field("asserted", description="asserted, hypothetical, guidance, counterfactual or negated.", examples=["asserted"])
+    speaker: str = Field("", description="Who says so: inspector, panel, agency, relative, journalist, committee member.", examples=["panel"])
+    time_status: str = Field("", description="past, present or fixed since.", examples=["past"])
+    cue: str = Field("", description="The words that decided this reading, where words did.", examples=[""])
+    method: str = Field("", description="The model that found it.", examples=["scr-findings"])
+    version: str = Field("", description="That model's version.", examples=["1"])
+
+
+class ReportHead(BaseModel):
+    """What a report is, about where, by whom, when."""
+
+    report_id: str = Field(description="First 16 hexadecimal digits of the file's SHA-256.", examples=["9a1f0c33b2d4e5f6"])
+    file: str = Field(description="The file's name as it was read.", examples=["child-a-overview-report.pdf"])
+    title: str = Field("", description="The title as printed.", examples=["Child A: overview report"])
+    kind: str = Field("other", description="Code of the kind of report.", examples=["lcspr"])
+    area: str | None = Field(None, description="Code of the local authority; empty where it is not named.", examples=["north-wessex"])
+    area_name: str | None = Field(None, description="Its name.", examples=["North Wessex"])
+    region: str | None = Field(None, description="Its region or nation.", examples=["South West"])
+    published: str | None = Field(None, description="YYYY, YYYY-MM or YYYY-MM-DD; empty where unknown.", examples=["2021-03"])
+    pages: int | None = Field(None, description="Number of pages; null for files without pages.", examples=[42])
+    publisher: str | None = Field(None, description="Who published it.", examples=["North Wessex Safeguarding Children Partnership"])
+    findings: int = Field(0, description="Number of findings in it.", examples=[118])
+
+
+class ReportSummary(ReportHead):
+    """One report in a list."""
+
+    passages: int = Field(0, description="Number of passages it was cut into.", examples=[164])
+
+
+class Grade(BaseModel):
+    subject: str = Field(description="What was judged.", examples=["The experiences and progress of children in care"])
+    grade: str = Field(description="The judgement.", examples=["good"])
+
+
+class Section(BaseModel):
+    index: int = Field(description="Place in the report, from 0.", examples=[4])
+    heading: str = Field("", description="The heading as printed.", examples=["What the practitioners knew"])
+    level: int = Field(1, description="Depth of the heading, from 1.", examples=[2])
+    kind: str = Field("", description="The part it plays in this kind of report, where it is recognised.", examples=["analysis"])
+    page: int | None = Field(None, description="The page it begins on.", examples=[17])
+
+
+class Passage(BaseModel):
+    """A stretch of whole sentences from one section."""
+
+    passage_id: str = Field(description="Stays the same when the report is read again.", examples=["9a1f0c33b2d4e5f6-0061"])
+    index: int = Field(description="Place in the report, from 0.", examples=[61])
+    section: int | None = Field(None, description="Index of its section.", examples=[4])
+    page: int | None = Field(None, description="The page it begins on.", examples=[23])
+    paragraph: str = Field("", description="Printed number of its paragraph.", examples=["4.27"])
+    text: str = Field(description="The report's own words.", examples=["The school did not press the point when the referral was closed. No one asked why."])
+    start: int = Field(description="Where it begins in the report's text: characters from 0.", examples=[48210])
+    end: int = Field(description="Where it ends: the first character after it.", examples=[48292])
+    findings: list[Finding] = Field(default_factory=list, description="What this passage says about practice.")
+
+
+class Event(BaseModel):
+    """A row of the report's chronology."""
+
+    written_date: str = Field("", description="The date as written.", examples=["Early March 2019"])
+    date: str = Field("", description="The date as YYYY, YYYY-MM or YYYY-MM-DD; empty where it cannot be told.", examples=["2019-03"])
+    source: str = Field("", description="Whose record it is.", examples=["School"])
+    event: str = Field("", description="What happened.", examples=["Attendance fell to two days a week."])
+    response: str = Field("", description="What was done.", examples=["A letter was sent home."])
+    page: int | None = Field(None, description="The page it stands on.", examples=[11])
+
+
+class Table(BaseModel):
+    rows: list[list[str]] = Field(description="Cells as printed, the header row first where there is one.", examples=[[["Agency", "Role"], ["School", "Attended core groups"]]])
+    page: int | None = Field(None, description="The page it stands on.", examples=[8])
+    section: int | None = Field(None, description="Index of its section.", examples=[2])
+    kind: str = Field("", description="chronology, family, grades, action_plan, or empty.", examples=[""])
+
+
+class ReportInFull(ReportHead):
+    """One report with all that was read in it."""
+
+    grades: list[Grade] = Field(default_factory=list, description="Printed judgements, for inspection reports.")
+    factors: list[str] = Field(default_factory=list, description="Circumstances of the case that it mentions. Never failings.", examples=[["domestic_abuse"]])
+    sections: list[Section] = Field(default_factory=list, description="Its headings, in order.")
+    passages: list[Passage] = Field(default_factory=list, description="Its text, in order.")
+    events: list[Event] = Field(default_factory=list, description="Its chronology.")
+    tables: list[Table] = Field(default_factory=list, description="Its tables.")
+
+
+class Reports(BaseModel):
+    reports: list[ReportSummary] = Field(description="The newest first.")
+
+
+class Findings(BaseModel):
+    findings: list[Finding] = Field(description="In the order of the report.")
+
+
+class Hit(BaseModel):
+    """A passage that a search found, with all that a citation needs."""
+
+    passage_id: str = Field(description="The passage.", examples=["9a1f0c33b2d4e5f6-0061"])
+    report_id: str = Field(description="The report it stands in.", examples=["9a1f0c33b2d4e5f6"])
+    file: str = Field("", description="The report's file.", examples=["child-a-overview-report.pdf"])
+    title: str = Field("", description="The report's title.", examples=["Child A: overview report"])
+    kind: str = Field("other", description="Code of the kind of report.", examples=["lcspr"])
+    area: str | None = Field(None, description="Code of the local authority.", examples=["north-wessex"])
+    area_name: str | None = Field(None, description="Its name.", examples=["North Wessex"])
+    published: str | None = Field(None, description="YYYY, YYYY-MM or YYYY-MM-DD.", examples=["2021-03"])
+    page: int | None = Field(None, description="The page it begins on, from 1.", examples=[23])
+    page_end: int | None = Field(None, description="The page it ends on.", examples=[23])
+    paragraph: str = Field("", description="Printed number of its paragraph.", examples=["4.27"])
+    section: str = Field("", description="The heading it stands under.", examples=["What the practitioners knew"])
+    section_path: list[str] = Field(default_factory=list, description="That heading and those above it, the outermost first.", examples=[["Analysis", "What the practitioners knew"]])
+    text: str = Field(description="The report's own words.", examples=["The school did not press the point when the referral was closed. No one asked why."])
+    score: float = Field(description="Orders the hits of one search; means nothing beyond it.", examples=[0.0328])
+    findings: list[Finding] = Field(default_factory=list, description="What this passage says about practice.")
+
+
+class SearchAnswer(BaseModel):
+    question: str = Field(description="What was asked.", examples=["professionals did not challenge each other"])
+    mode: str = Field(description="How it was looked for.", examples=["hybrid"])
+    hits: list[Hit] = Field(description="The best first.")
+
+
+class Similar(BaseModel):
+    passage_id: str = Field(description="The passage that was compared.", examples=["9a1f0c33b2d4e5f6-0061"])
+    hits: list[Hit] = Field(description="Passages that say something alike, the most alike first.")
+
+
+class Counts(BaseModel):
+    failing: int = Field(0, description="Mentions as a failing.", examples=[34])
+    strength: int = Field(0, description="Mentions as a strength.", examples=[9])
+    recommendation: int = Field(0, description="Mentions in a recommendation.", examples=[12])
+    reports: int = Field(0, description="Reports with at least one mention.", examples=[21])
+
+
+class FailingCount(Counts):
+    code: str = Field(description="Permanent code of the failing.", examples=["IA6"])
+    label: str = Field(description="Its name.", examples=["Disagreement not escalated"])
+    definition: str = Field("", description="What counts as one.", examples=["Professional dissent was dropped or not taken through escalation routes"])
+
+
+class ThemeCount(Counts):
+    code: str = Field(description="Permanent code of the theme.", examples=["IA"])
+    label: str = Field(description="Its name.", examples=["Interagency working"])
+    failings: list[FailingCount] = Field(default_factory=list, description="The failings under it.")
+
+
+class Themes(BaseModel):
+    note: str = Field(NOTE, description="How to read the counts.", examples=[NOTE])
+    themes: list[ThemeCount] = Field(description="All themes, in the codebook's order.")
+
+
+class GroupCount(Counts):
+    key: str | int = Field(description="Year, or code of the agency, kind, region or area.", examples=["2021"])
+    label: str = Field("", description="Its name.", examples=["2021"])
+    theme: str | None = Field(None, description="The theme counted, where the count is by theme.", examples=["IA"])
+
+
+class GroupCounts(BaseModel):
+    note: str = Field(NOTE, description="How to read the counts.", examples=[NOTE])
+    dimension: str = Field(description="What was counted by.", examples=["year"])
+    counts: list[GroupCount] = Field(description="One entry for each value.")
+
+
+class AgencyEntry(BaseModel):
+    code: str = Field(description="Permanent code, as used in filters.", examples=["HV"])
+    label: str = Field(description="Its name.", examples=["Health visiting"])
+    names: list[str] = Field(default_factory=list, description="Other names by which reports call it.", examples=[["health visitor"]])
+
+
+class Agencies(BaseModel):
+    agencies: list[AgencyEntry] = Field(description="All agencies of the codebook.")
+
+
+class Health(BaseModel):
+    status: str = Field(description="ok: the program runs and its database answers.", examples=["ok"])
+
+
+class CypherAnswer(BaseModel):
+    columns: list[str] = Field(description="Names of the columns.", examples=[["failing", "mentions"]])
+    rows: list[list[Any]] = Field(description="Rows of values. Nodes come as labels, id and properties; relationships as type, id, start, end and properties.", examples=[[["Disagreement not escalated", 34]]])
+    truncated: bool = Field(description="True when there were more rows than are given.", examples=[False])
+
+
+def example(model: type[BaseModel]) -> dict[str, Any]:
+    """A whole example of `model`, put together from the examples of its fields."""
+    whole: dict[str, Any] = {}
+    for name, field in model.model_fields.items():
+        if field.examples:
+            whole[name] = field.examples[0]
+            continue
+        (inner,) = [t for t in (field.annotation, *get_args(field.annotation)) if isinstance(t, type) and issubclass(t, BaseModel)]
+        whole[name] = [example(inner)]
+    return whole

@@ -1,0 +1,74 @@
+"""The reports: the list, one in full, its findings, and pictures of its pages."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query
+from fastapi.responses import Response
+
+from corpus.errors import NotFound, ReadError, ScrError
+from corpus.library import Library
+from graph.store import Store
+from search_api.models import Findings, ReportInFull, Reports, example
+from search_api.params import V1, FilterParams
+from search_api.problems import documented
+
+ReportId = Annotated[str, Path(description="The report's id.", max_length=64, examples=["9a1f0c33b2d4e5f6"])]
+PICTURE = {200: {"description": "The page as a PNG picture.", "content": {"image/png": {"schema": {"type": "string", "format": "binary"}}}}}
+
+
+def findings_of(store: Store, report_id: str) -> dict[str, Any]:
+    """The findings of one report, in its order. Raises NotFound."""
+    passages = store.report(report_id)["passages"]
+    return {"findings": [finding for passage in passages for finding in passage["findings"]]}
+
+
+def picture(store: Store, library: Library | None, report_id: str, page: int, start: int | None, end: int | None) -> bytes:
+    """A page of a report as a PNG, [start, end) of the report's text marked. Raises NotFound where
+    there is no such report or page, or its file has no pages or is not kept here."""
+    from ingest.page_picture import page_png
+
+    if not store.has_report(report_id):
+        raise NotFound("There is no such report.", where=report_id, todo="GET /v1/reports lists them.")
+    if library is None:
+        raise NotFound("No pictures are to be had: this program runs without the reports' files.")
+    data = library.open_bytes(report_id)
+    try:
+        return page_png(data, page, start, end)
+    except ReadError as error:
+        raise NotFound("This report has no picture of that page.", where=report_id, todo="Only PDF files have pictures.") from error
+
+
+def routes(store: Store, library: Library | None) -> APIRouter:
+    router = APIRouter(prefix=V1, tags=["reports"])
+
+    @router.get("/reports", response_model=Reports, responses=documented(422, 503, answer=example(Reports)), summary="The reports")
+    def reports(wanted: Annotated[FilterParams, Query()]) -> Any:
+        """The reports that pass the filters, with their numbers of passages and findings."""
+        return {"reports": store.reports(wanted.filters())}
+
+    @router.get("/reports/{report_id}", response_model=ReportInFull, responses=documented(404, 503, answer=example(ReportInFull)), summary="One report in full")
+    def report(report_id: ReportId) -> Any:
+        """One report: its facts, headings, passages with their findings, chronology and tables."""
+        return store.report(report_id)
+
+    @router.get("/reports/{report_id}/findings", response_model=Findings, responses=documented(404, 503, answer=example(Findings)), summary="The findings of one report")
+    def findings(report_id: ReportId) -> Any:
+        """What one report says about practice, each finding with its quotation and page."""
+        return findings_of(store, report_id)
+
+    @router.get(
+        "/reports/{report_id}/pages/{page}.png", response_class=Response, responses=PICTURE | documented(404, 422, 503),
+        summary="A picture of a page",
+    )
+    def page_picture(
+        report_id: ReportId,
+        page: Annotated[int, Path(ge=1, le=100_000, description="The page, from 1.", examples=[23])],
+        start: Annotated[int | None, Query(ge=0, description="Mark the text from this character on.", examples=[48210])] = None,
+        end: Annotated[int | None, Query(ge=0, description="Mark it up to this character.", examples=[48273])] = None,
+    ) -> Response:
+        """The page as printed, with a sentence marked. Only for PDF files that are kept here."""
+        return Response(picture(store, library, report_id, page, start, end), media_type="image/png")
+
+    return router

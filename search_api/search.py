@@ -1,0 +1,46 @@
+"""Searching: passages for a question, and passages that say something alike."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query
+
+from graph.store import Store
+from ingest.encoder import Encoder
+from search_api.models import SearchAnswer, Similar, example
+from search_api.params import MAX_HITS, V1, SearchParams
+from search_api.problems import documented
+
+SIMILAR = 10  # passages, where no limit is given
+
+
+def find_passages(store: Store, encoder: Encoder, wanted: SearchParams) -> dict[str, Any]:
+    """The answer to a question. The question is encoded only where its meaning is asked for."""
+    question = " ".join(wanted.q.split())
+    by_meaning = wanted.mode != "keyword" and question
+    vector = encoder.encode_questions([question])[0] if by_meaning else None
+    hits = store.search(
+        question, vector, mode=wanted.mode, filters=wanted.filters(), limit=wanted.limit, offset=wanted.offset
+    )
+    return {"question": question, "mode": wanted.mode, "hits": hits}
+
+
+def routes(store: Store, encoder: Encoder) -> APIRouter:
+    router = APIRouter(prefix=V1, tags=["search"])
+
+    @router.get("/search", response_model=SearchAnswer, responses=documented(422, 503, answer=example(SearchAnswer)), summary="Search the passages")
+    def search(wanted: Annotated[SearchParams, Query()]) -> Any:
+        """Finds passages, the best first, each word for word with its report, page and paragraph
+        and with the findings in it."""
+        return find_passages(store, encoder, wanted)
+
+    @router.get("/passages/{passage_id}/similar", response_model=Similar, responses=documented(404, 422, 503, answer=example(Similar)), summary="Have we seen this before?")
+    def similar(
+        passage_id: Annotated[str, Path(description="The passage to compare with.", max_length=200, examples=["9a1f0c33b2d4e5f6-0061"])],
+        limit: Annotated[int, Query(ge=1, le=MAX_HITS, description="How many passages at most.")] = SIMILAR,
+    ) -> Any:
+        """Finds passages, above all of other reports, that say something like this one."""
+        return {"passage_id": passage_id, "hits": store.similar(passage_id, limit)}
+
+    return router

@@ -1,0 +1,69 @@
+"""Serving the application with uvicorn."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import sys
+
+import uvicorn
+
+from corpus.errors import UsageError
+from corpus.library import Library
+from graph.store import Store
+from ingest.encoder import Encoder
+from search_api.app import create_app
+from search_api.guard import is_loopback
+
+IDLE = 15       # seconds a connection may stay open between requests
+SHUTDOWN = 15   # seconds that requests under way are waited for: a Cypher query's limit and some
+
+
+def check_address(host: str, api_key: str | None) -> None:
+    """Raises UsageError when others could reach `host` and no key is asked for."""
+    if not is_loopback(host) and not api_key:
+        raise UsageError(
+            f"the API may not listen on {host or 'all addresses'} without a key, for other machines could reach it",
+            where="SCR_API_KEY", todo="Set SCR_API_KEY to a long random text, or listen on 127.0.0.1.",
+        )
+
+
+def serve(
+    store: Store, encoder: Encoder, *, host: str = "127.0.0.1", port: int = 8000, api_key: str | None = None,
+    library: Library | None = None,
+) -> None:
+    """Serves until it is interrupted or terminated.
+
+    Raises UsageError before anything is served: no key for an address that others can reach, or a
+    port that is taken, or an address that is not this machine's.
+    """
+    check_address(host, api_key)
+    with _listen(host, port) as listening:
+        _log_to_stderr()
+        config = uvicorn.Config(
+            create_app(store, encoder, api_key=api_key, library=library),
+            access_log=False,  # it writes whole addresses, questions and all; the guard writes its own
+            log_config=None, server_header=False, timeout_keep_alive=IDLE, timeout_graceful_shutdown=SHUTDOWN,
+        )
+        try:
+            uvicorn.Server(config).run(sockets=[listening])
+        except KeyboardInterrupt:  # uvicorn has shut down in good order and passes the signal on
+            pass
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        return socket.create_server(address[:2], family=family, backlog=2048)
+    except OSError as error:
+        raise UsageError(
+            f"cannot be listened on: {error.strerror or error}", where=f"{host}:{port}",
+            todo="Choose another port, or stop the program that has it.",
+        ) from error
+
+
+def _log_to_stderr() -> None:
+    """The access log and warnings, one line each, unless the caller has set up logging already."""
+    if not logging.getLogger().handlers:
+        logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("search_api").setLevel(logging.INFO)

@@ -1,0 +1,53 @@
+"""Recurring themes: how often each is mentioned, and by year, agency, kind, region and area."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Path, Query
+
+from corpus.codebook import load_codebook
+from graph.store import Store
+from search_api.models import Agencies, GroupCounts, Themes, example
+from search_api.params import V1, FilterParams
+from search_api.problems import documented
+
+Dimension = Literal["year", "agency", "kind", "region", "area"]
+
+
+def agencies() -> dict[str, Any]:
+    """The codebook's agencies, in its order."""
+    return {"agencies": [{"code": a.code, "label": a.label, "names": list(a.names)} for a in load_codebook().agencies.values()]}
+
+
+def routes(store: Store) -> APIRouter:
+    router = APIRouter(prefix=V1, tags=["themes"])
+
+    @router.get("/themes", response_model=Themes, responses=documented(422, 503, answer=example(Themes)), summary="Themes and failings with their counts")
+    def themes(wanted: Annotated[FilterParams, Query()]) -> Any:
+        """Every theme and failing of the codebook with its definition, and how often the reports
+        that pass the filters mention it as a failing, as a strength and in a recommendation."""
+        return {"themes": store.themes(wanted.filters())}
+
+    @router.get("/counts/{dimension}", response_model=GroupCounts, responses=documented(422, 503, answer=example(GroupCounts)), summary="Counts by year, agency, kind, region or area")
+    def counts(
+        dimension: Annotated[Dimension, Path(description="What to count by.", examples=["year"])],
+        wanted: Annotated[FilterParams, Query()],
+    ) -> Any:
+        """How often findings that pass the filters are mentioned, for each year, agency, kind of
+        report, region or area. A count by area shows where reports were published, and is no
+        measure of how well an area works."""
+        return {"dimension": dimension, "counts": store.counts_by(dimension, wanted.filters())}
+
+    @router.get("/facets", responses=documented(422, 503), summary="Values of every filter with their counts")
+    def facets(wanted: Annotated[FilterParams, Query()]) -> dict[str, Any]:
+        """Which kinds, areas, agencies and years there are among the reports that pass the
+        filters, with counts: what a screen needs to offer filters."""
+        return store.facets(wanted.filters())
+
+    @router.get("/agencies", response_model=Agencies, responses=documented(answer=example(Agencies)), summary="The agencies and their codes")
+    def all_agencies() -> Any:
+        """The agencies that findings speak of, with the codes that filters take."""
+        return agencies()
+
+    return router
