@@ -1,0 +1,88 @@
+"""What a page carries besides its text: running headers and footers, page numbers, contents."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from ingest.pdf_lines import Line
+from ingest.sections import heading_kind
+
+EDGE = 0.13            # of the page's height, above and below, where furniture stands
+SAME_PLACE = 6.0       # points: lines that differ less in height stand at the same place
+LEAST_PAGES = 3        # a line must be on so many pages to be furniture (two in a letter)
+SHORT = 6              # pages: a document up to this length is a letter
+
+_DIGITS = re.compile(r"\d+")
+_PAGE_NUMBER = re.compile(
+    r"(?i)^[\W_]*(?:page|p\.?|pg)?\s*(?:\d{1,4}|[ivxl]{1,6})\s*(?:(?:of|/|\|)\s*\d{1,4})?\s*(?:\|?\s*page)?[\W_]*$"
+)
+_LEADER = re.compile(r"(?:\.\s?){4,}|…{2,}|_{5,}")
+_ENDS_IN_PAGE = re.compile(r"(?:\D|^)\s*\d{1,3}$")
+
+
+def without_furniture(pages: list[list[Line]]) -> list[list[Line]]:
+    """The pages without running lines, page numbers and the table of contents."""
+    bottom = [max((line.bottom for line in lines), default=0.0) for lines in pages]
+    height = max(max(bottom, default=0.0), 1.0)
+    running = _running(pages, height)
+    kept = []
+    for lines in pages:
+        kept.append([
+            line for line in lines
+            if not (_at_edge(line, height) and (_key(line) in running or _PAGE_NUMBER.match(line.text)))
+        ])
+    return _without_contents(kept)
+
+
+def _at_edge(line: Line, height: float) -> bool:
+    return line.top < EDGE * height or line.bottom > (1 - EDGE) * height
+
+
+def _key(line: Line) -> tuple[str, int]:
+    return _DIGITS.sub("#", line.text.casefold()), round(line.base / SAME_PLACE)
+
+
+def _running(pages: list[list[Line]], height: float) -> set[tuple[str, int]]:
+    """Keys of the lines that stand at the same place of several pages, whatever figures they hold."""
+    counts: Counter[tuple[str, int]] = Counter()
+    for lines in pages:
+        for key in {_key(line) for line in lines if _at_edge(line, height)}:
+            counts[key] += 1
+    least = 2 if len(pages) <= SHORT else LEAST_PAGES
+    found = set()
+    for (text, place), count in counts.items():
+        near = count + counts[text, place - 1] + counts[text, place + 1]
+        if near >= least:
+            found.add((text, place))
+    return found
+
+
+def _without_contents(pages: list[list[Line]]) -> list[list[Line]]:
+    """Drops lines that lead to a page number, and the heading "Contents" over them."""
+    result, inside = [], False
+    for lines in pages:
+        kept: list[Line] = []
+        leading = sum(bool(_LEADER.search(line.text)) for line in lines)
+        starts = any(heading_kind(line.text) == "contents" and len(line.text) < 40 for line in lines)
+        numbered = sum(bool(_ENDS_IN_PAGE.search(line.text)) for line in lines)
+        inside = leading >= 3 or (lines and numbered >= 0.6 * len(lines) and (starts or inside) and numbered >= 3)
+        for i, line in enumerate(lines):
+            if inside and (
+                _LEADER.search(line.text) or heading_kind(line.text) == "contents"
+                or (_ENDS_IN_PAGE.search(line.text) and len(line.text) < 140 and leading < 3)
+                or _wraps_to_contents(lines, i)
+            ):
+                continue
+            kept.append(line)
+        result.append(kept)
+    return result
+
+
+def _wraps_to_contents(lines: list[Line], i: int) -> bool:
+    """The first half of a contents entry that runs over two lines."""
+    following = lines[i + 1] if i + 1 < len(lines) else None
+    return bool(
+        following and (_LEADER.search(following.text) or _ENDS_IN_PAGE.search(following.text))
+        and len(lines[i].text) < 140 and following.top - lines[i].top < 2.2 * lines[i].size
+    )
