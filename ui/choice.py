@@ -1,0 +1,92 @@
+"""What a person has chosen on the search screen, and the address that says so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+MANY = ("theme", "failing", "polarity", "agency", "kind", "area")  # filters with several values
+MODES = ("hybrid", "keyword", "semantic")
+STEP = 10          # quotations shown at first, and added by "Show more"
+MOST = 100         # quotations on one page; the API's own limit
+LONGEST = 500      # characters of a question; a longer one is a case file, not a question
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A question and its filters. Empty tuples and None mean "any"."""
+
+    question: str = ""
+    theme: tuple[str, ...] = ()
+    failing: tuple[str, ...] = ()
+    polarity: tuple[str, ...] = ()
+    agency: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
+    area: tuple[str, ...] = ()
+    year_from: int | None = None
+    year_to: int | None = None
+    mode: str = "hybrid"
+    show: int = STEP
+
+    @property
+    def filtered(self) -> bool:
+        """Whether any filter is set."""
+        return bool(self.filters())
+
+    def filters(self) -> dict[str, Any]:
+        """The filters as the API's parameters, those set alone."""
+        found: dict[str, Any] = {name: list(getattr(self, name)) for name in MANY if getattr(self, name)}
+        if self.year_from is not None:
+            found["from"] = self.year_from
+        if self.year_to is not None:
+            found["to"] = self.year_to
+        return found
+
+    def query(self) -> dict[str, Any]:
+        """The choice as an address's parameters, defaults left out."""
+        found: dict[str, Any] = {"q": self.question} if self.question else {}
+        found |= {k: v if isinstance(v, list) else str(v) for k, v in self.filters().items()}
+        if self.mode != "hybrid":
+            found["mode"] = self.mode
+        if self.show != STEP:
+            found["show"] = str(self.show)
+        return found
+
+    def link(self) -> str:
+        """An address on these screens, relative to any of their pages."""
+        return "./?" + urlencode(self.query(), doseq=True)
+
+
+def from_query(params: Mapping[str, Sequence[str]]) -> Choice:
+    """The choice an address makes; what cannot be understood in it is ignored."""
+    found: dict[str, Any] = {name: _several(params.get(name)) for name in MANY}
+    mode = _one(params.get("mode"))
+    return Choice(
+        question=_one(params.get("q"))[:LONGEST],
+        year_from=_year(params.get("from")), year_to=_year(params.get("to")),
+        mode=mode if mode in MODES else "hybrid",
+        show=min(MOST, max(STEP, _number(params.get("show")) or STEP)),
+        **found,
+    )
+
+
+def _several(values: Sequence[str] | None) -> tuple[str, ...]:
+    values = [values] if isinstance(values, str) else values or ()
+    return tuple(dict.fromkeys(v for v in values if v))
+
+
+def _one(values: Sequence[str] | None) -> str:
+    several = _several(values)
+    return several[-1].strip() if several else ""
+
+
+def _number(values: Sequence[str] | None) -> int | None:
+    text = _one(values)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else None
+
+
+def _year(values: Sequence[str] | None) -> int | None:
+    number = _number(values)
+    return number if number is not None and 1900 <= number <= 2200 else None

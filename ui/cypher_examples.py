@@ -1,0 +1,65 @@
+"""Questions that boards and trainers ask, as Cypher: the title is the question."""
+
+from __future__ import annotations
+
+IN_REPORT = "(r:Report)-[:HAS_SECTION]->(:Section)-[:HAS_PASSAGE]->(p:Passage)-[:HAS_FINDING]->"
+
+EXAMPLES: dict[str, str] = {
+    "Which failings come back in most reports?": f"""\
+MATCH {IN_REPORT}(f:Finding {{polarity: 'failing'}})-[:ABOUT]->(x:Failing)
+RETURN x.label AS failing, count(DISTINCT r) AS reports, count(f) AS mentions
+ORDER BY reports DESC, mentions DESC, failing LIMIT 15""",
+    "Which failings did a report find and make no recommendation on?": f"""\
+MATCH {IN_REPORT}(f:Finding {{polarity: 'failing'}})-[:ABOUT]->(x:Failing)
+WHERE NOT EXISTS {{
+  MATCH (r)-[:HAS_SECTION]->(:Section)-[:HAS_PASSAGE]->(:Passage)-[:HAS_FINDING]->(:Finding {{polarity: 'recommendation'}})-[:ABOUT|ADDRESSES]->(x)
+}}
+RETURN r.title AS report, x.label AS failing, count(f) AS mentions
+ORDER BY report, mentions DESC LIMIT 50""",
+    "Which recommendations have no failing behind them in the same report?": f"""\
+MATCH {IN_REPORT}(f:Finding {{polarity: 'recommendation'}})-[:ABOUT|ADDRESSES]->(x:Failing)
+WHERE NOT EXISTS {{
+  MATCH (r)-[:HAS_SECTION]->(:Section)-[:HAS_PASSAGE]->(:Passage)-[:HAS_FINDING]->(:Finding {{polarity: 'failing'}})-[:ABOUT]->(x)
+}}
+RETURN DISTINCT r.title AS report, p.page AS page, f.quotation AS recommendation, x.label AS about
+ORDER BY report, page LIMIT 50""",
+    "Which failings are found together?": f"""\
+MATCH {IN_REPORT}(:Finding {{polarity: 'failing'}})-[:ABOUT]->(x:Failing)
+WITH r, collect(DISTINCT x.label) AS labels
+UNWIND labels AS one UNWIND labels AS other
+WITH r, one, other WHERE one < other
+RETURN one, other, count(DISTINCT r) AS reports
+ORDER BY reports DESC, one, other LIMIT 20""",
+    "How often is information sharing mentioned, year by year?": f"""\
+MATCH {IN_REPORT}(f:Finding)-[:ABOUT]->(:Failing)-[:UNDER]->(:Theme {{code: 'CO'}})
+RETURN r.year AS year, count(DISTINCT r) AS reports,
+       sum(CASE f.polarity WHEN 'failing' THEN 1 ELSE 0 END) AS failings,
+       sum(CASE f.polarity WHEN 'strength' THEN 1 ELSE 0 END) AS strengths
+ORDER BY year""",
+    "What do reports say is done well?": f"""\
+MATCH {IN_REPORT}(f:Finding {{polarity: 'strength'}})-[:ABOUT]->(x:Failing)
+RETURN x.label AS done_well_instead_of, count(DISTINCT r) AS reports, head(collect(f.quotation)) AS for_example
+ORDER BY reports DESC, done_well_instead_of LIMIT 15""",
+    "What was said about health visiting, word for word?": f"""\
+MATCH {IN_REPORT}(f:Finding)-[:BY]->(:Agency {{code: 'HV'}})
+RETURN f.polarity AS what, f.quotation AS quotation, r.title AS report, r.published AS published, f.page AS page
+ORDER BY published DESC, report, page LIMIT 50""",
+    "Where domestic abuse is mentioned, which failings are found?": f"""\
+MATCH (r:Report)-[:MENTIONS]->(:Factor {{code: 'domestic_abuse'}})
+MATCH (r)-[:HAS_SECTION]->(:Section)-[:HAS_PASSAGE]->(:Passage)-[:HAS_FINDING]->(f:Finding {{polarity: 'failing'}})-[:ABOUT]->(x:Failing)
+RETURN x.label AS failing, count(DISTINCT r) AS reports, count(f) AS mentions
+ORDER BY reports DESC, mentions DESC, failing LIMIT 15""",
+    "Have we seen this before? Findings that echo across reports": """\
+MATCH (a:Report)-[:HAS_SECTION]->(:Section)-[:HAS_PASSAGE]->(:Passage)-[:HAS_FINDING]->(f:Finding)-[e:ECHOES]->(g:Finding)
+MATCH (b:Report)-[:HAS_SECTION]->(:Section)-[:HAS_PASSAGE]->(:Passage)-[:HAS_FINDING]->(g)
+RETURN a.title AS report, f.quotation AS quotation, b.title AS also_in, g.quotation AS echo, round(e.score, 2) AS closeness
+ORDER BY closeness DESC LIMIT 25""",
+    "A picture: themes, failings and the agencies named in them": """\
+MATCH (f:Finding {polarity: 'failing'})-[about:ABOUT]->(x:Failing)-[under:UNDER]->(t:Theme)
+MATCH (f)-[by:BY]->(a:Agency)
+RETURN f, about, x, under, t, by, a LIMIT 60""",
+    "A picture: one report, from its sections to its findings": """\
+MATCH (r:Report) WITH r ORDER BY r.title LIMIT 1
+MATCH (r)-[h:HAS_SECTION]->(s:Section)-[c:HAS_PASSAGE]->(p:Passage)-[i:HAS_FINDING]->(f:Finding)
+RETURN r, h, s, c, p, i, f LIMIT 60""",
+}

@@ -1,0 +1,57 @@
+"""About: what this is and is not, where its content comes from, how far to trust it."""
+
+import streamlit as st
+
+from ui import frame, show
+
+HERE = f"""
+<h2>What it is</h2>
+<p>A way to read many reviews and inspection reports at once. It splits reports into passages, marks sentences that speak of
+<b>failings</b>, <b>strengths</b> and <b>recommendations</b> in safeguarding practice, sorts them under twelve themes, and lets you
+search them and follow every count back to the sentence behind it. It shows the reports’ own words; it writes no summaries.</p>
+<h2>What it is not</h2>
+<ul>
+<li><b>Not case management.</b> Nothing about a living case belongs here. There is no place to paste one.</li>
+<li><b>Not risk scoring.</b> It says nothing about any child or family, and must not be used to decide anything about one.</li>
+<li><b>Not a measure of how common anything is.</b> Reviews are written about the gravest cases, inspections about places chosen
+for inspection. Counts are mentions in the reports read here.</li>
+<li><b>Not a league table.</b> More mentions of an agency or an area mean that more, or longer, reports speak of it.</li>
+</ul>
+<h2>How far to trust a finding</h2>
+<p>Findings are marked by a statistical model trained on sentences that people had labelled, so some are wrong and some are missed.
+People who label such material disagree with each other too. Therefore:</p>
+<ul>
+<li>Read the sentence, and the passage around it, before you use a finding. Every finding links to its page.</li>
+<li>A chip that says “less sure: please check” is one the model gave less than even odds.</li>
+<li>Narrative reviews, which tell failings as events, are harder for it than inspection letters, which state them.</li>
+<li>Irony, implication and “good here, but not there” are often misread.</li>
+<li>Opinions of journalists, relatives or committee members are not findings; where the speaker was recognised, the finding says so.</li>
+<li>That nothing was marked is no proof that nothing was there.</li>
+</ul>
+<p>Circumstances of a case (domestic abuse, parental illness, poverty) are kept apart and are never counted as failings of practice.</p>
+<h2>How search works</h2>
+<p>“Words and meaning” ranks passages by the words they share with your question and by closeness of meaning (sentence vectors of
+all-MiniLM-L6-v2), and joins both rankings. “Exact words only” and “Meaning only” use one of the two. Filters hold for one finding at a time:
+“Failing” with “Police” finds passages where one finding is both.</p>
+<h2>Sources and licences</h2>
+<ul>
+<li>The reports are those that whoever runs this installation has added. Reviews are copyright of the partnerships and boards that
+published them; inspection reports are Crown copyright, under the
+<a href="https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/" target="_blank" rel="noopener">Open Government Licence v3.0</a>.
+The sample reports that come with the program are fictional.</li>
+<li>Publishers take reports down. “scr withdraw” removes a report’s text, index entries and findings.</li>
+<li>The program is under the MIT licence. Neo4j Community, which holds the data, is under the GPLv3 and runs as a program of its own.</li>
+</ul>
+<h2>Your privacy</h2>
+<p>Everything runs on this machine. No question and no text leaves it, usage statistics are off, and logs keep counts, never words.</p>
+"""
+
+frame.begin("About")
+st.html(show.notice("If you are worried about a child",
+                    f"Call the NSPCC helpline on {frame.HELPLINE}. In an emergency call 999. These reports describe the abuse, neglect and "
+                    "deaths of children: take breaks, and talk to someone if it stays with you.", "care"))
+st.html(f"<div class='prose'>{HERE}</div>")
+with frame.calm():
+    status = frame.api().status()
+st.subheader("This installation", anchor=False)
+st.html(show.facts_list((k.replace("_", " ").capitalize(), show.describe(v)) for k, v in status.items()))

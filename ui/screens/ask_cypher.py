@@ -1,0 +1,132 @@
+"""Ask in Cypher: the whole graph, read-only, for those who write queries; examples for those who do not yet."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from ui import frame, graph_picture, show
+from ui.api_client import ApiProblem
+from ui.csv_out import csv_bytes
+from ui.cypher_examples import EXAMPLES
+
+LONGEST = 20_000  # characters of a query; the API's own limit
+HEIGHT = 540      # pixels of the picture
+SCHEMA = """\
+(:Report)-[:HAS_SECTION]->(:Section)-[:HAS_PASSAGE]->(:Passage)-[:HAS_FINDING]->(:Finding)
+(:Finding)-[:ABOUT]->(:Failing)-[:UNDER]->(:Theme)
+(:Finding)-[:BY]->(:Agency)    (:Finding)-[:TOWARDS]->(:Agency)
+(:Finding {polarity: 'recommendation'})-[:ADDRESSES]->(:Failing)
+(:Finding)-[:ECHOES {score}]->(:Finding)          across reports
+(:Report)-[:CONCERNS]->(:Area)-[:IN]->(:Region)   (:Report)-[:MENTIONS]->(:Factor)"""
+
+
+def main() -> None:
+    frame.begin("Ask in Cypher", "Cypher is the query language of the graph that holds the reports. Choose a question, run it, change it.")
+    state = st.session_state
+    titles = list(EXAMPLES)
+    if "cypher_query" not in state:
+        given = st.query_params.get("example", "")
+        state["cypher_example"] = titles[int(given)] if given.isascii() and given.isdigit() and int(given) < len(titles) else titles[0]
+        state["cypher_query"] = EXAMPLES[state["cypher_example"]]
+    st.selectbox("A question to start from", titles, key="cypher_example", on_change=take_example)
+    with st.form("cypher", border=False):
+        st.text_area("Query", key="cypher_query", height=220, max_chars=LONGEST)
+        run = st.form_submit_button("Run", type="primary")
+    if run:
+        state["cypher_ran"] = state["cypher_query"]
+        state.pop("cypher_answer", None)
+        with frame.calm("Asking the graph…"):
+            try:
+                state["cypher_answer"] = frame.api().cypher(state["cypher_query"])
+            except ApiProblem as problem:
+                if problem.status not in (400, 422):
+                    raise
+                state["cypher_answer"] = {"refused": problem.what}
+    answer = state.get("cypher_answer")
+    if answer is None:
+        help_with()
+    elif "refused" in answer:
+        refused(answer["refused"])
+    else:
+        answered(answer)
+
+
+def take_example() -> None:
+    state = st.session_state
+    state["cypher_query"] = EXAMPLES[state["cypher_example"]]
+    state.pop("cypher_answer", None)
+    st.query_params["example"] = str(list(EXAMPLES).index(state["cypher_example"]))
+
+
+def help_with() -> None:
+    st.subheader("What there is to ask about", anchor=False)
+    st.code(SCHEMA, language=None)
+    st.caption("Only queries that read are run; each is stopped after some seconds and its answer cut at some hundred rows.")
+
+
+def refused(reason: str) -> None:
+    st.html(show.notice("The query was not run, or did not finish", reason, "care"))
+    st.html("<p>Queries here may only read: they cannot change anything, load files, or look into the server’s settings. "
+            "A query that takes too long is stopped; add LIMIT, or begin from fewer nodes. The examples above all run.</p>")
+
+
+def answered(answer: dict[str, Any]) -> None:
+    columns, rows = answer.get("columns", []), answer.get("rows", [])
+    if not rows:
+        st.html(show.notice("No rows", "The query ran and found nothing."))
+        return
+    left, right = st.columns([4, 1], vertical_alignment="center")
+    cut = " The answer was cut here; add LIMIT or ask for less." if answer.get("truncated") else ""
+    left.html(f"<p>{show.count(len(rows), 'row')}.{cut}</p>")
+    right.download_button("Save as CSV", csv_bytes(columns, rows), "graph-answer-for-learning.csv", "text/csv", on_click="ignore", width="stretch")
+    found = graph_picture.returned(answer)
+    if found:
+        picture(found)
+    frame_of = as_table(columns, rows)
+    st.dataframe(frame_of, hide_index=True, width="stretch", row_height=40, height=min(620, 42 + 40 * max(2, len(rows))),
+                 column_config={c: st.column_config.Column(width=width(frame_of[c])) for c in frame_of.columns}, alt="The rows of the answer")
+
+
+def picture(found: graph_picture.Returned) -> None:
+    extra = f"; {found.left_out:,} more are not drawn" if found.left_out else ""
+    labels = [n["labels"][0] for n in found.nodes.values() if n.get("labels")]
+    keys = "".join(f"<span class='factor'><span class='dot' style='background:{graph_picture.COLOURS.get(name, graph_picture.OTHER)}'></span>"
+                   f"{show.escape(name)} ({labels.count(name)})</span>" for name in dict.fromkeys(labels))
+    st.html(f"<div class='chips'>{keys}</div>")
+    st.iframe(graph_picture.page(found, HEIGHT), height=HEIGHT + 10, alt="The returned part of the graph")
+    st.caption(f"{show.count(len(found.nodes), 'node')} and {show.count(len(found.relationships), 'relationship')}{extra}. "
+               "Drag to move, scroll to zoom, click a node to see what it holds.")
+
+
+def flat(value: Any) -> Any:
+    """A cell for the table: nodes as their label and caption, other structures as JSON."""
+    if isinstance(value, dict) and "labels" in value:
+        return f"({':'.join(value['labels'])}) {graph_picture.caption(value)}"
+    if isinstance(value, dict) and {"type", "start", "end"} <= value.keys():
+        return f"[{value['type']}]"
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
+
+
+def as_table(columns: list[str], rows: list[list[Any]]) -> pd.DataFrame:
+    """The rows as a table; a column that mixes numbers with other things becomes text."""
+    table = pd.DataFrame([[flat(v) for v in row] for row in rows], columns=unique(columns))
+    for name in table.columns:
+        if len({type(v) for v in table[name] if v is not None}) > 1:
+            table[name] = ["" if v is None else str(v) for v in table[name]]
+    return table
+
+
+def unique(columns: list[str]) -> list[str]:
+    return [c if columns.index(c) == i else f"{c} {i}" for i, c in enumerate(columns)]
+
+
+def width(column: pd.Series) -> str:
+    longest = max((len(str(v)) for v in column), default=0)
+    return "large" if longest > 60 else "medium" if longest > 20 else "small"
+
+
+main()

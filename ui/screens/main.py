@@ -1,0 +1,17 @@
+"""Entry of the screens: `streamlit run ui/screens/main.py` (or `scr ui`, which sets what it needs)."""
+
+import streamlit as st
+
+st.set_page_config(page_title="Serious case reviews", layout="wide", initial_sidebar_state="auto")
+
+page = st.navigation(
+    [
+        st.Page("search.py", title="Search", default=True),
+        st.Page("themes.py", title="Themes", url_path="themes"),
+        st.Page("report.py", title="Reports", url_path="report"),
+        st.Page("ask_cypher.py", title="Ask in Cypher", url_path="ask-in-cypher"),
+        st.Page("about.py", title="About", url_path="about"),
+    ],
+    position="top",
+)
+page.run()

@@ -1,0 +1,210 @@
+"""Search: one box, filters with counts, quotations with their source."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from ui import frame, show
+from ui.api_client import ApiProblem
+from ui.choice import LONGEST, MANY, MODES, MOST, STEP, Choice, from_query
+from ui.csv_out import csv_bytes
+
+FILTERS = {
+    "polarity": "What the text says",
+    "theme": "Theme",
+    "failing": "Failing",
+    "agency": "Agency",
+    "kind": "Kind of report",
+    "area": "Area",
+}
+HELP = {
+    "polarity": "A failing, something done well, or a recommendation.",
+    "failing": "The aspect of practice. With “Strength” chosen above, places where the same thing was done well.",
+    "agency": "Whose practice the text speaks of.",
+}
+MODE_NAMES = {"hybrid": "Words and meaning", "keyword": "Exact words only", "semantic": "Meaning only"}
+EXAMPLES = (
+    "nobody asked who the new boyfriend was",
+    "missed appointments were not followed up",
+    "what does good supervision look like",
+    "the child was not seen alone",
+    "police and social care did not share information",
+)
+
+
+def key(name: str) -> str:
+    return f"search_{name}"
+
+
+def seed() -> Choice:
+    """The choice: from the widgets where they stand already, else from the address.
+
+    The widgets' values are written back before they are drawn: their labels carry counts, and a
+    label that changes would lose its selection.
+    """
+    state = st.session_state
+    if key("q") not in state:
+        given = from_query({k: st.query_params.get_all(k) for k in st.query_params})
+        state[key("q")], state[key("mode")], state["search_show"] = given.question, given.mode, given.show
+        state[key("from")], state[key("to")] = given.year_from or 0, given.year_to or 0
+        for name in MANY:
+            state[key(name)] = list(getattr(given, name))
+    for name in (*MANY, "from", "to"):
+        state[key(name)] = state.get(key(name), [] if name in MANY else 0)
+    return Choice(
+        question=(state[key("q")] or "").strip(), mode=state[key("mode")] or "hybrid",
+        year_from=state[key("from")] or None, year_to=state[key("to")] or None, show=state.get("search_show", STEP),
+        **{name: tuple(state[key(name)]) for name in MANY},
+    )
+
+
+def clear() -> None:
+    for name in MANY:
+        st.session_state[key(name)] = []
+    st.session_state[key("from")] = st.session_state[key("to")] = 0
+    st.session_state["search_show"] = STEP
+
+
+def ask(question: str) -> None:
+    st.session_state[key("q")] = question
+
+
+def first_page() -> None:
+    st.session_state["search_show"] = STEP
+
+
+def more() -> None:
+    st.session_state["search_show"] = min(MOST, st.session_state.get("search_show", STEP) + STEP)
+
+
+def filters(facets: dict[str, list[dict[str, Any]]], choice: Choice) -> None:
+    st.subheader("Narrow the results", anchor=False)
+    if choice.filtered:
+        st.button("Clear all filters", on_click=clear, width="stretch")
+    known = frame.names()
+    for name, label in FILTERS.items():
+        rows = {r["key"]: r for r in facets.get(name, [])}
+        chosen = [c for c in getattr(choice, name) if c not in rows]  # a filter set by address, now without hits
+        options = [r["key"] for r in rows.values() if r["count"]] + chosen
+        options += [c for c in getattr(choice, name) if c not in options]
+
+        def say(code: str, name: str = name, rows: dict = rows) -> str:
+            row = rows.get(code, {})
+            return f"{row.get('label') or known.get(name, {}).get(code, code)} ({row.get('count', 0):,})"
+
+        st.multiselect(label, options, key=key(name), format_func=say, help=HELP.get(name), on_change=first_page,
+                       placeholder="Any" if options else "None yet", disabled=not options, select_all=False)
+    years = sorted({int(r["key"]) for r in facets.get("year", [])} | {y for y in (choice.year_from, choice.year_to) if y})
+    counts = {int(r["key"]): r["count"] for r in facets.get("year", [])}
+    left, right = st.columns(2)
+    for column, name, label in ((left, "from", "From year"), (right, "to", "To year")):
+        column.selectbox(label, [0, *years], key=key(name), on_change=first_page,
+                         format_func=lambda y: "Any" if not y else f"{y} ({counts.get(y, 0):,})")
+    st.radio("Look for", MODES, key=key("mode"), format_func=MODE_NAMES.__getitem__, on_change=first_page)
+    st.caption("Numbers in brackets count findings in published reports under the other filters.")
+
+
+def offered(choice: Choice) -> dict[str, list[dict[str, Any]]]:
+    """The filters' values with counts. An address may ask for a value that there is not: then a way out."""
+    try:
+        return frame.facet_rows(frame.api().facets(choice.filters()))
+    except ApiProblem as problem:
+        if problem.status != 422 or not choice.filtered:
+            raise
+        frame.explain(problem)
+        st.button("Clear all filters", on_click=clear, type="primary")
+        st.stop()
+
+
+def export(hits: list[dict[str, Any]], known: dict[str, dict[str, str]]) -> bytes:
+    columns = ["quotation", "report", "kind", "area", "published", "page", "paragraph", "section", "findings", "use"]
+    rows = [
+        [h.get("text"), h.get("title") or h.get("file"), known.get("kind", {}).get(h.get("kind"), h.get("kind")), h.get("area_name"),
+         h.get("published"), h.get("page"), h.get("paragraph"), h.get("section"),
+         "; ".join(dict.fromkeys(f"{f['polarity']}: {f['label']}" for f in h.get("findings", []))), frame.PURPOSE]
+        for h in hits
+    ]
+    return csv_bytes(columns, rows)
+
+
+def results(hits: list[dict[str, Any]], asked: str) -> None:
+    known = frame.names()
+    for hit in hits:
+        st.html(show.card(hit, asked, kinds=known.get("kind"), agencies=known.get("agency")))
+
+
+def front() -> None:
+    """What a person sees before asking anything."""
+    st.html("<p class='small-head'>For example</p>")
+    with st.container(horizontal=True, gap="small"):
+        for example in EXAMPLES:
+            st.button(example, on_click=ask, args=(example,))
+    with frame.calm():
+        status = frame.api().status()
+    counts = status.get("counts") or {}
+    reports, found = counts.get("Report", 0), counts.get("Finding", 0)
+    if not reports:
+        st.html(show.notice("No reports have been read yet", "Read a folder of reports with: scr ingest FOLDER. Then search here."))
+    else:
+        st.html(f"<p>{show.count(reports, 'report')} read, with {show.count(found, 'finding')}: failings, strengths and "
+                f"recommendations, each with the sentence that says so. "
+                f"<a href='themes' target='_self'>See them by theme</a> or <a href='report' target='_self'>list the reports</a>.</p>")
+    st.html(show.notice(
+        "Before you read",
+        "These reports describe the abuse, neglect and deaths of children. Take breaks, and talk to someone if it stays with you. "
+        f"If you are worried about a child, call the NSPCC helpline on {frame.HELPLINE}. In an emergency call 999.", "care"))
+
+
+def similar(passage_id: str) -> None:
+    st.html("<p><a href='./' target='_self'>Back to a new search</a></p>")
+    with frame.calm("Looking for passages like it…"):
+        hits = frame.api().similar(passage_id, limit=STEP)
+    if not hits:
+        st.html(show.notice("Nothing like it was found", "No other report has a passage that says something alike."))
+        return
+    st.subheader("Passages that say something alike", anchor=False)
+    results(hits, "")
+
+
+def main() -> None:
+    frame.begin("Search the reports")
+    if st.query_params.get("like"):
+        similar(st.query_params["like"])
+        return
+    choice = seed()
+    with st.form("ask", border=False):
+        box, button = st.columns([6, 1], vertical_alignment="bottom")
+        box.text_input("What do you want to know?", key=key("q"), max_chars=LONGEST,
+                       placeholder="For example: missed appointments were not followed up")
+        button.form_submit_button("Search", type="primary", width="stretch", on_click=first_page)
+    st.query_params.from_dict(choice.query())
+    with frame.calm():
+        facets = offered(choice)
+    with st.sidebar:
+        filters(facets, choice)
+    st.html("<p class='narrow'>Filters: open the arrows at the top left.</p>")
+    if not choice.question and not choice.filtered:
+        front()
+        return
+    with frame.calm("Searching the reports…"):
+        hits = frame.api().search(choice.question, choice.filters(), mode=choice.mode, limit=choice.show)
+    if not hits:
+        st.html(show.notice("Nothing was found", "Try fewer or other words, or take a filter away." if choice.filtered
+                            else "Try fewer or other words, or “Words and meaning” at the side."))
+        if choice.filtered:
+            st.button("Search without filters", on_click=clear)
+        return
+    head, save = st.columns([4, 1], vertical_alignment="center")
+    about = f"“{show.escape(choice.question)}”" if choice.question else "the filters you chose"
+    head.html(f"<p>{'The first ' if len(hits) == choice.show else ''}{show.count(len(hits), 'quotation')} for {about}, the closest first. "
+              "Words are the report’s own; underlined sentences carry the findings below them.</p>")
+    save.download_button("Save as CSV", export(hits, frame.names()), "quotations-for-learning.csv", "text/csv", width="stretch",
+                         on_click="ignore")
+    results(hits, choice.question)
+    if len(hits) == choice.show and choice.show < MOST:
+        st.button(f"Show {STEP} more", on_click=more)
+
+
+main()
