@@ -1,0 +1,204 @@
+"""Training the finding model: all-MiniLM-L6-v2 fine-tuned with four linear outputs.
+
+Needs the extra `train` (torch, transformers); nothing else of the program imports this module.
+The word vectors stay as they are, so that the shipped file need not hold them. Each epoch cuts
+the blocks of the gold files into windows anew, at random but seeded.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from corpus.errors import ModelError
+from ingest.encoder import load_tokenizer, model_folder
+from ingest.gold import GoldSentence
+from ingest.outputs import names, targets
+from ingest.windows import Batch, Window, batched, pack
+
+if TYPE_CHECKING:
+    import torch
+
+log = logging.getLogger(__name__)
+
+HEAD_WEIGHTS = {"themes": 1.0, "codes": 1.0, "polarities": 0.5, "agencies": 0.5}
+POSITIVE = 0.95            # what a label counts as: one reader is not always right
+NEGATIVE = 0.002
+WINDOW_SIZES = (208, 208, 144, 80, 40, 1)  # word pieces of sentences in a window, drawn evenly
+NO_CONTEXT = 0.25          # share of windows that are not shown what precedes
+NO_HEADING = 0.15
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How to train. `batch` counts word pieces, padding included."""
+
+    epochs: int = 8
+    rate: float = 3e-4
+    head_rate: float = 3e-3
+    warmup: float = 0.06
+    batch: int = 1200
+    decay: float = 0.01
+    threads: int = 2
+    seed: int = 7
+
+
+def blocks(sentences: Sequence[GoldSentence]) -> list[list[int]]:
+    """Indexes of sentences that stand under one heading of one block, in reading order."""
+    found: list[list[int]] = []
+    last: GoldSentence | None = None
+    for index, sentence in enumerate(sentences):
+        if last is not None and (last.block, last.heading) == (sentence.block, sentence.heading):
+            found[-1].append(index)
+        else:
+            found.append([index])
+        last = sentence
+    return found
+
+
+def cut(found: Sequence[Sequence[int]], pieces: Sequence[Sequence[int]], headings: Sequence[Sequence[int]], rng: random.Random) -> list[Window]:
+    """Windows over all blocks, of random sizes, some without context or heading."""
+    made = []
+    for block in found:
+        at = 0
+        while at < len(block):
+            room, chosen = rng.choice(WINDOW_SIZES), []
+            while at < len(block) and (not chosen or room >= len(pieces[block[at]]) + 1):
+                chosen.append((block[at], pieces[block[at]]))
+                room -= len(pieces[block[at]]) + 1
+                at += 1
+            before = [p for i in block[max(0, at - len(chosen) - 6) : at - len(chosen)] for p in pieces[i]]
+            made.append(
+                pack(
+                    () if rng.random() < NO_HEADING else headings[block[0]],
+                    () if rng.random() < NO_CONTEXT else before,
+                    chosen,
+                )
+            )
+    return made
+
+
+def shuffled(made: list[Window], budget: int, rng: random.Random) -> list[Batch]:
+    """Batches of windows of like length, in random order."""
+    order = sorted(made, key=lambda w: (len(w.pieces) + rng.random() * 12))
+    batches: list[list[Window]] = []
+    for window in order:
+        if batches and (len(batches[-1]) + 1) * max(len(window.pieces), len(batches[-1][-1].pieces)) <= budget:
+            batches[-1].append(window)
+        else:
+            batches.append([window])
+    rng.shuffle(batches)
+    return [batched(b) for b in batches]
+
+
+class Trainee:
+    """The network in training. Raises ModelError when the extra `train` is not installed."""
+
+    def __init__(self, plan: Plan, prior: dict[str, np.ndarray]) -> None:
+        try:
+            import torch
+            from transformers import AutoModel
+        except ImportError as missing:
+            raise ModelError(
+                f"training needs {missing.name}, which is not installed", todo='Install the extra: pip install "scr-graph[train]".'
+            ) from missing
+        torch.manual_seed(plan.seed)
+        torch.set_num_threads(plan.threads)
+        self.torch = torch
+        self.body = AutoModel.from_pretrained(str(model_folder()), attn_implementation="sdpa", add_pooling_layer=False)
+        for parameter in self.body.embeddings.parameters():
+            parameter.requires_grad = False
+        self.heads = torch.nn.ModuleDict()
+        for head, column in names().items():
+            layer = torch.nn.Linear(self.body.config.hidden_size, len(column))
+            with torch.no_grad():
+                layer.weight.mul_(0.1)
+                share = np.clip(prior[head], 1e-4, 0.5)
+                layer.bias.copy_(torch.tensor(np.log(share / (1 - share)), dtype=torch.float32))
+            self.heads[head] = layer
+
+    def logits(self, batch: Batch) -> dict[str, torch.Tensor]:
+        """float32 [sentences of the batch, columns] for each output."""
+        torch = self.torch
+        hidden = self.body(
+            input_ids=torch.from_numpy(batch.ids), attention_mask=torch.from_numpy(batch.mask)
+        ).last_hidden_state
+        pooled = torch.bmm(torch.from_numpy(batch.pool), hidden.float())
+        index = torch.tensor([(b, s) for b, s, _ in batch.rows])
+        rows = pooled[index[:, 0], index[:, 1]]
+        rows = torch.nn.functional.dropout(rows, 0.1, self.body.training)
+        return {name: head(rows) for name, head in self.heads.items()}
+
+    def loss(self, batch: Batch, wanted: dict[str, np.ndarray]) -> torch.Tensor:
+        torch = self.torch
+        rows = [i for *_, i in batch.rows]
+        total = torch.zeros(())
+        labelled = torch.from_numpy(wanted["polarities"][rows].max(axis=1))
+        for name, logits in self.logits(batch).items():
+            goal = torch.from_numpy(wanted[name][rows]) * (POSITIVE - NEGATIVE) + NEGATIVE
+            each = torch.nn.functional.binary_cross_entropy_with_logits(logits, goal, reduction="none").sum(dim=1)
+            if name == "agencies":  # who acted is labelled only where something was found
+                each = each * labelled
+            total = total + HEAD_WEIGHTS[name] * each.mean()
+        return total
+
+    def scores(self, batches: Sequence[Batch], count: int) -> dict[str, np.ndarray]:
+        """float32 [count, columns] in 0..1 for each output."""
+        found = {name: np.zeros((count, len(column)), np.float32) for name, column in names().items()}
+        self.body.eval()
+        with self.torch.inference_mode():
+            for batch in batches:
+                rows = [i for *_, i in batch.rows]
+                for name, logits in self.logits(batch).items():
+                    found[name][rows] = self.torch.sigmoid(logits).numpy()
+        self.body.train()
+        return found
+
+    def weights(self) -> dict[str, np.ndarray]:
+        """All that training changed, by name; the outputs as `heads.<name>.weight` and `.bias`."""
+        state = {k: v.numpy().copy() for k, v in self.body.state_dict().items() if k.startswith("encoder.")}
+        state |= {f"heads.{k}": v.numpy().copy() for k, v in self.heads.state_dict().items()}
+        return state
+
+
+def fit(sentences: Sequence[GoldSentence], plan: Plan, each_epoch) -> Trainee:
+    """Trains on these; calls `each_epoch(epoch, trainee)` after each. The same seed, the same model."""
+    wanted = targets([s.labels for s in sentences])
+    trainee = Trainee(plan, {name: w.mean(axis=0) for name, w in wanted.items()})
+    torch, rng = trainee.torch, random.Random(plan.seed)
+    tokenizer = load_tokenizer()
+    pieces = [e.ids for e in tokenizer.encode_batch([s.text for s in sentences], add_special_tokens=False)]
+    headings = [e.ids for e in tokenizer.encode_batch([s.heading for s in sentences], add_special_tokens=False)]
+    found = blocks(sentences)
+    epochs = [shuffled(cut(found, pieces, headings, rng), plan.batch, rng) for _ in range(plan.epochs)]
+    steps, step = sum(map(len, epochs)), 0
+    body = [p for p in trainee.body.parameters() if p.requires_grad]
+    optimizer = torch.optim.AdamW(
+        [{"params": body, "lr": plan.rate}, {"params": trainee.heads.parameters(), "lr": plan.head_rate}], weight_decay=plan.decay
+    )
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda s: min((s + 1) / (plan.warmup * steps), (steps - s) / ((1 - plan.warmup) * steps))
+    )
+    trainee.body.train()
+    for epoch, batches in enumerate(epochs, 1):
+        total = 0.0
+        for batch in batches:
+            loss = trainee.loss(batch, wanted)
+            optimizer.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(body, 1.0)
+            optimizer.step()
+            schedule.step()
+            total += loss.item()
+            step += 1
+            if step % 50 == 0:
+                log.info("epoch %d, step %d of %d, loss %.3f", epoch, step, steps, loss.item())
+        log.info("epoch %d of %d: mean loss %.3f", epoch, plan.epochs, total / len(batches))
+        each_epoch(epoch, trainee)
+    return trainee
