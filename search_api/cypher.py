@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body
+from fastapi.exceptions import HTTPException
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from graph.store import Store
@@ -13,6 +15,8 @@ from search_api.params import V1
 from search_api.problems import documented
 
 MAX_QUERY = 20_000  # characters
+AT_ONCE = 4         # queries that run at the same time: slow ones leave threads for everything else
+PATIENCE = 2.0      # seconds that one more is kept waiting
 MAX_DEPTH = 20      # lists and maps inside one another in the parameters
 INT64 = range(-(2**63), 2**63)
 
@@ -69,12 +73,18 @@ def _check(value: Any, depth: int) -> None:
 
 def routes(store: Store) -> APIRouter:
     router = APIRouter(prefix=V1, tags=["cypher"])
+    turns = threading.BoundedSemaphore(AT_ONCE)
 
-    @router.post("/cypher", response_model=CypherAnswer, responses=documented(413, 422, 503, answer=example(CypherAnswer)), summary="Ask the graph in Cypher")
+    @router.post("/cypher", response_model=CypherAnswer, responses=documented(413, 422, 429, 503, answer=example(CypherAnswer)), summary="Ask the graph in Cypher")
     def cypher(question: Annotated[CypherQuestion, Body(openapi_examples=EXAMPLES)]) -> Any:
         """Runs a query that only reads. Anything that would write, call out or look into the
         server's own settings is refused with the reason; long queries are stopped and long
         answers cut."""
-        return store.cypher(question.query, question.parameters)
+        if not turns.acquire(timeout=PATIENCE):
+            raise HTTPException(429, "Other queries are running. Try again in a few seconds.", headers={"Retry-After": "5"})
+        try:
+            return store.cypher(question.query, question.parameters)
+        finally:
+            turns.release()
 
     return router

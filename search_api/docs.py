@@ -39,7 +39,7 @@ def page(document: dict[str, Any]) -> str:
 def _operation(path: str, method: str, operation: dict[str, Any]) -> str:
     parts = [
         f"<h3><span class='method'>{method.upper()}</span><code>{escape(path)}</code></h3>",
-        f"<p><strong>{escape(operation['summary'])}.</strong> {escape(operation.get('description', ''))}</p>",
+        f"<p><strong>{escape(operation['summary'])}</strong><br>{escape(operation.get('description', ''))}</p>",
     ]
     if rows := "".join(_parameter(p) for p in operation.get("parameters", ()) if p["in"] != "header"):
         parts.append(f"<details><summary>Parameters</summary><table>{rows}</table></details>")
