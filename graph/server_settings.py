@@ -1,0 +1,83 @@
+"""The settings of the Neo4j that the program starts itself: its memory, its limits, what it may not do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from corpus.errors import UsageError
+
+HOST = "127.0.0.1"
+DEFAULT_HEAP = "1g"  # holds 70,000 passages with their vectors in 1.2 GB of memory all told
+SMALLEST_HEAP_MB = 192  # below it the store does not open
+TRANSACTION_TIMEOUT = "300s"  # the last resort; every query of this program sets a shorter one
+LOG_KEPT = "64M size"  # transaction log kept beyond what recovery needs
+
+OPENS = ("java.io", "java.nio", "sun.nio.ch", "java.util.concurrent")  # as Neo4j's own launcher opens them
+
+# Settings that only one line of versions knows: an unknown one fails the start.
+ONLY_FROM_2025 = {"internal.dbms.bolt.netty_server_shutdown_quiet_period_duration": "0s"}  # stops 8 s sooner
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Heap and page cache, in MB."""
+
+    heap: int
+    page_cache: int
+
+
+def memory_from(env: Mapping[str, str]) -> Memory:
+    """`SCR_NEO4J_HEAP` ("512m", "2g"); the page cache is a quarter of it. Raises UsageError."""
+    value = env.get("SCR_NEO4J_HEAP") or DEFAULT_HEAP
+    match = re.fullmatch(r"(\d+)\s*([mg])b?", value.strip().lower())
+    heap = int(match[1]) * (1024 if match[2] == "g" else 1) if match else 0
+    if heap < SMALLEST_HEAP_MB:
+        raise UsageError(
+            f"{value!r} is no size of memory for Neo4j", where="SCR_NEO4J_HEAP",
+            todo=f"Give {SMALLEST_HEAP_MB}m or more, such as 512m or 2g.",
+        )
+    return Memory(heap, max(16, heap // 4))
+
+
+def jvm_flags(memory: Memory) -> list[str]:
+    """Flags of the Java machine. The heap is set here: in-process, Neo4j's own heap setting has no effect."""
+    return [
+        f"-Xmx{memory.heap}m",
+        "-Xrs",  # signals are the hosting process's to handle
+        "-XX:+ExitOnOutOfMemoryError",  # a wounded server goes, and the next command starts a sound one
+        "--enable-native-access=ALL-UNNAMED",
+        *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in OPENS),
+        "-Dfile.encoding=UTF-8",
+    ]
+
+
+def neo4j_conf(version: str, port: int, memory: Memory) -> str:
+    """The text of `neo4j.conf` for `version`, listening on this machine's own address at `port` alone."""
+    settings = {
+        "server.default_listen_address": HOST,
+        "server.bolt.enabled": "true",  # off in an embedded Neo4j
+        "server.bolt.listen_address": f"{HOST}:{port}",
+        "server.bolt.advertised_address": f"{HOST}:{port}",
+        "server.http.enabled": "false",
+        "server.https.enabled": "false",
+        "server.directories.logs": "log",
+        "server.memory.pagecache.size": f"{memory.page_cache}m",
+        "dbms.usage_report.enabled": "false",
+        "db.tx_log.preallocate": "false",  # else half a gigabyte for an empty store
+        "db.tx_log.rotation.size": "32m",
+        "db.tx_log.rotation.retention_policy": LOG_KEPT,
+        # limits
+        "db.transaction.timeout": TRANSACTION_TIMEOUT,
+        "db.lock.acquisition.timeout": "30s",
+        "db.memory.transaction.max": f"{memory.heap // 2}m",
+        "dbms.memory.transaction.total.max": f"{memory.heap * 7 // 10}m",
+        # LOAD CSV reads neither files nor the network
+        "dbms.security.allow_csv_import_from_file_urls": "false",
+        "internal.dbms.cypher_ip_blocklist": "0.0.0.0/0,::/0",
+        "db.logs.query.enabled": "OFF",  # these are children's cases: no text and no query in a log
+    }
+    if not version.startswith("5."):
+        settings |= ONLY_FROM_2025
+    return "".join(f"{name}={value}\n" for name, value in settings.items())

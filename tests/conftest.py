@@ -1,0 +1,33 @@
+"""What every test shares: one Neo4j for the whole session, its program files taken from the user's cache."""
+
+import os
+
+import pytest
+
+from corpus.settings import cache
+from graph.server import Connection, ensure_running, stop
+
+
+@pytest.fixture(scope="session", autouse=True)
+def environment():
+    """No test touches a person's own database or home; what was fetched once is not fetched again."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SCR_CACHE", str(cache()))
+        patch.setenv("SCR_NEO4J_HEAP", os.environ.get("SCR_NEO4J_HEAP", "512m"))
+        for name in ("SCR_HOME", "NEO4J_URI", "NEO4J_USERNAME", "NEO4J_PASSWORD", "NEO4J_DATABASE"):
+            patch.delenv(name, raising=False)
+        yield
+
+
+@pytest.fixture(scope="session")
+def neo4j_home(environment, tmp_path_factory):
+    """A SCR_HOME whose Neo4j runs, for the whole session. Do not stop it: others use it."""
+    home = tmp_path_factory.mktemp("scr-home")
+    ensure_running(home, progress=print)
+    yield home
+    stop(home)
+
+
+@pytest.fixture(scope="session")
+def connection(neo4j_home) -> Connection:
+    return ensure_running(neo4j_home)
