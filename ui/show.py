@@ -161,11 +161,15 @@ def finding_spans(text: str, findings: Iterable[Mapping[str, Any]], start: int |
     return spans
 
 
-def marked(text: str, findings: Sequence[Mapping[str, Any]] = (), *, start: int | None = None, question: str = "") -> str:
-    """The text with its findings underlined and the question's words marked, as HTML."""
+def marked(text: str, findings: Sequence[Mapping[str, Any]] = (), *, start: int | None = None, question: str = "",
+           window: tuple[int, int] | None = None) -> str:
+    """The text, or the stretch of it in `window`, with its findings underlined and the question's
+    words marked, as HTML."""
+    first, last = window or (0, len(text))
     found = finding_spans(text, findings, start)
     words = word_spans(text, question)
-    cuts = sorted({0, len(text), *(c for s in found for c in s[:2]), *(c for s in words for c in s)})
+    cuts = {first, last, *(c for s in found for c in s[:2]), *(c for s in words for c in s)}
+    cuts = sorted(c for c in cuts if first <= c <= last)
     out, open_now = [], ()
     for a, b in zip(cuts, cuts[1:], strict=False):
         here = tuple(dict.fromkeys(f["polarity"] for s, e, f in found if s <= a and b <= e))
@@ -200,7 +204,7 @@ def card(hit: Mapping[str, Any], question: str = "", *, kinds: Mapping[str, str]
     text, findings, start = hit.get("text") or "", hit.get("findings") or [], hit.get("start")
     spans = [s[:2] for s in finding_spans(text, findings, start)] + word_spans(text, question)
     a, b = excerpt(text, spans)
-    body = marked(text[a:b], findings, start=None if start is None else start + a, question=question)
+    body = marked(text, findings, start=start, question=question, window=(a, b))
     body = ("… " if a else "") + body + (" …" if b < len(text) else "")
     whole = ""
     if b - a < len(text):

@@ -18,7 +18,7 @@ for inspection. Counts are mentions in the reports read here.</li>
 <li><b>Not a league table.</b> More mentions of an agency or an area mean that more, or longer, reports speak of it.</li>
 </ul>
 <h2>How far to trust a finding</h2>
-<p>Findings are marked by a statistical model trained on sentences that people had labelled, so some are wrong and some are missed.
+<p>Findings are marked by a statistical model trained on labelled sentences, so some are wrong and some are missed.
 People who label such material disagree with each other too. Therefore:</p>
 <ul>
 <li>Read the sentence, and the passage around it, before you use a finding. Every finding links to its page.</li>

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from ui import frame, show
+from ui.api_client import ApiProblem
 from ui.csv_out import csv_bytes
 
 SHOWN = 200  # rows of the list, and passages of a text, put on the screen at once
@@ -19,10 +20,15 @@ def main() -> None:
         listing()
         return
     with frame.calm("Opening the report…", title="This report cannot be shown"):
-        report = frame.api().report(report_id)
+        report = opened(report_id)
+    if report is None:
+        frame.begin("This report is not here")
+        st.html(show.notice("Not found", "It may have been withdrawn, or replaced by a corrected edition."))
+        st.html("<p><a href='report' target='_self'>See the reports there are</a></p>")
+        return
     frame.begin(report.get("title") or report.get("file") or "Report")
     facts(report)
-    findings = [f for p in report.get("passages", []) for f in p.get("findings", [])]
+    findings = [f | {"passage_id": p["passage_id"]} for p in report.get("passages", []) for f in p.get("findings", [])]
     text, listed, tables, pages = st.tabs(["Text", f"Findings ({len(findings):,})", "Chronology and tables", "Page pictures"])
     with text:
         reading(report, findings)
@@ -32,6 +38,16 @@ def main() -> None:
         chronology(report)
     with pages:
         pictures(report)
+
+
+def opened(report_id: str) -> dict[str, Any] | None:
+    """The report, None where there is none."""
+    try:
+        return frame.api().report(report_id)
+    except ApiProblem as problem:
+        if problem.status == 404:
+            return None
+        raise
 
 
 def listing() -> None:
@@ -196,7 +212,8 @@ def finding_list(report: dict[str, Any], findings: list[dict[str, Any]]) -> None
     right.download_button("Save as CSV", csv_bytes(columns, rows), f"{name or 'report'}-findings-for-learning.csv", "text/csv", on_click="ignore", width="stretch")
     items = "".join(
         f"<article class='hit'><blockquote><div class='passage'>{show.escape(f['quotation'])}</div></blockquote>"
-        f"<p class='spot'>{show.escape(' · '.join(str(x) for x in (show.place(f).capitalize(), f.get('theme_label'), said(f)) if x))}</p>{show.chips([f], agencies)}</article>"
+        f"<p class='spot'>{show.escape(' · '.join(str(x) for x in (show.place(f).capitalize(), f.get('theme_label'), said(f)) if x))}</p>{show.chips([f], agencies)}"
+        f"<p class='acts'><a href='{show.escape(show.report_link(report['report_id'], f['passage_id']))}' target='_self'>See it in the text</a></p></article>"
         for f in kept[:SHOWN])
     st.html(f"<div class='stack'>{items}</div>")
 

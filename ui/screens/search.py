@@ -192,7 +192,8 @@ def main() -> None:
         hits = frame.api().search(choice.question, choice.filters(), mode=choice.mode, limit=choice.show)
     if not hits:
         st.html(show.notice("Nothing was found", "Try fewer or other words, or take a filter away." if choice.filtered
-                            else "Try fewer or other words, or “Words and meaning” at the side."))
+                            else "Try fewer or other words." if choice.mode == "hybrid"
+                            else "Try fewer or other words, or look for “Words and meaning” at the side."))
         if choice.filtered:
             st.button("Search without filters", on_click=clear)
         return

@@ -18,13 +18,13 @@ PLURAL = {"failing": "Failings", "strength": "Strengths", "recommendation": "Rec
 def chart(rows: list[dict[str, Any]], polarity: str, *, by: str, sideways: bool) -> alt.Chart:
     """Bars of mentions. Sideways for names, upright for years."""
     table = pd.DataFrame([{by: str(r.get("label") or r["key"]), "mentions": r.get(polarity, 0), "reports": r.get("reports", 0)} for r in rows])
-    names = alt.Axis(labelAngle=0, labelLimit=220, title=None, labelColor="#1b2127", labelFontSize=13)
+    names = alt.Axis(labelAngle=0, labelLimit=240, labelOverlap=False, title=None, labelColor="#1b2127", labelFontSize=13)
     numbers = alt.Axis(title="Mentions", tickMinStep=1, format="d", labelColor="#4a545d", titleColor="#4a545d", grid=True, gridColor="#e3e7ea")
     bars = alt.Chart(table).mark_bar(color=COLOURS[polarity], size=18 if sideways else 28)
     tip = [alt.Tooltip(f"{by}:N"), alt.Tooltip("mentions:Q"), alt.Tooltip("reports:Q", title="in reports")]
     if sideways:
         return bars.encode(y=alt.Y(f"{by}:N", sort=None, axis=names), x=alt.X("mentions:Q", axis=numbers), tooltip=tip).properties(
-            height=max(120, 26 * len(table)))
+            height=alt.Step(28))
     return bars.encode(x=alt.X(f"{by}:O", sort=None, axis=names), y=alt.Y("mentions:Q", axis=numbers), tooltip=tip).properties(height=300)
 
 
@@ -48,12 +48,21 @@ def theme_table(theme: dict[str, Any]) -> str:
         link = show.escape(Choice(failing=(failing["code"],)).link())
         rows.append(
             f"<tr><td><a href='{link}' target='_self'><b>{show.escape(failing['label'])}</b></a><br>{show.escape(failing.get('definition'))}</td>"
-            + "".join(f"<td class='n'>{failing.get(k, 0):,}</td>" for k in (*COLOURS, "reports")) + "</tr>")
+            + "".join(f"<td class='n'>{number(failing, k)}</td>" for k in COLOURS) + f"<td class='n'>{failing.get('reports', 0):,}</td></tr>")
     head = "<th scope='col'>Failing, and what counts as one</th>" + "".join(
         f"<th scope='col' class='n'>{h}</th>" for h in ("As failing", "As strength", "In recom&shy;mendation", "Reports"))
     link = show.escape(Choice(theme=(theme["code"],)).link())
     return (f"<div class='scroll' tabindex='0'><table class='plain'><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
             f"<p><a href='{link}' target='_self'>All quotations on this theme</a></p>")
+
+
+def number(failing: dict[str, Any], polarity: str) -> str:
+    """A count that opens the quotations behind it; a nought opens nothing."""
+    if not failing.get(polarity):
+        return "0"
+    link = show.escape(Choice(failing=(failing["code"],), polarity=(polarity,)).link())
+    about = show.escape(f"{failing['label']}: {show.POLARITIES[polarity].lower()}")
+    return f"<a href='{link}' target='_self' title='{about}'>{failing[polarity]:,}</a>"
 
 
 def main() -> None:

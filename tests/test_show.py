@@ -1,0 +1,209 @@
+"""What the screens are made of: safe HTML, safe CSV, shareable addresses, the picture's data, the launcher."""
+
+import csv
+import importlib.util
+import io
+import re
+import sys
+from html import unescape
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.errors import UsageError
+from ui import graph_picture, launch, show
+from ui.choice import LONGEST, MANY, Choice, from_query
+from ui.csv_out import csv_bytes
+from ui.cypher_examples import EXAMPLES
+
+UI = Path(show.__file__).parent
+HOSTILE = "<script>alert(1)</script> *bold* [a](javascript:x) $x$ :red[y] & \"q\""
+
+
+def finding(quotation, start=0, polarity="failing", **more):
+    return {"code": "FA4", "theme": "FA", "label": "Missed appointments not pursued", "polarity": polarity, "agencies": ["HV"],
+            "quotation": quotation, "start": start, "end": start + len(quotation), "confidence": 0.9} | more
+
+
+def text_of(html):
+    return unescape(re.sub(r"<[^>]*>", "", html))
+
+
+def hit(text, **more):
+    return {"report_id": "r1", "passage_id": "r1-0", "title": "Child in the woods", "kind": "scr", "published": "2019-03-12",
+            "page": 4, "paragraph": "4.27", "text": text, "findings": []} | more
+
+
+@given(st.text(), st.text(max_size=40), st.integers(0, 30), st.integers(0, 30))
+def test_marking_never_changes_the_text(text, question, a, b):
+    quotation = text[min(a, b):max(a, b)]
+    html = show.marked(text, [finding(quotation, min(a, b))], start=0, question=question + " " + text[:5])
+    assert text_of(html) == text
+
+
+def test_report_text_cannot_become_a_tag():
+    html = show.card(hit(HOSTILE, title=HOSTILE, section=HOSTILE, findings=[finding(HOSTILE[:20], label=HOSTILE)]), HOSTILE)
+    assert "<script" not in html and "javascript:x" not in re.findall(r'href="([^"]*)"', html)
+
+
+def test_a_finding_is_underlined_where_it_stands_and_not_where_its_words_come_first():
+    text = "She was not seen. Later: She was not seen."
+    html = show.marked(text, [finding("She was not seen.", 125)], start=100)
+    assert html.startswith("She was not seen. Later: <span")
+
+
+def test_a_quotation_is_found_without_offsets():
+    assert "<span" in show.marked("He was late. She was not seen.", [finding("She was not seen.", 9_000)])
+
+
+def test_words_of_the_question_are_marked_in_other_forms():
+    html = show.marked("The assessment was late.", question="were they assessing it")
+    assert "<mark>assessment</mark>" in html
+
+
+def test_small_words_are_not_marked():
+    assert show.word_spans("what was the child to do", "what was the to do") == []
+
+
+@pytest.mark.parametrize("polarity, word", show.POLARITIES.items())
+def test_a_chip_says_in_words_what_its_colour_says(polarity, word):
+    html = show.chip(finding("x", polarity=polarity))
+    assert word in text_of(html) and show.SHAPES[polarity] in html and f'class="chip {polarity}"' in html
+
+
+def test_a_strength_does_not_read_as_the_failing_it_is_filed_under():
+    assert "Strength, the opposite of: Missed appointments not pursued" in text_of(show.chip(finding("x", polarity="strength")))
+
+
+def test_a_finding_the_model_is_unsure_of_says_so():
+    assert "please check" in show.chip(finding("x", confidence=0.3)) and "please check" not in show.chip(finding("x"))
+
+
+def test_the_same_finding_twice_in_a_passage_is_one_chip():
+    assert show.chips([finding("x"), finding("y")]).count('class="chip ') == 1
+
+
+def test_a_long_passage_is_shown_around_what_was_found_and_kept_whole_below():
+    text = "Nothing much happened. " * 100 + "Nobody asked why."
+    html = show.card(hit(text, findings=[finding("Nobody asked why.", 9_999)]))
+    first, whole = html.split("<details>", 1)
+    assert "Nobody asked why." in first and len(text_of(first)) < len(text) and text in text_of(whole)
+
+
+def test_a_card_carries_a_citation_with_its_place():
+    assert "Child in the woods, 12 March 2019, page 4, paragraph 4.27." in text_of(show.card(hit("x")))
+
+
+@pytest.mark.parametrize("iso, said", [("2021-11-26", "26 November 2021"), ("2021-11", "November 2021"), ("2021", "2021"), ("", "no date"),
+                                       (None, "no date"), ("2021-13", "2021-13"), ("Spring", "Spring")])
+def test_dates_are_said_in_words(iso, said):
+    assert show.say_date(iso) == said
+
+
+def test_a_label_keeps_markdown_literal():
+    assert re.sub(r"\\(.)", r"\1", show.plain(HOSTILE)) == HOSTILE and not re.search(r"(?<!\\)[*\[\]$:<]", show.plain(HOSTILE))
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1+cmd|' /C calc'!A0", "@SUM(A1)", "\t=1", "  =1", "\r=1", "\uff1d1"])
+def test_a_cell_cannot_be_a_formula(text):
+    (row,) = csv.reader(io.StringIO(csv_bytes([text], []).decode("utf-8-sig"), newline=""))
+    assert row == ["'" + text]
+
+
+def test_csv_begins_with_a_byte_order_mark_and_keeps_numbers_and_quotes():
+    data = csv_bytes(["n", "text"], [[-1.5, 'a "b", c\nd'], [None, {"é": [1]}]])
+    rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+    assert data[:3] == b"\xef\xbb\xbf" and rows[1:] == [["-1.5", 'a "b", c\nd'], ["", '{"é": [1]}']]
+
+
+CODES = st.lists(st.text("ABCXYZ019-", min_size=1, max_size=6), unique=True, max_size=3).map(tuple)
+QUESTIONS = st.text(max_size=LONGEST).map(lambda q: "".join(c for c in q if c.isprintable()).strip())
+
+
+@given(QUESTIONS, CODES, CODES, st.one_of(st.none(), st.integers(1900, 2200)), st.sampled_from([10, 20, 100]))
+def test_an_address_gives_back_the_choice_it_was_made_from(question, theme, agency, year, shown):
+    choice = Choice(question=question, theme=theme, agency=agency, year_from=year, show=shown, mode="keyword")
+    assert from_query(parse_qs(urlsplit(choice.link()).query)) == choice
+
+
+@pytest.mark.parametrize("name, value", [("from", "soon"), ("from", "99"), ("to", "20²"), ("mode", "magic"), ("show", "-5"), ("show", "1e9")])
+def test_what_an_address_cannot_mean_is_ignored(name, value):
+    assert from_query({name: [value]}) == Choice()
+
+
+def test_a_filter_is_sent_under_the_api_own_name():
+    assert Choice(theme=("IA",), year_from=2015).filters() == {"theme": ["IA"], "from": 2015}
+
+
+def node(key, label, **properties):
+    return {"labels": [label], "id": key, "properties": properties}
+
+
+def test_nodes_and_relationships_are_found_however_deep():
+    tie = {"type": "ABOUT", "id": "t", "start": "a", "end": "b", "properties": {}}
+    found = graph_picture.returned({"rows": [[[node("a", "Finding")], {"x": node("b", "Failing")}, [tie]]]})
+    assert set(found.nodes) == {"a", "b"} and set(found.relationships) == {"t"}
+
+
+def test_a_relationship_without_its_ends_is_not_drawn():
+    tie = {"type": "ABOUT", "id": "t", "start": "a", "end": "b", "properties": {}}
+    assert not graph_picture.returned({"rows": [[node("a", "Finding"), tie]]}).relationships
+
+
+def test_the_picture_needs_no_network_and_keeps_text_as_data():
+    page = graph_picture.page(graph_picture.returned({"rows": [[node("a", "Finding", quotation=HOSTILE, embedding=[1.0])]]}))
+    assert "<script>alert" not in page and not re.search(r"""<(?:script|link|img)[^>]*(?:src|href)=["']?(?:https?:)?//""", page)
+    assert "embedding" not in page.split('id="neo4j-viz-data"')[-1]
+
+
+def test_a_picture_has_a_limit():
+    found = graph_picture.returned({"rows": [[node(str(i), "Finding")] for i in range(20)]}, most=5)
+    assert (len(found.nodes), found.left_out) == (5, 15)
+
+
+def test_there_are_ready_questions_enough():
+    assert len(EXAMPLES) >= 8 and all(title.endswith("?") or title.startswith(("A picture", "Have we seen")) for title in EXAMPLES)
+
+
+def test_streamlit_starts_on_loopback_without_usage_statistics():
+    assert {"--server.address=127.0.0.1", "--server.port=8501", "--browser.gatherUsageStats=false", "--server.headless=true"} <= set(launch.options(8501))
+
+
+@pytest.mark.parametrize("port, url", [(0, "http://127.0.0.1:8000"), (70_000, "http://127.0.0.1:8000"), (8501, "127.0.0.1:8000")])
+def test_the_screens_refuse_an_impossible_address(port, url):
+    with pytest.raises(UsageError):
+        launch.run_screens(port, url)
+
+
+def test_no_screen_shadows_another_module(monkeypatch):
+    """Streamlit puts ui/screens first on the import path."""
+    names = {p.stem for p in (UI / "screens").glob("*.py")} - {"__init__"}
+    monkeypatch.setattr(sys, "path", [p for p in sys.path if not p.endswith("screens")])
+    assert not [n for n in names if n in sys.stdlib_module_names or importlib.util.find_spec(n)]
+
+
+def luminance(colour):
+    parts = [int(colour[i:i + 2], 16) / 255 for i in (1, 3, 5)]
+    r, g, b = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+
+def contrast(one, other):
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_text_stands_out_from_its_ground():
+    """WCAG 2.2 AA: 4.5 to 1 for text."""
+    css = (UI / "data" / "screens.css").read_text("utf-8")
+    named = dict(re.findall(r"--([\w-]+):\s*(#\w{6})", css))
+    pairs = [("ink", "paper"), ("soft", "paper"), ("fail", "fail-bg"), ("good", "good-bg"), ("rec", "rec-bg")]
+    assert all(contrast(named[a], named[b]) >= 4.5 for a, b in pairs)
+    assert all(contrast(c, "#ffffff") >= 4.5 for c in [named["soft"], "#134a69", *graph_picture.COLOURS.values(), graph_picture.OTHER])
+
+
+def test_every_filter_has_a_place_in_the_choice():
+    assert set(MANY) <= set(Choice.__dataclass_fields__)
