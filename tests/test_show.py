@@ -207,3 +207,7 @@ def test_text_stands_out_from_its_ground():
 
 def test_every_filter_has_a_place_in_the_choice():
     assert set(MANY) <= set(Choice.__dataclass_fields__)
+
+
+def test_years_chosen_the_wrong_way_round_mean_the_same_span():
+    assert Choice(year_from=2020, year_to=2015).filters() == {"from": 2015, "to": 2020}

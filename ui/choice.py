@@ -38,11 +38,10 @@ class Choice:
     def filters(self) -> dict[str, Any]:
         """The filters as the API's parameters, those set alone."""
         found: dict[str, Any] = {name: list(getattr(self, name)) for name in MANY if getattr(self, name)}
-        if self.year_from is not None:
-            found["from"] = self.year_from
-        if self.year_to is not None:
-            found["to"] = self.year_to
-        return found
+        first, last = self.year_from, self.year_to
+        if first and last and first > last:  # years chosen the wrong way round mean the same span
+            first, last = last, first
+        return found | {k: v for k, v in (("from", first), ("to", last)) if v is not None}
 
     def query(self) -> dict[str, Any]:
         """The choice as an address's parameters, defaults left out."""

@@ -30,9 +30,9 @@ UNWIND labels AS one UNWIND labels AS other
 WITH r, one, other WHERE one < other
 RETURN one, other, count(DISTINCT r) AS reports
 ORDER BY reports DESC, one, other LIMIT 20""",
-    "How often is information sharing mentioned, year by year?": f"""\
-MATCH {IN_REPORT}(f:Finding)-[:ABOUT]->(:Failing)-[:UNDER]->(:Theme {{code: 'CO'}})
-RETURN r.year AS year, count(DISTINCT r) AS reports,
+    "How often is information sharing mentioned, year by year?": """\
+MATCH (f:Finding {theme: 'CO'})
+RETURN f.year AS year, count(DISTINCT f.report_id) AS reports,
        sum(CASE f.polarity WHEN 'failing' THEN 1 ELSE 0 END) AS failings,
        sum(CASE f.polarity WHEN 'strength' THEN 1 ELSE 0 END) AS strengths
 ORDER BY year""",
@@ -49,17 +49,20 @@ MATCH (r:Report)-[:MENTIONS]->(:Factor {{code: 'domestic_abuse'}})
 MATCH (r)-[:HAS_SECTION]->(:Section)-[:HAS_PASSAGE]->(:Passage)-[:HAS_FINDING]->(f:Finding {{polarity: 'failing'}})-[:ABOUT]->(x:Failing)
 RETURN x.label AS failing, count(DISTINCT r) AS reports, count(f) AS mentions
 ORDER BY reports DESC, mentions DESC, failing LIMIT 15""",
-    "Have we seen this before? Findings that echo across reports": """\
-MATCH (a:Report)-[:HAS_SECTION]->(:Section)-[:HAS_PASSAGE]->(:Passage)-[:HAS_FINDING]->(f:Finding)-[e:ECHOES]->(g:Finding)
-MATCH (b:Report)-[:HAS_SECTION]->(:Section)-[:HAS_PASSAGE]->(:Passage)-[:HAS_FINDING]->(g)
-RETURN a.title AS report, f.quotation AS quotation, b.title AS also_in, g.quotation AS echo, round(e.score, 2) AS closeness
-ORDER BY closeness DESC LIMIT 25""",
+    "Have we seen this before? The same failing, in the words of several reports": f"""\
+MATCH {IN_REPORT}(f:Finding {{polarity: 'failing'}})-[:ABOUT]->(x:Failing)
+WITH x, r, f ORDER BY r.published DESC
+WITH x, r, head(collect(f.quotation)) AS words
+WITH x, count(r) AS reports, collect({{report: r.title, words: words}}) AS said WHERE reports > 1
+UNWIND said[..4] AS one
+RETURN x.label AS failing, reports, one.report AS report, one.words AS in_its_words
+ORDER BY reports DESC, failing LIMIT 40""",
     "A picture: themes, failings and the agencies named in them": """\
 MATCH (f:Finding {polarity: 'failing'})-[about:ABOUT]->(x:Failing)-[under:UNDER]->(t:Theme)
 MATCH (f)-[by:BY]->(a:Agency)
 RETURN f, about, x, under, t, by, a LIMIT 60""",
     "A picture: one report, from its sections to its findings": """\
-MATCH (r:Report) WITH r ORDER BY r.title LIMIT 1
+MATCH (r:Report) WHERE r.findings > 0 WITH r ORDER BY r.title LIMIT 1
 MATCH (r)-[h:HAS_SECTION]->(s:Section)-[c:HAS_PASSAGE]->(p:Passage)-[i:HAS_FINDING]->(f:Finding)
 RETURN r, h, s, c, p, i, f LIMIT 60""",
 }

@@ -242,8 +242,9 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], caption: str = 
 
 
 def notice(title: str, text: str, kind: str = "calm") -> str:
-    """A quiet panel: nothing found, something missing, what to do."""
-    return f'<div class="notice {escape(kind)}" role="status"><b>{escape(title)}</b><p>{escape(text)}</p></div>'
+    """A quiet panel: nothing found, something missing, what to do. `Commands` stand in back-ticks."""
+    said = re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
+    return f'<div class="notice {escape(kind)}" role="status"><b>{escape(title)}</b><p>{said}</p></div>'
 
 
 def describe(value: Any) -> str:

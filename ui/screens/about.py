@@ -39,7 +39,7 @@ all-MiniLM-L6-v2), and joins both rankings. “Exact words only” and “Meanin
 published them; inspection reports are Crown copyright, under the
 <a href="https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/" target="_blank" rel="noopener">Open Government Licence v3.0</a>.
 The sample reports that come with the program are fictional.</li>
-<li>Publishers take reports down. “scr withdraw” removes a report’s text, index entries and findings.</li>
+<li>Publishers take reports down. <code>scr withdraw</code> removes a report’s text, index entries and findings.</li>
 <li>The program is under the MIT licence. Neo4j Community, which holds the data, is under the GPLv3 and runs as a program of its own.</li>
 </ul>
 <h2>Your privacy</h2>

@@ -18,10 +18,15 @@ HEIGHT = 540      # pixels of the picture
 SCHEMA = """\
 (:Report)-[:HAS_SECTION]->(:Section)-[:HAS_PASSAGE]->(:Passage)-[:HAS_FINDING]->(:Finding)
 (:Finding)-[:ABOUT]->(:Failing)-[:UNDER]->(:Theme)
-(:Finding)-[:BY]->(:Agency)    (:Finding)-[:TOWARDS]->(:Agency)
+(:Finding)-[:UNDER]->(:Theme)                          where no single failing fits
 (:Finding {polarity: 'recommendation'})-[:ADDRESSES]->(:Failing)
-(:Finding)-[:ECHOES {score}]->(:Finding)          across reports
-(:Report)-[:CONCERNS]->(:Area)-[:IN]->(:Region)   (:Report)-[:MENTIONS]->(:Factor)"""
+(:Finding)-[:BY]->(:Agency)          (:Passage)-[:NEXT]->(:Passage)
+(:Report)-[:CONCERNS]->(:Area)-[:IN]->(:Region)        (:Report)-[:MENTIONS]->(:Factor)
+(:Report)-[:HAS_EVENT]->(:Event)     (:Report)-[:HAS_TABLE]->(:Table)     (:Report)-[:HAS_GRADE]->(:Grade)
+
+Report   report_id title kind area area_name region year published inspected publisher pages findings
+Passage  passage_id text page paragraph          Section  heading kind page
+Finding  quotation polarity code label theme agencies confidence page paragraph modality speaker year kind area report_id"""
 
 
 def main() -> None:

@@ -55,7 +55,7 @@ def listing() -> None:
     with frame.calm("Listing the reports…"):
         reports = frame.api().reports()
     if not reports:
-        st.html(show.notice("No reports have been read yet", "Read a folder of reports with: scr ingest FOLDER."))
+        st.html(show.notice("No reports have been read yet", "Read a folder of reports with `scr ingest FOLDER`."))
         return
     kinds = frame.names().get("kind", {})
     left, right = st.columns([3, 2])

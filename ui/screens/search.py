@@ -86,9 +86,8 @@ def filters(facets: dict[str, list[dict[str, Any]]], choice: Choice) -> None:
     known = frame.names()
     for name, label in FILTERS.items():
         rows = {r["key"]: r for r in facets.get(name, [])}
-        chosen = [c for c in getattr(choice, name) if c not in rows]  # a filter set by address, now without hits
-        options = [r["key"] for r in rows.values() if r["count"]] + chosen
-        options += [c for c in getattr(choice, name) if c not in options]
+        options = [r["key"] for r in rows.values() if r["count"]]
+        options += [c for c in getattr(choice, name) if c not in options]  # chosen, though nothing fits it now
 
         def say(code: str, name: str = name, rows: dict = rows) -> str:
             row = rows.get(code, {})
@@ -111,7 +110,7 @@ def offered(choice: Choice) -> dict[str, list[dict[str, Any]]]:
     try:
         return frame.facet_rows(frame.api().facets(choice.filters()))
     except ApiProblem as problem:
-        if problem.status != 422 or not choice.filtered:
+        if problem.status not in (400, 422) or not choice.filtered:
             raise
         frame.explain(problem)
         st.button("Clear all filters", on_click=clear, type="primary")
@@ -141,20 +140,23 @@ def front() -> None:
     with st.container(horizontal=True, gap="small"):
         for example in EXAMPLES:
             st.button(example, on_click=ask, args=(example,))
-    with frame.calm():
-        status = frame.api().status()
-    counts = status.get("counts") or {}
-    reports, found = counts.get("Report", 0), counts.get("Finding", 0)
-    if not reports:
-        st.html(show.notice("No reports have been read yet", "Read a folder of reports with: scr ingest FOLDER. Then search here."))
-    else:
-        st.html(f"<p>{show.count(reports, 'report')} read, with {show.count(found, 'finding')}: failings, strengths and "
-                f"recommendations, each with the sentence that says so. "
-                f"<a href='themes' target='_self'>See them by theme</a> or <a href='report' target='_self'>list the reports</a>.</p>")
     st.html(show.notice(
         "Before you read",
         "These reports describe the abuse, neglect and deaths of children. Take breaks, and talk to someone if it stays with you. "
         f"If you are worried about a child, call the NSPCC helpline on {frame.HELPLINE}. In an emergency call 999.", "care"))
+
+
+def holdings() -> None:
+    """How much there is to search."""
+    with frame.calm():
+        counts = frame.api().status().get("counts") or {}
+    reports, found = counts.get("Report", 0), counts.get("Finding", 0)
+    if not reports:
+        st.html(show.notice("No reports have been read yet", "Read a folder of reports with `scr ingest FOLDER`. Then search here."))
+        return
+    st.html(f"<p>{show.count(reports, 'report')} read, with {show.count(found, 'finding')}: failings, strengths and "
+            f"recommendations, each with the sentence that says so. "
+            f"<a href='themes' target='_self'>See them by theme</a> or <a href='report' target='_self'>list the reports</a>.</p>")
 
 
 def similar(passage_id: str) -> None:
@@ -180,13 +182,17 @@ def main() -> None:
                        placeholder="For example: missed appointments were not followed up")
         button.form_submit_button("Search", type="primary", width="stretch", on_click=first_page)
     st.query_params.from_dict(choice.query())
+    asked = bool(choice.question or choice.filtered)
+    if not asked:
+        front()
     with frame.calm():
         facets = offered(choice)
     with st.sidebar:
         filters(facets, choice)
-    st.html("<p class='narrow'>Filters: open the arrows at the top left.</p>")
-    if not choice.question and not choice.filtered:
-        front()
+    if asked:
+        st.html("<p class='narrow'>Filters: open the arrows at the top left.</p>")
+    if not asked:
+        holdings()
         return
     with frame.calm("Searching the reports…"):
         hits = frame.api().search(choice.question, choice.filters(), mode=choice.mode, limit=choice.show)

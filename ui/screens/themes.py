@@ -72,7 +72,7 @@ def main() -> None:
         themes = frame.api().themes()
     by_code = {t["code"]: t for t in themes}
     if not any(t.get(k) for t in themes for k in COLOURS):
-        st.html(show.notice("No reports have been read yet", "The themes are below; counts appear once reports are read: scr ingest FOLDER."))
+        st.html(show.notice("No reports have been read yet", "The themes are below; counts appear once reports are read: `scr ingest FOLDER`."))
     else:
         charts(by_code)
     st.header("The themes", anchor=False)
