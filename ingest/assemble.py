@@ -13,11 +13,7 @@ from dataclasses import dataclass, fields, replace
 
 from corpus.vocabulary import Facts, Passage, Report, Section, Sentence, Table
 from ingest.blocks import FOOTNOTE, HEADING, Block, Document
-try:  # until the facts finder is in
-    from ingest.facts import find_facts
-except ImportError:
-    def find_facts(text, page_starts, sections, tables, name_hint=""):
-        return Facts()
+from ingest.facts import find_facts
 from ingest.sections import section_kind
 from ingest.sentences import sentence_spans
 from ingest.tables import events_of, table_kind

@@ -9,6 +9,7 @@ from corpus.errors import NoText
 from ingest.blocks import BULLET, HEADING, PARAGRAPH, Block, Document, TableBlock, take_bullet, take_number
 from ingest.clean import one_line
 from ingest.sections import LONGEST_HEADING, heading_kind
+from ingest.tables import is_prose
 
 LONGEST_BOLD_HEADING = 90  # characters
 
@@ -41,8 +42,8 @@ class Gatherer:
         kept = tuple(tuple(row) for row in rows if any(row))
         if not kept or self._under_contents():
             return
-        if max(len(row) for row in kept) == 1:
-            for (cell,) in kept:
+        if max(sum(map(bool, row)) for row in kept) == 1 or is_prose(kept):
+            for cell in (cell for row in kept for cell in row):
                 self.add(PARAGRAPH, cell)
             return
         self._document.tables.append(TableBlock(kept, len(self._document.blocks)))

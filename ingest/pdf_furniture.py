@@ -9,7 +9,8 @@ from ingest.pdf_lines import Line
 from ingest.sections import heading_kind
 
 EDGE = 0.13            # of the page's height, above and below, where furniture stands
-SAME_PLACE = 6.0       # points: lines that differ less in height stand at the same place
+SAME_PLACE = 6.0       # points: heights are compared in steps of this
+DRIFT = 3              # steps by which a running line may move from page to page
 LEAST_PAGES = 3        # a line must be on so many pages to be furniture (two in a letter)
 SHORT = 6              # pages: a document up to this length is a letter
 
@@ -52,7 +53,7 @@ def _running(pages: list[list[Line]], height: float) -> set[tuple[str, int]]:
     least = 2 if len(pages) <= SHORT else LEAST_PAGES
     found = set()
     for (text, place), count in counts.items():
-        near = count + counts[text, place - 1] + counts[text, place + 1]
+        near = sum(counts[text, place + step] for step in range(-DRIFT, DRIFT + 1))
         if near >= least:
             found.add((text, place))
     return found

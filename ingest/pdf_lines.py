@@ -21,6 +21,8 @@ SAME_LINE = 0.45       # of the size: baselines nearer than this are one line
 HYPHEN = "\ufffe"      # what PDFium writes for a hyphen at the end of a line
 
 _WORD = re.compile(rf"[^\s\x00{HYPHEN}]+{HYPHEN}?|{HYPHEN}")
+_PLAIN = re.compile(rf"[^\W\d_][^\d*†‡§{HYPHEN}]*")  # no footnote mark stands on its end
+_LINE_ENDS = frozenset(("\r\n", " \r", "\n", "\r", "", " "))
 _MARK = re.compile(r"^(?:\d{1,3}(?:,\d{1,3})*|[*†‡§]{1,3})$")
 _TRAILING_MARK = re.compile(r"(?<=[^\d\s])\d{1,3}$")
 _BOLD_NAME = re.compile(rb"(?i)bold|black|heavy|semib|demi")
@@ -44,6 +46,7 @@ class Line:
     words: list[Word]
     page: int
     mark: str = ""
+    opens: bool = False  # begins a paragraph for certain: the first line of a cell
     x0: float = field(init=False)
     x1: float = field(init=False)
     top: float = field(init=False)
@@ -94,6 +97,17 @@ class _Reader:
         x1, bottom = self._shown(r.right, r.bottom)
         return min(x0, x1), max(x0, x1), min(top, bottom), max(top, bottom)
 
+    def like(self, before: Word, text: str, start: int, end: int) -> Word:
+        """A word inside a line, taken to be set as the one before it: half the calls, and most words."""
+        if self.rotation:
+            first, last = self.box(start), self.box(end - 1)
+            return before._replace(text=text, x0=first[0], x1=last[1])
+        r = self._rect
+        raw.FPDFText_GetLooseCharBox(self.raw, start, self._rect_ref)
+        x0 = r.left - self.left
+        raw.FPDFText_GetLooseCharBox(self.raw, end - 1, self._rect_ref)
+        return Word(text, x0, r.right - self.left, *before[3:])
+
     def baseline(self, index: int) -> float:
         raw.FPDFText_GetCharOrigin(self.raw, index, self._x, self._y)
         return self._shown(self._x.value, self._y.value)[1]
@@ -132,17 +146,21 @@ def page_lines(page: pdfium.PdfPage, number: int, fonts: dict[int, bool]) -> lis
     """The lines of a page in the order of its content. `fonts` remembers which fonts are bold."""
     reader = _Reader(page, fonts)
     lines: list[list[Word]] = []
-    previous_break = True
     text = reader.text()
     at = 0
     for match in _WORD.finditer(text):
         start, end = match.span()
-        broke = "\n" in text[at:start] or "\r" in text[at:start] or text[start - 1:start] == HYPHEN
+        between = text[at:start]
+        broke = not lines or "\n" in between or "\r" in between or text[start - 1] == HYPHEN
         at = end
+        if not broke and lines[-1][-1].text[0].isalpha() and _PLAIN.fullmatch(text, start, end) and text[end:end + 2] not in _LINE_ENDS:
+            word = reader.like(lines[-1][-1], match.group(), start, end)
+            if word.x0 - lines[-1][-1].x1 < word.size:  # beyond a wide gap may stand another cell
+                lines[-1].append(word)
+                continue
         for word in _words(reader, match.group(), start, end):
-            line = lines[-1] if lines else None
-            if line and (not broke or _goes_on(line, word)) and _same_baseline(line, word):
-                line.append(word)
+            if lines and (not broke or _goes_on(lines[-1], word)) and _same_baseline(lines[-1], word):
+                lines[-1].append(word)
             else:
                 lines.append([word])
             broke = False
@@ -179,6 +197,10 @@ def _same_baseline(line: list[Word], word: Word) -> bool:
     last = line[-1]
     if abs(last.base - word.base) <= SAME_LINE * max(last.size, word.size):
         return True
+    if word.size <= SMALLER * last.size and _MARK.match(word.text):
+        return last.top <= word.base <= last.base
+    if len(line) == 1 and last.size <= SMALLER * word.size and _MARK.match(last.text):
+        return word.top <= last.base <= word.base
     return any(abs(w.base - word.base) <= SAME_LINE * max(w.size, word.size) for w in line[-3:])
 
 
@@ -201,7 +223,7 @@ def _line(words: list[Word], page: int) -> Line | None:
             kept.append(word)
     if not kept:
         return None
-    cleaned = [w._replace(text=characters(w.text) if not w.text.isascii() else w.text) for w in kept if w.text != HYPHEN]
+    cleaned = [w if w.text.isascii() else w._replace(text=characters(w.text)) for w in kept if w.text != HYPHEN]
     last = kept[-1].text
     if last.endswith(HYPHEN) and cleaned:  # keep the sign: only the lines together tell what it meant
         cleaned[-1] = cleaned[-1]._replace(text=characters(last[:-1]) + HYPHEN)

@@ -14,11 +14,17 @@ from ingest.pdf_lines import HYPHEN, Line
 LARGER = 1.08          # of the body's size: text set larger is a heading
 SMALL = 0.92           # of the body's size: smaller text low on a page may be footnotes
 LONGEST_HEADING = 220  # characters
+LONGEST_PLAIN = 60     # characters of a heading that is set like the text
 GAP = 1.45             # of the usual distance of lines: a wider one parts paragraphs
-FULL = 0.80            # of the column's width: a line that ends before it may end a paragraph
+SLACK = 0.25           # of the column's width: so much room left in the midst of a sentence is a break
+HEADING_GAP = 1.28     # the same among the lines of a heading
 
 _TERMINAL = re.compile(r"[.!?:;…][\"'”’)\]]*$")
+_STOPPED = re.compile(r"[.!][\"'”’)\]]*$")
 _END = re.compile(r"[.!?][\"'”’)\]]*$")
+_SIGNED = re.compile(r"(?i)^yours (sincerely|faithfully|truly)")
+_CONTACT = re.compile(r"(?i)textphone|www\.|@|\bT:? ?0\d{2,4}|^https?:")
+_GOES_ON = re.compile(r"(?i)(?:\b(?:and|of|the|to|for|in|on|with|a|is|are|that)|[,:–-])$")
 _KEEPS_HYPHEN = frozenset(
     "well non co multi self long short post pre re sub inter cross anti ex mid part full semi half high low out over under "
     "non- two three four first second third single one early cost decision child family face up in on to by off follow "
@@ -66,7 +72,8 @@ def setting_of(pages: list[list[Line]]) -> Setting:
     return Setting(size, min(common, default=1.2), bold)
 
 
-def blocks_of(pages: list[list[Line]]) -> list[Block]:
+def blocks_of(pages: list[list[Line]]) -> list[tuple[Block, float]]:
+    """Each block with the height at which it begins on its page, in points from above."""
     setting = setting_of(pages)
     groups: Groups = []
     for lines in pages:
@@ -77,17 +84,23 @@ def blocks_of(pages: list[list[Line]]) -> list[Block]:
         _join_over_page(groups, here)
         groups.extend(here)
     words = Counter(w for lines in pages for line in lines for w in line.text.casefold().split())
+    _mark_plain_headings(groups)
+    _no_heading_after_signature(groups, setting)
+    groups = _join_headings(groups)
     levels = _levels(groups)
-    return [b for group in groups if (b := _block(group, levels, words))]
+    return [(b, group.lines[0].top) for group in groups if (b := _block(group, levels, words))]
 
 
 def _groups(lines: list[Line], setting: Setting) -> Groups:
     groups: Groups = []
-    left = Counter(round(line.x0) for line in lines)
-    right = max((line.x1 for line in lines), default=0.0)
+    right: dict[int, float] = {}
+    for line in lines:
+        for near in (-1, 0, 1):
+            key = round(line.x0 / 2) + near
+            right[key] = max(right.get(key, 0.0), line.x1)
     for line in lines:
         group = groups[-1] if groups else None
-        if group and not _begins(group, line, setting, right):
+        if group and not _begins(group, line, setting, right[round(group.lines[-1].x0 / 2)]):
             group.lines.append(line)
         else:
             groups.append(Group([line]))
@@ -95,25 +108,35 @@ def _groups(lines: list[Line], setting: Setting) -> Groups:
 
 
 def _begins(group: Group, line: Line, setting: Setting, right: float) -> bool:
-    """Whether `line` begins a new group."""
+    """Whether `line` begins a new group. `right` is where lines that stand like the last one end."""
     last, first = group.lines[-1], group.lines[0]
     distance = line.base - last.base
-    if distance <= 0 or abs(line.size - last.size) > 0.6 or line.mark:
-        return True  # another column, another setting, a footnote
-    if distance > GAP * setting.pitch * line.size:
+    if line.opens or distance <= 0 or abs(line.size - last.size) > 0.6 or line.mark:
+        return True  # another cell, another column, another setting, a footnote
+    is_heading = all(ln.bold for ln in group.lines) or first.size >= LARGER * setting.size
+    if distance > (HEADING_GAP if is_heading else GAP) * setting.pitch * line.size:
         return True
     if line.bold != last.bold and (line.bold or all(ln.bold for ln in group.lines)):
         return True
     if take_bullet(line.text)[0]:
         return True
-    if take_number(line.text)[0] and (line.x0 <= first.x0 + 1 or _END.search(last.text)):
+    if take_number(line.text)[0] and not is_heading and (line.x0 <= first.x0 + 1 or _END.search(last.text)):
         return True
-    if _END.search(last.text) and last.x1 < line.x0 + FULL * (right - line.x0) and line.text[:1].isupper():
-        return distance > 1.15 * setting.pitch * line.size or line.x0 < last.x0 - 4
-    # A heading's lines are short; a bullet's hang. Back at the margin after a bullet: a new paragraph.
-    if take_bullet(first.text)[0] and line.x0 <= first.x0 + 1 and len(group.lines) > 1:
+    if is_heading:
+        return False
+    if _broken_on_purpose(last, line, right):
         return True
-    return False
+    # Back at the margin after a bullet or a hanging number: a new paragraph.
+    return len(group.lines) > 1 and line.x0 < last.x0 - 6 and bool(_END.search(last.text))
+
+
+def _broken_on_purpose(last: Line, line: Line, right: float) -> bool:
+    """Whether the first word of `line` would still have fitted on `last`: then the writer broke it."""
+    word = line.words[0]
+    room = right - last.x1 - 0.3 * last.size - (word.x1 - word.x0)
+    # A word that keeps to the next by a hard space can leave some room in the midst of a sentence.
+    least = 0.4 * last.size if _TERMINAL.search(last.text) else SLACK * (right - last.x0)
+    return room > least and not line.text[0].islower()
 
 
 def _mark_footnotes(groups: Groups, setting: Setting) -> None:
@@ -141,9 +164,52 @@ def _classify(group: Group, setting: Setting) -> None:
     bold = all(line.bold for line in group.lines) and not setting.bold
     if not (larger or bold) or len(text) > LONGEST_HEADING or not any(c.isalpha() for c in text):
         return
-    if text[-1] in ";," or (_END.search(text) and (not larger or len(text) > 100)):
+    if _CONTACT.search(text) or text[-1] in ";," or (_STOPPED.search(text) and (not larger or len(text) > 100)):
         return
     group.kind = HEADING
+
+
+def _mark_plain_headings(groups: Groups) -> None:
+    """A short line of its own over bullets, set as the text is: "Leadership and management"."""
+    headed = False
+    for group, following in zip(groups, groups[1:], strict=False):
+        headed = headed or group.kind == HEADING
+        text = group.lines[0].text
+        if (
+            headed and group.kind == PARAGRAPH and following.kind == BULLET and len(group.lines) == 1
+            and len(text) <= LONGEST_PLAIN and text[0].isupper() and not re.search(r"[.:;,!?]$", text)
+            and following.lines[0].base > group.lines[0].base and not take_number(text)[0] and not _CONTACT.search(text)
+        ):
+            group.kind = HEADING
+
+
+def _no_heading_after_signature(groups: Groups, setting: Setting) -> None:
+    """Names and offices under "Yours sincerely" are set bold and are no headings."""
+    signed = None
+    for group in groups:
+        if _SIGNED.match(group.lines[0].text):
+            signed = group.page
+        elif signed is not None and group.kind == HEADING and group.page <= signed + 1:
+            if group.lines[0].size < 1.2 * setting.size:
+                group.kind = PARAGRAPH
+
+
+def _join_headings(groups: Groups) -> Groups:
+    """A title over several lines with wide gaps is one: "... the local safeguarding children" "board"."""
+    joined: Groups = []
+    for group in groups:
+        last = joined[-1] if joined else None
+        if last and last.kind == HEADING and last.page == group.page and group.kind in (HEADING, PARAGRAPH):
+            begins = group.lines[0].text
+            gap = group.lines[0].base - last.lines[-1].base
+            alike = _way(last)[0] == _way(group)[0] and (group.kind == HEADING or begins.lower() in ("and", "of", "the"))
+            if alike and 0 < gap < 3 * group.lines[0].size and (
+                begins[0].islower() or _GOES_ON.search(last.lines[-1].text)
+            ):
+                last.lines.extend(group.lines)
+                continue
+        joined.append(group)
+    return joined
 
 
 def _join_over_page(before: Groups, here: Groups) -> None:

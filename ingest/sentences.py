@@ -16,6 +16,9 @@ _MAY_END = frozenset("etc jr ltd plc inc co am pm a.m p.m hrs yrs mths wks jan f
 # "No." and "Art." are also words; they abbreviate only before a figure.
 _ONLY_BEFORE_FIGURE = frozenset("no nos p pp para paras vol fig ref refs s ss reg art ch sec sch v op min max tel ext gov".split())
 
+# "... drive improvement. (Recommendation)": a remark in brackets belongs to what it remarks on.
+_REMARK = re.compile(r"\s*\([^()]{1,60}\)[.;]?")
+
 _END = re.compile(r"[.!?…]+[\"'”’)\]]*(?:\s+|$)|[.!?…]+(?=[\"'“‘][A-Z])")
 _WORD_BEFORE = re.compile(r"([^\s(\[\"'“‘]+)$")
 _INITIALS = re.compile(r"^(?:[A-Z]\.)*[A-Z]$")
@@ -28,12 +31,17 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     """
     spans, start = [], 0
     for match in _END.finditer(text):
-        if not _ends(text, match, start):
+        if match.start() < start or not _ends(text, match, start):
             continue
         end = start + len(text[start:match.end()].rstrip())
+        remark = _REMARK.match(text, end)
+        after = remark.end() if remark else end
+        if remark and (after == len(text) or text[after].isspace()):
+            end = after
         if end > start:
             spans.append((start, end))
-        start = match.end()
+        start = end
+        start += len(text[start:]) - len(text[start:].lstrip())
     start += len(text[start:]) - len(text[start:].lstrip())
     if text[start:].strip():
         spans.append((start, start + len(text[start:].rstrip())))

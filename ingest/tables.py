@@ -29,6 +29,7 @@ _GRADE_WORD = re.compile(
     r"(?i)^(outstanding|good|requires improvement( to be good)?|inadequate|adequate|satisfactory|"
     r"not judged|no judgement|grade|judgement)\b"
 )
+PROSE = 110  # characters: cells longer than this on average are paragraphs set in a frame
 LEAST_DATED = 0.5  # of the rows' first cells must hold a date for a table to be a chronology
 
 
@@ -85,6 +86,14 @@ def table_kind(rows: tuple[tuple[str, ...], ...], path: tuple[str, ...]) -> str:
     ):
         return "family"
     return "action_plan" if above == "action_plan" and len(head) >= 3 else ""
+
+
+def is_prose(rows: tuple[tuple[str, ...], ...]) -> bool:
+    """Whether a table only lays out prose: nothing tells its kind, and its cells hold sentences."""
+    if table_kind(rows, ()):
+        return False
+    cells = [cell for row in rows for cell in row if cell]
+    return not cells or sum(len(cell) for cell in cells) / len(cells) > PROSE
 
 
 def events_of(tables: Iterable[Table]) -> tuple[Event, ...]:
