@@ -20,7 +20,7 @@ from corpus.settings import cache
 from graph.loading import digest, find_files
 from graph.server import ensure_running, stop
 from graph.store import open_store
-from ingest.encoder import DIMENSION, ENCODER_NAME
+from ingest.encoder import DIMENSION, NAME
 from ingest.findings import find
 from ingest.manifest import read_manifest
 from ingest.pipeline import load_models
@@ -52,12 +52,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         try:
-            with open_store(ensure_running(home), dimension=DIMENSION, encoder_name=ENCODER_NAME) as store:
+            with open_store(ensure_running(home), dimension=DIMENSION, encoder_name=NAME) as store:
                 for file in files:
                     report = timed("read", read_report, file.path, name=file.name, given=file.given)
                     found = timed("find", find, report, models.findings)
                     vectors = timed("encode", models.encoder.encode_passages, [report.quote(p) for p in report.passages])
-                    reading = Reading(report, found, vectors, ENCODER_NAME, str(file.path), digest(file.path)[:16])
+                    reading = Reading(report, found, vectors, NAME, str(file.path), digest(file.path)[:16])
                     timed("write", store.put, reading)
                     words += len(report.text.split())
                     passages += len(report.passages)

@@ -22,7 +22,7 @@ from corpus.library import Library
 from corpus.vocabulary import Facts, Reading
 from graph.store import Store
 from ingest.pipeline import Models, fingerprint, load_models, read_and_make
-from ingest.read import KINDS_OF_FILE, MAX_BYTES
+from ingest.read import KINDS_OF_FILE, LARGEST_FILE, read_report
 
 AHEAD = 2  # files handed to each worker before the oldest is waited for: bounds memory
 
@@ -151,13 +151,10 @@ def _settle(
 
 
 def digest(path: Path) -> str:
-    """SHA-256 of a file. Raises UnreadableFile when it cannot be opened or is too large."""
+    """SHA-256 of a file. Raises UnreadableFile when it is too large or cannot be opened."""
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise UnreadableFile(
-                f"is {path.stat().st_size >> 20} MB; at most {MAX_BYTES >> 20} MB are read", where=path.name,
-                todo="Split it, or save it without its pictures.",
-            )
+        if path.stat().st_size > LARGEST_FILE:
+            read_report(path)  # refuses it with its reason, so that it is not hashed first
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:

@@ -68,6 +68,14 @@ def load_finding_model(cache_dir: Path, encoder: Encoder | None = None, *, threa
     return LinearModel(encoder or load_encoder(cache_dir, threads=threads), weights, Thresholds(limits, 0.4), version)
 
 
+def finding_model_version() -> str:
+    """Which model is shipped, without loading it: its weights' digest."""
+    try:
+        return hashlib.sha256((DATA / "finder.npz").read_bytes()).hexdigest()[:12]
+    except OSError as error:
+        raise ModelError(f"the weights cannot be read: {error}", where=str(DATA), todo="Install the program again.") from error
+
+
 def find(report: Report, model: FindingModel) -> tuple[Finding, ...]:
     """The findings of a report in reading order, the surest first within a sentence.
 

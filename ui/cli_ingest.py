@@ -30,7 +30,7 @@ def ingest(
     """
     from corpus.library import Library
     from graph.loading import find_files, load
-    from ingest.encoder import ENCODER_NAME
+    from ingest.encoder import NAME
     from ingest.findings import finding_model_version
     from ingest.manifest import read_manifest
 
@@ -38,7 +38,7 @@ def ingest(
     files, left_out = find_files(paths, read_manifest(manifest) if manifest else None)
     with open_graph(chosen) as store, _Progress(len(files), quiet=as_json) as progress:
         outcome = load(
-            files, store, Library(chosen.home), cache=chosen.cache, encoder_name=ENCODER_NAME,
+            files, store, Library(chosen.home), cache=chosen.cache, encoder_name=NAME,
             finding_model=finding_model_version(), workers=workers, progress=progress.done,
         )
     outcome.left_out = left_out

@@ -55,9 +55,9 @@ def connect(chosen: Settings) -> Connection:
 def open_graph(chosen: Settings) -> Iterator[Store]:
     """The store, ready for use. Raises StoreError."""
     from graph.store import open_store
-    from ingest.encoder import DIMENSION, ENCODER_NAME
+    from ingest.encoder import DIMENSION, NAME
 
-    with open_store(connect(chosen), dimension=DIMENSION, encoder_name=ENCODER_NAME) as store:
+    with open_store(connect(chosen), dimension=DIMENSION, encoder_name=NAME) as store:
         yield store
 
 
