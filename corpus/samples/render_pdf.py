@@ -12,8 +12,8 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import (BaseDocTemplate, CondPageBreak, Frame, ListFlowable, ListItem, NextPageTemplate, PageBreak,
-                                PageTemplate, Paragraph, Spacer, Table, TableStyle)
+from reportlab.platypus import (BaseDocTemplate, CondPageBreak, Frame, NextPageTemplate, PageBreak, PageTemplate,
+                                Paragraph, Spacer, Table, TableStyle)
 from reportlab.platypus.tableofcontents import TableOfContents
 
 from corpus.samples.source import Block, Source, column_shares, spans
@@ -34,7 +34,7 @@ def pdf_bytes(source: Source) -> bytes:
                                PageTemplate("later", [frame])])
     story = _opening(source, styles)
     for i, block in enumerate(source.blocks):
-        story += _flow(block, styles, source, source.blocks[i + 1].kind if i + 1 < len(source.blocks) else "")
+        story += _flow(i, block, styles, source)
     document.multiBuild(story, canvasmaker=partial(_Numbered, source))
     return buffer.getvalue()
 
@@ -105,17 +105,17 @@ def _styles(source: Source) -> dict[str, ParagraphStyle]:
     head = partial(ParagraphStyle, parent=body, fontName="Helvetica-Bold", textColor=HexColor(source.colour))
     return {
         "body": body,
-        "numbered": ParagraphStyle("numbered", parent=body, leftIndent=34, bulletIndent=0),
+        "numbered": ParagraphStyle("numbered", parent=body, leftIndent=34, bulletIndent=0, bulletFontName=text, bulletFontSize=size),
         "bullet": ParagraphStyle("bullet", parent=body, spaceAfter=3),
         "box": ParagraphStyle("box", parent=body, borderColor=HexColor(source.colour), borderWidth=0.8, borderPadding=7,
                               backColor=HexColor("#f3f5f8"), leftIndent=9, rightIndent=9, spaceBefore=14, spaceAfter=15),
-        "cell": ParagraphStyle("cell", parent=body, fontSize=8.8, leading=11.4, spaceAfter=0),
-        "cellhead": ParagraphStyle("cellhead", parent=body, fontName=bold, fontSize=8.8, leading=11.4, spaceAfter=0),
+        "cell": ParagraphStyle("cell", parent=body, fontSize=size - 1.4, leading=(size - 1.4) * 1.28, spaceAfter=0),
+        "cellhead": ParagraphStyle("cellhead", parent=body, fontName=bold, fontSize=size - 1.4, leading=(size - 1.4) * 1.28, spaceAfter=0),
         "title": head("title", fontSize=25, leading=30, spaceAfter=14),
         "cover": ParagraphStyle("cover", parent=body, fontSize=12, leading=17, spaceAfter=8),
-        "h2": head("h2", fontSize=15, leading=19, spaceBefore=14, spaceAfter=8, keepWithNext=1),
-        "h3": head("h3", fontSize=12, leading=15.5, spaceBefore=10, spaceAfter=6, keepWithNext=1),
-        "h4": head("h4", fontSize=10.5, leading=14, spaceBefore=7, spaceAfter=4, keepWithNext=1),
+        "h2": head("h2", fontSize=15, leading=19, spaceBefore=14, spaceAfter=8),
+        "h3": head("h3", fontSize=12, leading=15.5, spaceBefore=10, spaceAfter=6),
+        "h4": head("h4", fontSize=10.5, leading=14, spaceBefore=7, spaceAfter=4),
         "toc0": ParagraphStyle("toc0", parent=body, fontName=bold, spaceBefore=5, spaceAfter=1),
         "toc1": ParagraphStyle("toc1", parent=body, leftIndent=14, spaceAfter=0),
     }
@@ -138,28 +138,28 @@ def _marks(text: str) -> str:
     return "".join(tags[mark].format(escape(words)) for mark, words in spans(text)).replace("\n", "<br/>")
 
 
-def _flow(block: Block, styles: dict[str, ParagraphStyle], source: Source, following: str) -> list:
+def _flow(place: int, block: Block, styles: dict[str, ParagraphStyle], source: Source) -> list:
+    around = source.blocks[max(place - 1, 0)].kind, source.blocks[min(place + 1, len(source.blocks) - 1)].kind
     if block.kind == "page":
         return [PageBreak()]
     if block.kind == "heading":
         heading = Paragraph(_marks(block.text), styles[f"h{block.level}"])
         if block.level <= 3:
-            heading.heading_level = block.level - 2
-            heading.heading_place = source.blocks.index(block)
-        return [CondPageBreak(30 * mm), heading]
+            heading.heading_level, heading.heading_place = block.level - 2, place
+        # Room for the heading and the start of what follows: a heading never ends a page.
+        return [CondPageBreak(42 * mm if around[1] in ("heading", "table") else 30 * mm), heading]
     if block.kind == "numbered":
         return [Paragraph(_marks(block.text), styles["numbered"], bulletText=block.number)]
     if block.kind == "bullets":
-        items = [ListItem(Paragraph(_marks(item), styles["bullet"]), leftIndent=16) for item in block.items]
-        return [ListFlowable(items, bulletType="bullet", start="•", leftIndent=16, bulletFontSize=9), Spacer(0, 4)]
+        edge = 34 if around[0] == "numbered" else 0
+        style = ParagraphStyle("item", parent=styles["bullet"], leftIndent=edge + 14, bulletIndent=edge + 2)
+        return [*(Paragraph(_marks(item), style, bulletText="•") for item in block.items), Spacer(0, 4)]
     if block.kind == "box":
         return [Paragraph(_marks(block.text), styles["box"])]
     if block.kind == "table":
         return [_table(block.rows, styles, source), Spacer(0, 10)]
-    style = styles["body"]
-    if following == "table":       # a caption stays with its table
-        style = ParagraphStyle("caption", parent=style, keepWithNext=1, spaceAfter=4)
-    return [Paragraph(_marks(block.text), style)]
+    caption = [CondPageBreak(40 * mm)] if around[1] == "table" else []
+    return [*caption, Paragraph(_marks(block.text), styles["body"])]
 
 
 def _table(rows: tuple[tuple[str, ...], ...], styles: dict[str, ParagraphStyle], source: Source) -> Table:
