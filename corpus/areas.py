@@ -177,9 +177,14 @@ def proper_case(text: str) -> str:
         return text
     words = text.lower().split()
     return " ".join(
-        w if w in _SMALL and i else "-".join(p if p in _SMALL else p[:1].upper() + p[1:] for p in w.split("-"))
+        w if w in _SMALL and i else "-".join(p if p in _SMALL and j else _capital(p) for j, p in enumerate(w.split("-")))
         for i, w in enumerate(words)
     )
+
+
+def _capital(word: str) -> str:
+    """The first letter made large, also behind a quotation mark or bracket."""
+    return re.sub(r"^(\W*)(\w)", lambda m: m[1] + m[2].upper(), word)
 
 
 def bodies_in(text: str) -> list[str]:

@@ -17,8 +17,9 @@ from ingest.facts_title import clean_lines, publisher_of, title_of
 _HEAD = 3500           # characters of the opening in which covers and letterheads stand
 _LETTERS = frozenset({"jtai", "focused_visit", "monitoring_visit"})
 _INSPECTIONS = _LETTERS | {"sif", "ilacs", "area_send", "joint_area_review", "other_inspection"}
-_MANY_AREAS = frozenset({"abstract", "pfd", "briefing"})   # bundles: of no one area unless one is named first
+_MANY_AREAS = frozenset({"abstract", "pfd", "briefing"})   # may be bundles, of no one area
 
+_COUNCIL = re.compile(r"council$", re.IGNORECASE)
 _LICENCE = re.compile(r"open government licen[cs]e", re.IGNORECASE)
 
 # How inspections name the place. The words in the group are a council, an area or a borough.
@@ -60,12 +61,12 @@ def find_facts(text: str, page_starts: tuple[int, ...], sections: tuple[Section,
         title=title, kind=kind,
         area=area.code if area else "", region=area.region if area else "",
         published=published, inspected=inspected,
-        publisher=publisher_of(head, text, kind, bodies),
+        publisher=publisher_of(head, text, kind, bodies if area or kind not in _MANY_AREAS else ()),
         author=author_of(head, kind),
         licence="Open Government Licence" if _LICENCE.search(text) else "",
         grades=grades_of(text, tables, kind),
         factors=factors_of(text),
-        child_age_band=age_band_of(story) if case else "",
+        child_age_band=age_band_of(title, story, tables) if case else "",
         harm=harm_of(title, story) if case else "",
     )
 
@@ -82,7 +83,7 @@ def _story(text: str, sections: tuple[Section, ...]) -> str:
 def _dates(head: str, text: str, kind: str, page_starts: tuple[int, ...]) -> tuple[str, str]:
     if kind in _LETTERS:
         published = lone_date(head) or printed_publication(head)
-        return published, inspected_on(head, published)
+        return published, inspected_on(head, published, letter=True)
     if kind in _INSPECTIONS:
         published = printed_publication(head)
         inspected = inspected_on(head, published)
@@ -97,7 +98,9 @@ def _dates(head: str, text: str, kind: str, page_starts: tuple[int, ...]) -> tup
 def _area(head: str, text: str, kind: str, bodies: list[str]) -> tuple[Area | None, str]:
     """The area, and the council as printed where a line of the cover is one."""
     lines = clean_lines(head)
-    line = next((ln for ln in lines[:8] if known_area(ln) or re.fullmatch(r"[A-Z][\w' -]{2,40} Council", ln)), "")
+    # A letter begins with Ofsted's own address, in Manchester: there no line of its own is the area.
+    cover = () if kind in _LETTERS else lines[:8]
+    line = next((ln for ln in cover if known_area(ln) or re.fullmatch(r"[A-Z][\w' -]{2,40} Council", ln)), "")
     if kind in _INSPECTIONS:
         names = [line] if line else []
         one_line = flat(head)
@@ -105,7 +108,8 @@ def _area(head: str, text: str, kind: str, bodies: list[str]) -> tuple[Area | No
             names += [m["p"] for m in pattern.finditer(one_line)]
         known = [a for n in names if (a := known_area(n) or match_area(n))]
         if known:
-            return (known_area(line) or Counter(known).most_common(1)[0][0]), line
+            area = known_area(line) or Counter(known).most_common(1)[0][0]
+            return area, area.name if line.endswith(" of") else line
         for name in names + bodies:
             if len(name.split()) <= 8 and name[:1].isupper() and (area := area_of_name(name)):
                 return area, line
@@ -117,12 +121,12 @@ def _area(head: str, text: str, kind: str, bodies: list[str]) -> tuple[Area | No
             return counted[0][0], ""
         return _of_bodies(bodies), ""
     if kind in _MANY_AREAS:
-        first = bodies_in("\n".join(lines[:4]))
-        return _of_bodies(first), ""
+        named = {a.code: a for b in bodies_in(text) if not _COUNCIL.search(b) and (a := area_of_name(b))}
+        return (next(iter(named.values())) if len(named) in (1, 2) else None), ""
     return _of_bodies(bodies), ""
 
 
 def _of_bodies(bodies: list[str]) -> Area | None:
     """The area of the first board named; a council only where no board is."""
-    boards = [b for b in bodies if not re.search(r"council$", b, re.IGNORECASE)]
+    boards = [b for b in bodies if not _COUNCIL.search(b)]
     return next((a for b in boards + bodies if (a := area_of_name(b))), None)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from corpus.codebook import shipped
+from corpus.vocabulary import Table
 
 CASE_KINDS = frozenset({"scr", "lcspr", "systems_review", "child_practice_review", "learning_review", "dhr"})
 """Kinds that tell of one case, and so of an age and a harm."""
 
-AGE_BANDS = ((0, "unborn"), (1, "under 1"), (6, "1 to 5"), (11, "6 to 10"), (16, "11 to 15"), (18, "16 to 17"))
-"""(age in years below which the band holds, its name); "unborn" is told by words alone."""
+AGE_BANDS = ((1, "under 1"), (6, "1 to 5"), (11, "6 to 10"), (16, "11 to 15"), (18, "16 to 17"))
+"""(age in years below which the band holds, its name). "unborn" is told by words alone."""
 
 MIN_MENTIONS = 3
 """Mentions below which a factor was named in passing."""
@@ -23,13 +25,19 @@ _PLACE = 1500
 
 _UNITS = ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
           "eighteen").split()
-_NUMBER = rf"(?P<n>\d{{1,3}}|{'|'.join(_UNITS)}|nineteen|twenty)"
+_NUMBER = rf"(?:\d{{1,2}}|{'|'.join(_UNITS)})"
+_UNIT = r"(?:days?|weeks?|months?|years?)"
+# "seven months old", "17-week-old", "aged eleven", "Isaac was fifteen.", "between twelve and fifteen"
 _AGE = re.compile(
-    rf"\b(?:{_NUMBER}[\s-]+(?P<unit>day|week|month|year)s?(?:[\s-]+(?:of age|old|and \w+ months? old)|(?=[\s-]old)|(?= after| when)))"
-    rf"|\b(?:aged?|age of|was then aged|then aged|who was|was|is|just|nearly|almost|only)\s+(?P<n2>\d{{1,2}}|{'|'.join(_UNITS)})"
-    rf"(?:\s+(?P<unit2>days?|weeks?|months?|years?)\b)?(?=[\s,.;)](?!(?:of|per|in|other|siblings?|children|people|reports?|reviews?|agencies|million)\b))",
-    re.IGNORECASE,
+    rf"\b(?P<old>{_NUMBER})[\s-]+(?P<unit>{_UNIT})[\s-]+(?:of[\s-]age|old|and \w+ (?:days|weeks|months) old)"
+    rf"|\b(?:aged|age of|at the age of)\s+(?:just |only |nearly |almost |about )?(?P<aged>{_NUMBER})(?:\s+(?P<aged_unit>{_UNIT}))?\b"
+    rf"|\b(?:[Hh]e|[Ss]he|[A-Z][\w'’-]*)\s+(?:was|is)\s+(?:then |just |only |nearly |almost )?(?P<was>{_NUMBER})"
+    rf"(?:\s+(?P<was_unit>{_UNIT}))?(?=[.,;]|\s+(?:when|and|at)\b)",
 )
+_BETWEEN = re.compile(rf"\bbetween (?:the ages of )?(?P<low>{_NUMBER}) and (?P<high>{_NUMBER})(?=[.,;]|\s+(?:years?|when|at)\b)", re.IGNORECASE)
+_SEVERAL = re.compile(r"\b(?:children|babies|girls|boys|siblings|brothers|sisters|young people|family|families|sibling group)\b", re.IGNORECASE)
+_SUBJECT = re.compile(r"\bsubject\b", re.IGNORECASE)
+_CELL = re.compile(rf"^(?P<n>\d{{1,2}})\s*(?P<unit>{_UNIT})?\b", re.IGNORECASE)
 _GROWN = re.compile(r"\b(?:mother|father|parents?|partner|man|woman|mr|ms|mrs|grandmother|grandfather|stepfather|adults?)\b[^.]{0,25}$", re.IGNORECASE)
 _UNBORN = re.compile(r"\bunborn (?:child|baby)\b", re.IGNORECASE)
 
@@ -61,20 +69,53 @@ def factors_of(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def age_band_of(story: str) -> str:
-    """The band of the first child's age that the story of the case tells; "" where it tells none.
+def age_band_of(title: str, story: str, tables: Iterable[Table]) -> str:
+    """The band of the age of the child whom the review is about; "" where it is not told, or where
+    several children of several bands are.
 
-    `story` begins where the contents end, so that the first age is the subject's."""
-    for match in _AGE.finditer(story[:6000]):
-        if _GROWN.search(story[max(0, match.start() - 60):match.start()]):
-            continue
-        word = (match["n"] or match["n2"]).lower()
-        number = int(word) if word.isdigit() else _UNITS.index(word) if word in _UNITS else 19
-        unit = (match["unit"] or match["unit2"] or "year").lower().rstrip("s")
-        years = number / {"day": 365, "week": 52, "month": 12, "year": 1}[unit]
-        if years < 18:
-            return next(name for limit, name in AGE_BANDS if years < limit)
+    Told by the subject's row in the family table, else by the first child's age in the story
+    (which begins where the contents end).
+    """
+    for table in tables:
+        band = _from_family_table(table)
+        if band:
+            return band
+    opening = story[:6000]
+    between = _BETWEEN.search(opening)
+    if between:
+        bands = {_band(_years(between[n], "years")) for n in ("low", "high")}
+        if len(bands) == 1:
+            return bands.pop()
+    if _SEVERAL.search(title):
+        return ""
+    for match in _AGE.finditer(opening):
+        if not _GROWN.search(opening[max(0, match.start() - 60):match.start()]):
+            number = match["old"] or match["aged"] or match["was"]
+            years = _years(number, match["unit"] or match["aged_unit"] or match["was_unit"] or "years")
+            if years < 18:
+                return _band(years)
     return "unborn" if _UNBORN.search(story[:3000]) else ""
+
+
+def _years(number: str, unit: str) -> float:
+    word = number.lower()
+    count = int(word) if word.isdigit() else _UNITS.index(word)
+    return count / {"day": 365, "week": 52, "month": 12, "year": 1}[unit.lower().rstrip("s")]
+
+
+def _band(years: float) -> str:
+    return next((name for limit, name in AGE_BANDS if years < limit), "")
+
+
+def _from_family_table(table: Table) -> str:
+    """The band in the one row that says "subject", under the column headed "Age ..."."""
+    header = [c.strip().lower() for c in table.rows[0]] if table.rows else []
+    column = next((i for i, c in enumerate(header) if re.match(r"age\b", c)), None)
+    subjects = [row for row in table.rows[1:] if any(_SUBJECT.search(c) for c in row)]
+    if column is None or len(subjects) != 1 or len(subjects[0]) <= column:
+        return ""
+    age = _CELL.match(subjects[0][column].strip())
+    return _band(_years(age["n"], age["unit"] or "years")) if age else ""
 
 
 def harm_of(title: str, story: str) -> str:

@@ -78,23 +78,23 @@ def to_iso(text: str) -> str:
 
 
 _INSPECTED = (
-    re.compile(r"^\W*(?:Inspection|Visit|Fieldwork) dates?\s*:?", re.IGNORECASE | re.MULTILINE),
+    re.compile(r"(?:Inspection|Visit|Fieldwork) dates?\s*:", re.IGNORECASE),
     re.compile(r"(?:inspection|visit|fieldwork) (?:took place|was carried out|was conducted)\s+(?:between|from|on)", re.IGNORECASE),
     re.compile(r"(?:services|visit|council|authority|partnership)\b[^.]{0,80}?\b(?:on|between|from)\s+(?=\d)", re.IGNORECASE),
     re.compile(r"\bBetween\s+(?=\d)"),
-    re.compile(r"\b(?:on|from)\s+(?=\d)"),
 )
+_LABELS = 2            # how many of these any inspection prints; the others are the phrases of letters
 _INSPECTED_ENDS = re.compile(r"Lead inspector|Reporting inspector|Report published|Published|Dates? of (?:the )?previous|Judgement|Age group"
                              r"|[.;]\s|\bThe inspectors?\b|, Ofsted", re.IGNORECASE)
 
 
-def inspected_on(head: str, published: str) -> str:
+def inspected_on(head: str, published: str, *, letter: bool = False) -> str:
     """The last day of the inspection, from the first pages; "" where it is not told.
 
     A range printed without a year takes the year of `published`, or the year before where it
     would otherwise lie after it.
     """
-    for label in _INSPECTED:
+    for label in _INSPECTED if letter else _INSPECTED[:_LABELS]:
         for match in label.finditer(head):
             span = head[match.end():match.end() + 160]
             stop = _INSPECTED_ENDS.search(span)

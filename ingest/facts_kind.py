@@ -27,7 +27,7 @@ _TITLES: tuple[tuple[str, str], ...] = (
     ("area_send", r"area send (?:inspection|monitoring|re-?visit)|joint local area send|local area (?:partnership )?[^.\n]{0,60}send\b[^.\n]{0,20}inspection"
                   rf"|inspection of {_X}special educational needs|local area inspection of"),
     ("jtai", r"joint targeted area (?:child protection )?inspection|joint area child protection inspection|\bjtai\b"),
-    ("joint_area_review", r"joint area review|progress made in the provision of safeguarding services"),
+    ("joint_area_review", r"joint area review|(?:inspection of )?progress made in the provision of safeguarding services"),
     ("sif", rf"inspection of services for children in need of help and protection"),
     ("ilacs", rf"inspection of {_X}children.?s (?:social (?:care|work) )?services|inspection of local authority children.?s services"),
     ("other_inspection", r"(?:re-?inspection|(?<!joint targeted area )(?<!area send )inspection) of|inspection report|inspection dates?:"),
@@ -35,8 +35,8 @@ _TITLES: tuple[tuple[str, str], ...] = (
 _PATTERNS = tuple((code, re.compile(pattern, re.IGNORECASE)) for code, pattern in _TITLES)
 
 # What is told by its form before its title is read: a newspaper writes about inspections.
-_MINUTES = re.compile(r"^\W*(?:agenda item|minutes)\b|\bminutes of (?:the|a) (?:meeting|proceedings)\b|^\W*present:|\bapologies for absence\b"
-                      r"|\bRESOLVED\b|members were informed that", re.MULTILINE | re.IGNORECASE)
+_MINUTES = re.compile(r"(?i:^\W*(?:agenda item|minutes)\s*:?\s*$|\bminutes of (?:the|a) (?:meeting|proceedings)\b|^\W*present:|\bapologies for absence\b"
+                      r"|members were informed that)|\bRESOLVED\b", re.MULTILINE)
 _PRESS = re.compile(r"^\W*by [A-Z][\w'’.-]+(?: [A-Z][\w'’.-]+){1,2}\W*(?:$|,)|posted on \d|cookie|subscribe|shutterstock|getty images|share this article"
                     r"|(?:ofsted|council) (?:has said|told the|spokes)|press release|editor['’]s note", re.MULTILINE | re.IGNORECASE)
 
@@ -60,7 +60,7 @@ def kind_of(text: str) -> str:
     found = _earliest(one_line)
     if len(_PRESS.findall(opening)) >= (1 if found in _INSPECTIONS | {"other"} else 2):
         return "press"
-    if found in _INSPECTIONS and not _OFSTED.search(flat(text[:20_000])) and found != "jtai":
+    if found in ("ilacs", "other_inspection") and not _OFSTED.search(text):
         return "other"
     if found == "other":
         return _from_body(text)

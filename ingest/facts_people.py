@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _NAME = r"[A-ZÀ-Þ][\w'’.À-ÿ-]*(?:\s+(?:(?:de|van|von|der|la|le|al|el|bin|ap)\s+)?[A-ZÀ-Þ][\w'’.À-ÿ-]*){1,3}"
-_LEAD = re.compile(rf"(?:Lead|Reporting)\s+inspectors?\s*[:\-–]?\s*(?P<name>{_NAME})", re.IGNORECASE)
+_LEAD = re.compile(r"(?:Lead|Reporting)\s+inspectors?\b\s*[:\-–]?\s*(?P<names>[^:;]{4,80})", re.IGNORECASE)
 _LETTER = re.compile(
     r"inspectors?(?:\s+for\s+this\s+visit)?\s+(?:were|was)\s*:?\s+(?P<names>[^.;]{5,200}?)(?=\.(?:\s|$)|;|\bInspectors\b)", re.IGNORECASE)
 _HONOURS = re.compile(r"\b(?:(?:His|Her)\s+Majesty['’]s\s+Inspectors?|HMI|Ofsted\s+Inspectors?|Social\s+Care\s+Regulatory\s+Inspectors?"
@@ -13,7 +13,7 @@ _HONOURS = re.compile(r"\b(?:(?:His|Her)\s+Majesty['’]s\s+Inspectors?|HMI|Ofst
 _NO_NAMES = frozenset("his her majesty inspector inspectors judgement the inspection senior ofsted age group".split())
 
 _ROLES = re.compile(
-    r"(?P<role>(?:independent\s+)?(?:(?:overview|lead|joint|report|external)\s+){0,2}(?:report\s+)?"
+    r"(?P<role>(?:independent )?(?:(?:overview|lead|joint|external) ){0,2}(?:report )?"
     r"(?:chair and author|author and chair|overview author|lead reviewers?|reviewers?|authors?|overview writer|report writer))\b", re.IGNORECASE)
 _BYLINE = re.compile(r"^\W*by\s+[A-Z][\w'’.-]+(?:\s+[A-Z][\w'’.-]+){0,3}\W*(?:,\s*(?P<role>[^\n]{5,80}))?\s*$", re.IGNORECASE | re.MULTILINE)
 _CORONER = re.compile(r"I am (?:the )?(?P<role>(?:(?:HM|Assistant|Area|Senior|Deputy|Acting)\s+)*Coroner)", re.IGNORECASE)
@@ -39,7 +39,7 @@ def author_of(head: str, kind: str) -> str:
 def _inspectors(head: str) -> str:
     lead = _LEAD.search(head)
     if lead:
-        names = _names(lead["name"])
+        names = _names(lead["names"])
         if names:
             return names[0]
     letter = _LETTER.search(" ".join(head.split()))
@@ -50,7 +50,7 @@ def _names(text: str) -> list[str]:
     bare = _HONOURS.sub(",", " ".join(text.split()))
     names = []
     for part in re.split(r",|\band\b|&|\(|\)", bare):
-        match = re.match(rf"\s*({_NAME})\s*$", part.strip(" .:"))
+        match = re.match(rf"({_NAME})(?:$|\n)", part.strip(" .:"))
         if match and not {w.lower() for w in match[1].split()} & _NO_NAMES:
             names.append(match[1])
     return names

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from textwrap import shorten
 
 from corpus.areas import bodies_in, proper_case
 from ingest.facts_kind import flat
 
 _LONGEST_TITLE = 220   # characters
+_OPENING_WORDS = 90    # characters of an article without a headline that stand for one
 _COVER_LINES = 14      # lines among which a cover's title stands
 
 _INSPECTION_TITLES = (
@@ -25,9 +27,11 @@ _COVER_ENDS = re.compile(r"^(?:(?:table of )?contents|(?:\d+\.?\s*)?introduction
 _NO_TITLE = re.compile(
     r"^(?:case )?ref(?:erence)?\b|^re:|independent|\bauthors?\b|reviewers?\b|^report (?:of|completed|by|to|accepted)|accepted|endorsed|published|publication"
     r"|^version|^final|^draft|^status|^restricted|^official|commissioned|^date|^this (?:report|review|document|page)|^undertaken|readers|^\d{1,2} [a-z]+ \d{4}$|^[a-z]+ \d{4}$"
-    r"|^chair\b|©|copyright|^page \d|^before you read|^content note|^skip to|cookie|connecting to|shutterstock|^news\b|^home$|^posted|^by [A-Z]|^executive director"
+    r"|^chair\b|©|copyright|^page \d|^before you read|^content note|^bwrdd\b|^skip to|cookie|connecting to|shutterstock|^news\b|^home$|^posted|^by [A-Z]|^executive director"
     r"|^minutes:?$|^agenda item$|^\d+$|^www\.|@", re.IGNORECASE)
-_SMALL_PRINT = re.compile(r"[.;]$")
+_NO_HEADLINE = re.compile(r"^(?:by [A-Z]|posted|published|updated|\d{1,2} [a-z]+ \d{4}|news\b|home$|skip to|minutes:?$|agenda item$|share\b)"
+                          r"|cookie|connecting to|shutterstock|getty|^\(|©", re.IGNORECASE)
+_SMALL_PRINT = re.compile(r"[.;:]$")
 _PAPER = re.compile(r"\b(The [A-Z][\w’']+(?: [A-Z][\w’']+| Of){0,3}(?:\.[Cc]om)?|[A-Z]\w+ (?:Post|Times|Echo|Gazette|Herald|Mail|News|Star|Chronicle|Telegraph|Argus|Mercury|Live))"
                     r"(?= (?:can (?:confirm|reveal)|understands|has (?:learned|learnt|seen)|reported|reports|newspaper))")
 _CORONER_AREA = re.compile(r"coroner (?:for|in) (?:the )?(?:coroner(?:['’]?s)? area of|area of)?\s*(?:the )?([A-Z][\w’' -]+?)(?=[.,\n(]|$)", re.IGNORECASE | re.MULTILINE)
@@ -52,7 +56,7 @@ def title_of(head: str, kind: str, area_line: str = "") -> str:
         if title:
             return title
     if kind in ("press", "minutes"):
-        return _headline(lines, kind)
+        return _headline(lines)
     return _cover_title(lines)
 
 
@@ -71,16 +75,16 @@ def _inspection_title(lines: list[str]) -> str:
                 continue
             title = line
             for later in joined[index + 1:index + 4]:
+                if later.lower() == "and" or later.isdigit() or _LSCB.match(later):
+                    continue
                 if _goes_on(title, later):
                     title = f"{title} {later}"
-                elif later.lower() == "and" or _LSCB.match(later):
-                    continue
                 else:
                     break
-            board = next((later for later in joined[index:index + 5] if _LSCB.search(re.sub(r"^and\s+", "", later, flags=re.IGNORECASE))), "")
-            if board and not re.search(r"effectiveness", title):
-                title = f"{title} and review of the effectiveness of the Local Safeguarding Children Board"
-            return re.sub(r"(?<=[a-z])\d+$", "", title)[:_LONGEST_TITLE].strip(" .,:")
+            title = re.sub(r"(?:\s+and)?\s+review of the effectiveness.*$|(?<=[a-z])\d+$|\s+and$", "", title, flags=re.IGNORECASE)
+            if any(re.search("review of the effectiveness", later, re.IGNORECASE) for later in joined[index:index + 5]):
+                title += " and review of the effectiveness of the Local Safeguarding Children Board"
+            return title[:_LONGEST_TITLE].strip(" .,:")
     return ""
 
 
@@ -124,14 +128,16 @@ def _calm(line: str) -> str:
         loud = sum(c.isupper() for c in letters)
         return line if not letters or loud < 0.6 * len(letters) else " ".join(proper_case(w) if len(w) > 3 else w for w in line.split())
     words = proper_case(line)
-    return words[:1] + re.sub(r"\b(?:In Respect|Concerning|Into)\b", lambda m: m[0].lower(), words[1:])
+    return re.sub(r"^(In Respect|Concerning|Into)\b", lambda m: m[0].capitalize(), words)
 
 
-def _headline(lines: list[str], kind: str) -> str:
-    for line in lines[:12]:
-        if not _NO_TITLE.search(line) and 12 <= len(line) <= _LONGEST_TITLE and not (kind == "press" and line.endswith(".") and len(line) > 120):
-            return line.strip(" .")
-    return ""
+def _headline(lines: list[str]) -> str:
+    """The headline; the opening words of an article that has none."""
+    fair = [line for line in lines[:12] if not _NO_HEADLINE.search(line) and len(line) >= 12]
+    headline = next((line for line in fair if len(line) <= _LONGEST_TITLE and not line.endswith((".", "”", '"'))), "")
+    if headline and fair.index(headline) <= 4:
+        return headline
+    return shorten(fair[0], _OPENING_WORDS, placeholder=" …") if fair else ""
 
 
 def publisher_of(head: str, text: str, kind: str, bodies: Iterable[str]) -> str:
