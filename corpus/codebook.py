@@ -32,6 +32,7 @@ class Codebook:
     failings: dict[str, Failing]
     agencies: dict[str, Agency]
     kinds: dict[str, Kind]
+    strengths: dict[str, str]  # what a theme or failing code is called when it was found good
 
     def theme_of(self, code: str) -> str:
         """The theme a theme or failing code belongs to. Raises CodebookError for an unknown code."""
@@ -41,9 +42,14 @@ class Codebook:
             return self.failings[code].theme
         raise CodebookError(f"no theme or failing has the code {code!r}", todo="See `scr themes`.")
 
-    def label(self, code: str) -> str:
-        """The label of a theme or failing code. Raises CodebookError for an unknown code."""
+    def label(self, code: str, polarity: str = "") -> str:
+        """The label of a theme or failing code; for a strength, what the good of it is called.
+
+        Raises CodebookError for an unknown code.
+        """
         theme = self.theme_of(code)
+        if polarity == "strength":
+            return self.strengths[code]
         return self.failings[code].label if code in self.failings else self.themes[theme].label
 
 
@@ -74,4 +80,7 @@ def load_codebook() -> Codebook:
             raise CodebookError(f"{failing.code} stands under no theme", where="codebook.yaml")
     agencies = {a["code"]: Agency(a["code"], a["label"], tuple(a.get("names", ()))) for a in shipped("agencies.yaml")}
     kinds = {k["code"]: Kind(k["code"], k["label"], k.get("description", "")) for k in shipped("kinds.yaml")}
-    return Codebook(themes, failings, agencies, kinds)
+    strengths = shipped("strengths.yaml")
+    if set(strengths) != {*themes, *failings}:
+        raise CodebookError("does not name each theme and failing once", where="strengths.yaml")
+    return Codebook(themes, failings, agencies, kinds, strengths)

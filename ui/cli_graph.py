@@ -21,20 +21,17 @@ def reports(as_json: AsJson = False) -> None:
 
     Example: scr reports --json
     """
-    from rich.table import Table
-
     with open_graph(settings()) as store:
         rows = store.reports()
     if as_json:
         print_json(rows)
         return
-    table = Table("Id", "Title", "Kind", "Area", "Published", "Pages", "Findings")
     for row in rows:
-        table.add_row(
-            row["report_id"], row["title"], row["kind"], row["area_name"] or row["area"] or "",
-            row["published"], str(row["pages"] or ""), str(row["findings"]),
-        )
-    console().print(table)
+        where = row["area_name"] or row["area"] or "no area named"
+        pages = f"{row['pages']} pages" if row["pages"] else ""
+        facts = (row["report_id"], row["published"] or "undated", row["kind"], where, pages, f"{row['findings']} findings")
+        print("  ".join(x for x in facts if x))
+        print(f"    {row['title'] or row['file']}")
     if not rows:
         note("No reports yet: scr ingest FOLDER")
 

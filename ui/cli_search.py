@@ -77,8 +77,8 @@ def _print_hits(hits: list[dict[str, Any]]) -> None:
         out.print(Text(f"{number}. {hit['title']} ({hit['published'][:4] or 'undated'})", style="bold"))
         out.print(Text("   " + " · ".join([w for w in where if w] + [hit["file"]]), style="dim"))
         out.print(Padding(Text(hit["text"]), (0, 0, 0, 3)))
-        for finding in hit["findings"]:
-            out.print(Text(f"   {MARKS[finding['polarity']]} {finding['polarity']}: {finding['label']} ({finding['code']})"))
+        for line in dict.fromkeys(f"   {MARKS[f['polarity']]} {f['polarity']}: {f['label']} ({f['code']})" for f in hit["findings"]):
+            out.print(Text(line))
         out.print()
     out.print(Text(NOT_THIS, style="dim"))
 
