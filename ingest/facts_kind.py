@@ -75,7 +75,12 @@ def _earliest(one_line: str) -> str:
         match = pattern.search(one_line)
         if match:
             hits.append((match.start(), rank, code))
-    return min(hits)[2] if hits else "other"
+    # "Inspection of" is said by all inspections, and by the small print: only where nothing else is.
+    specific = [hit for hit in hits if hit[2] != "other_inspection"]
+    first = min(hits)[2] if hits else "other"
+    if first == "other_inspection":
+        first = next((code for _, _, code in sorted(specific) if code in _INSPECTIONS), first)
+    return first
 
 
 def _framework(found: str, one_line: str, text: str) -> str:

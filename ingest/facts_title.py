@@ -117,7 +117,8 @@ def _cover_title(lines: list[str]) -> str:
         parts.append(_calm(line))
         if len(parts) == 4:
             break
-    title = ": ".join(p.strip(" :.") for p in dict.fromkeys(parts))
+    parts = [p for i, p in enumerate(parts) if not any(p.lower() in q.lower() for q in parts[:i])]
+    title = ": ".join(p.strip(" :.") for p in parts)
     return title[:_LONGEST_TITLE].rstrip(" :,")
 
 

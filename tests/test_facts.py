@@ -138,6 +138,12 @@ def test_the_board_review_makes_the_single_inspection_framework():
     assert kind_of(title + "Report published by Ofsted") == "other_inspection"
 
 
+def test_small_print_before_the_cover_does_not_decide_the_kind():
+    note = "This report includes the report of the inspection of local authority functions by Ofsted.\n"
+    title = "Inspection of services for children in need of help and protection and Review of the effectiveness of the local safeguarding children board"
+    assert kind_of(note + title) == "sif"
+
+
 @pytest.mark.parametrize("written, iso", [
     ("27 february 2025", "2025-02-27"), ("1st of March 2009", "2009-03-01"), ("18 Feb 2014", "2014-02-18"), ("March 2009", "2009-03"),
     ("11/08/2016", "2016-08-11"), ("2009", "2009"), ("2009-07", "2009-07"), ("31 February 2020", ""), ("soon", ""), ("12 June", ""),
