@@ -31,3 +31,28 @@ def neo4j_home(environment, tmp_path_factory):
 @pytest.fixture(scope="session")
 def connection(neo4j_home) -> Connection:
     return ensure_running(neo4j_home)
+
+
+@pytest.fixture(scope="session")
+def encoder(environment):
+    """The real encoder of questions and passages."""
+    from ingest.encoder import load_encoder
+
+    return load_encoder(cache())
+
+
+@pytest.fixture(scope="session")
+def opened_store(connection):
+    """The store of the session's Neo4j. Tests take `store`, which is empty."""
+    from graph.store import open_store
+    from ingest.encoder import DIMENSION, NAME as ENCODER_NAME
+
+    with open_store(connection, dimension=DIMENSION, encoder_name=ENCODER_NAME) as store:
+        yield store
+
+
+@pytest.fixture
+def store(opened_store):
+    """The store, without reports."""
+    opened_store.clear()
+    return opened_store

@@ -1,0 +1,260 @@
+"""All Cypher of the program. Values travel as parameters; texts are put together from these alone."""
+
+from __future__ import annotations
+
+# -- the schema ---------------------------------------------------------------------------------
+
+KEYS = {  # label: the property that identifies a node
+    "Meta": "id", "Report": "report_id", "Section": "section_id", "Passage": "passage_id", "Finding": "finding_id",
+    "Event": "event_id", "Table": "table_id", "Grade": "grade_id", "Area": "code", "Region": "name", "Theme": "code",
+    "Failing": "code", "Agency": "code", "Factor": "code", "Tombstone": "sha256",
+}
+CONSTRAINTS = tuple(
+    f"CREATE CONSTRAINT {label.lower()}_key IF NOT EXISTS FOR (n:{label}) REQUIRE n.{key} IS UNIQUE"
+    for label, key in KEYS.items()
+)
+INDEXES = (
+    "CREATE INDEX report_source IF NOT EXISTS FOR (r:Report) ON (r.source)",
+    "CREATE INDEX finding_theme IF NOT EXISTS FOR (f:Finding) ON (f.theme)",
+    "CREATE INDEX finding_code IF NOT EXISTS FOR (f:Finding) ON (f.code)",
+)
+TEXT_INDEX = "passage_text"
+VECTOR_INDEX = "passage_vectors"
+CREATE_TEXT_INDEX = (
+    f"CREATE FULLTEXT INDEX {TEXT_INDEX} IF NOT EXISTS FOR (p:Passage) ON EACH [p.text, p.filter_terms] "
+    "OPTIONS {indexConfig: {`fulltext.analyzer`: 'english'}}"
+)
+# The expansion factor: with the default of 3 one passage in ten of the best ten is missed.
+CREATE_FILTERED_VECTOR_INDEX = (
+    f"CYPHER 25 CREATE VECTOR INDEX {VECTOR_INDEX} IF NOT EXISTS FOR (p:Passage) ON (p.embedding) "
+    "WITH [p.year, p.kind, p.area, p.report_id] OPTIONS {indexConfig: {`vector.dimensions`: $dimension, "
+    "`vector.similarity_function`: 'cosine', `vector.default_search_expansion_factor`: 10.0}}"
+)
+CREATE_VECTOR_INDEX = (
+    f"CREATE VECTOR INDEX {VECTOR_INDEX} IF NOT EXISTS FOR (p:Passage) ON (p.embedding) "
+    "OPTIONS {indexConfig: {`vector.dimensions`: $dimension, `vector.similarity_function`: 'cosine'}}"
+)
+SHOW_INDEXES = (
+    f"SHOW INDEXES YIELD name, state, properties, options WHERE name IN ['{TEXT_INDEX}', '{VECTOR_INDEX}'] "
+    "RETURN name, state, properties, options"
+)
+AWAIT_INDEXES = "CALL db.awaitIndexes($seconds)"
+VERSION = "CALL dbms.components() YIELD name, versions, edition WHERE name = 'Neo4j Kernel' RETURN versions[0] AS version, edition"
+READ_META = "MATCH (m:Meta {id: 'scr'}) RETURN m {.*} AS meta"
+IS_EMPTY = "RETURN NOT EXISTS { MATCH () } AS empty"
+WRITE_META = "MERGE (m:Meta {id: 'scr'}) ON CREATE SET m += $meta"
+NOTE_CODEBOOK = "MATCH (m:Meta {id: 'scr'}) SET m.codebook = $digest"
+MERGE_THEMES = "UNWIND $rows AS row MERGE (t:Theme {code: row.code}) SET t.label = row.label, t.place = row.place"
+MERGE_FAILINGS = """
+UNWIND $rows AS row MATCH (t:Theme {code: row.theme})
+MERGE (x:Failing {code: row.code}) SET x.label = row.label, x.definition = row.definition, x.place = row.place
+WITH x, t OPTIONAL MATCH (x)-[old:UNDER]->(other:Theme) WHERE other <> t DELETE old
+WITH DISTINCT x, t MERGE (x)-[:UNDER]->(t)"""
+MERGE_AGENCIES = "UNWIND $rows AS row MERGE (a:Agency {code: row.code}) SET a.label = row.label"
+RELABEL_FINDINGS = "UNWIND $rows AS row MATCH (f:Finding {code: row.code}) WHERE f.label <> row.label SET f.label = row.label"
+CLEAR = "MATCH (n) WHERE NOT n:Meta AND NOT n:Theme AND NOT n:Failing AND NOT (n:Agency AND n.code IN $agencies) DETACH DELETE n"
+
+# -- writing ------------------------------------------------------------------------------------
+
+TOMBSTONE = "MATCH (t:Tombstone {sha256: $sha256}) RETURN t.reason AS reason, t.withdrawn_at AS withdrawn_at"
+REPORT_PRINT = "MATCH (r:Report {report_id: $report_id}) RETURN r.fingerprint AS fingerprint"
+REPORTS_AT = "MATCH (r:Report {source: $source}) WHERE r.report_id <> $report_id RETURN r.report_id AS report_id"
+CREATE_REPORT = "CREATE (r:Report) SET r = $report"
+LINK_AREA = """
+MATCH (r:Report {report_id: $report_id})
+MERGE (a:Area {code: $area.code}) ON CREATE SET a.name = $area.name, a.nation = $area.nation
+MERGE (r)-[:CONCERNS]->(a)"""
+LINK_REGION = "MATCH (a:Area {code: $code}) MERGE (g:Region {name: $region}) MERGE (a)-[:IN]->(g)"
+LINK_FACTORS = """
+MATCH (r:Report {report_id: $report_id}) UNWIND $rows AS row
+MERGE (x:Factor {code: row.code}) ON CREATE SET x.label = row.label
+MERGE (r)-[:MENTIONS]->(x)"""
+CREATE_SECTIONS = "MATCH (r:Report {report_id: $report_id}) UNWIND $rows AS row CREATE (r)-[:HAS_SECTION]->(s:Section) SET s = row"
+CREATE_PASSAGES = """
+UNWIND $rows AS row MATCH (s:Section {section_id: row.section_id})
+CREATE (s)-[:HAS_PASSAGE]->(p:Passage) SET p = row.passage
+WITH p, row WHERE row.vector IS NOT NULL
+CALL db.create.setNodeVectorProperty(p, 'embedding', row.vector)"""
+CHAIN_PASSAGES = """
+UNWIND $rows AS row
+MATCH (a:Passage {passage_id: row.from}), (b:Passage {passage_id: row.to}) CREATE (a)-[:NEXT]->(b)"""
+CREATE_FINDINGS = """
+UNWIND $rows AS row MATCH (p:Passage {passage_id: row.passage_id})
+CREATE (p)-[:HAS_FINDING]->(f:Finding) SET f = row.finding"""
+LINK_FAILINGS = """
+UNWIND $rows AS row MATCH (f:Finding {finding_id: row.finding_id}), (x:Failing {code: row.code})
+CREATE (f)-[:ABOUT]->(x)
+WITH f, x WHERE f.polarity = 'recommendation' CREATE (f)-[:ADDRESSES]->(x)"""
+LINK_THEMES = """
+UNWIND $rows AS row MATCH (f:Finding {finding_id: row.finding_id}), (t:Theme {code: row.code})
+CREATE (f)-[:UNDER]->(t)"""
+LINK_AGENCIES = """
+UNWIND $rows AS row MATCH (f:Finding {finding_id: row.finding_id})
+MERGE (a:Agency {code: row.agency}) ON CREATE SET a.label = row.agency
+CREATE (f)-[:BY]->(a)"""
+CREATE_EVENTS = "MATCH (r:Report {report_id: $report_id}) UNWIND $rows AS row CREATE (r)-[:HAS_EVENT]->(e:Event) SET e = row"
+CREATE_TABLES = "MATCH (r:Report {report_id: $report_id}) UNWIND $rows AS row CREATE (r)-[:HAS_TABLE]->(t:Table) SET t = row"
+CREATE_GRADES = "MATCH (r:Report {report_id: $report_id}) UNWIND $rows AS row CREATE (r)-[:HAS_GRADE]->(g:Grade) SET g = row"
+
+_REPORT = "MATCH (r:Report {report_id: $report_id})"
+DELETE_PARTS = {  # in this order: each is reached through those after it
+    "findings": f"{_REPORT}-[:HAS_SECTION]->()-[:HAS_PASSAGE]->()-[:HAS_FINDING]->(x:Finding) DETACH DELETE x",
+    "passages": f"{_REPORT}-[:HAS_SECTION]->()-[:HAS_PASSAGE]->(x:Passage) DETACH DELETE x",
+    "sections": f"{_REPORT}-[:HAS_SECTION]->(x:Section) DETACH DELETE x",
+    "events": f"{_REPORT}-[:HAS_EVENT]->(x:Event) DETACH DELETE x",
+    "tables": f"{_REPORT}-[:HAS_TABLE]->(x:Table) DETACH DELETE x",
+    "grades": f"{_REPORT}-[:HAS_GRADE]->(x:Grade) DETACH DELETE x",
+    "reports": f"{_REPORT} DETACH DELETE r",
+}
+DELETE_ORPHANS = (
+    "MATCH (a:Area) WHERE NOT (a)<-[:CONCERNS]-() DETACH DELETE a",
+    "MATCH (g:Region) WHERE NOT (g)<-[:IN]-() DETACH DELETE g",
+    "MATCH (x:Factor) WHERE NOT (x)<-[:MENTIONS]-() DETACH DELETE x",
+    "MATCH (a:Agency) WHERE NOT a.code IN $agencies AND NOT (a)<-[:BY]-() DETACH DELETE a",
+)
+WITHDRAW = "MERGE (t:Tombstone {sha256: $sha256}) SET t += $stone"
+
+# -- reports ------------------------------------------------------------------------------------
+
+HAS_REPORT = "RETURN EXISTS { MATCH (:Report {report_id: $report_id}) } AS found"
+FINGERPRINTS = "MATCH (r:Report) RETURN r.source AS source, r.report_id AS report_id, r.fingerprint AS fingerprint"
+REPORT = "MATCH (r:Report {report_id: $report_id}) RETURN r {.*} AS report"
+SECTIONS = f"{_REPORT}-[:HAS_SECTION]->(s) RETURN s {{.*}} AS row ORDER BY s.index"
+PASSAGES = f"""
+{_REPORT}-[:HAS_SECTION]->(s)-[:HAS_PASSAGE]->(p)
+RETURN p {{.passage_id, .index, .page, .page_end, .paragraph, .text, .start, .end, section: s.index}} AS row ORDER BY p.index"""
+FINDINGS = f"""
+{_REPORT}-[:HAS_SECTION]->()-[:HAS_PASSAGE]->(p)-[:HAS_FINDING]->(f)
+RETURN p.passage_id AS passage_id, f {{.*}} AS row ORDER BY f.start, f.end, f.code, f.polarity, f.finding_id"""
+EVENTS = f"{_REPORT}-[:HAS_EVENT]->(e) RETURN e {{.*}} AS row ORDER BY e.index"
+TABLES = f"{_REPORT}-[:HAS_TABLE]->(t) RETURN t {{.*}} AS row ORDER BY t.index"
+GRADES = f"{_REPORT}-[:HAS_GRADE]->(g) RETURN g {{.*}} AS row ORDER BY g.index"
+COUNT_NODES = "RETURN " + ", ".join(f"COUNT {{ MATCH (:{label}) }} AS {label}" for label in KEYS if label != "Meta")
+FINDING_MODELS = "MATCH (r:Report) UNWIND r.finding_models AS model RETURN DISTINCT model ORDER BY model"
+
+# -- filters ------------------------------------------------------------------------------------
+
+REPORT_FILTERS = {  # in these, n is a Report, a Passage or a Finding
+    "kind": "n.kind IN $kind", "area": "n.area IN $area", "report_id": "n.report_id IN $report_id",
+    "year_from": "n.year >= $year_from", "year_to": "n.year <= $year_to",
+}
+FINDING_FILTERS = {
+    "theme": "n.theme IN $theme", "failing": "n.code IN $failing", "polarity": "n.polarity IN $polarity",
+    "agency": "any(agency IN n.agencies WHERE agency IN $agency)",
+}
+
+
+def where(names: list[str]) -> str:
+    """The WHERE of the filters named, "" for none. n is what is filtered."""
+    known = REPORT_FILTERS | FINDING_FILTERS
+    return "WHERE " + " AND ".join(known[name] for name in names) if names else ""
+
+
+def list_reports(names: list[str], *, by_findings: bool) -> str:
+    """Reports that pass the filters named, with a finding that passes where findings are filtered;
+    the newest first."""
+    if by_findings:
+        found = f"MATCH (n:Finding) {where(names)} WITH DISTINCT n.report_id AS id MATCH (r:Report {{report_id: id}})"
+    else:
+        found = f"MATCH (n:Report) {where(names)} WITH n AS r"
+    return f"{found} RETURN r {{.*}} AS report ORDER BY r.published DESC, r.title, r.report_id"
+
+
+# -- counting -----------------------------------------------------------------------------------
+
+_TALLY = """
+sum(CASE n.polarity WHEN 'failing' THEN 1 ELSE 0 END) AS failing,
+sum(CASE n.polarity WHEN 'strength' THEN 1 ELSE 0 END) AS strength,
+sum(CASE n.polarity WHEN 'recommendation' THEN 1 ELSE 0 END) AS recommendation,
+count(DISTINCT n.report_id) AS reports"""
+KEYS_OF_FINDINGS = {
+    "theme": "n.theme", "failing": "n.code", "polarity": "n.polarity", "kind": "n.kind", "area": "n.area",
+    "region": "n.region", "year": "n.year",
+}
+
+
+def tally(dimension: str, names: list[str]) -> str:
+    """Findings that pass the filters named, counted by `dimension`; rows key, failing, ... reports."""
+    if dimension == "agency":
+        only = " WHERE key IN $agency" if "agency" in names else ""
+        grouped = f"UNWIND n.agencies AS key WITH n, key{only}"
+    else:
+        grouped = f"WITH n, {KEYS_OF_FINDINGS[dimension]} AS key WHERE key IS NOT NULL"
+    return f"MATCH (n:Finding) {where(names)} {grouped} RETURN '{dimension}' AS dimension, key, {_TALLY}"
+
+
+# -- searching ----------------------------------------------------------------------------------
+# Each way of looking yields p, the best first; ties are ordered by id so that pages do not overlap.
+
+_RANKED = "WITH p, score ORDER BY score DESC, p.passage_id LIMIT $depth"
+BY_WORDS = f"CALL db.index.fulltext.queryNodes('{TEXT_INDEX}', $words, {{limit: $depth}}) YIELD node AS p, score {_RANKED}"
+BY_MEANING_EXACTLY = f"""
+CALL db.index.fulltext.queryNodes('{TEXT_INDEX}', $filter) YIELD node AS p
+WITH p, vector.similarity.cosine(p.embedding, $vector) AS score WHERE score IS NOT NULL {_RANKED}"""
+_PASSES = "WHERE ($terms IS NULL OR any(term IN p.filter_terms WHERE term IN $terms))"
+
+
+def by_meaning(names: list[str], *, inside: bool) -> str:
+    """The nearest `$reach` passages by vector index, then of those the ones that pass, `$depth` at most.
+
+    `inside`: the index itself keeps to the report filters named; else they are looked at afterwards,
+    and the caller must see whether enough passed.
+    """
+    kept = [REPORT_FILTERS[name].replace("n.", "p.", 1) for name in names]
+    if inside:
+        within = f"WHERE {' AND '.join(kept)} " if kept else ""
+        return f"""
+MATCH (p:Passage) SEARCH p IN (VECTOR INDEX {VECTOR_INDEX} FOR $vector {within}LIMIT $reach) SCORE AS score
+WITH p, score {_PASSES} {_RANKED}"""
+    passes = " AND ".join([_PASSES, *kept])
+    return f"CALL db.index.vector.queryNodes('{VECTOR_INDEX}', $reach, $vector) YIELD node AS p, score WITH p, score {passes} {_RANKED}"
+
+
+_HIT = """
+MATCH (r:Report)-[:HAS_SECTION]->(s:Section)-[:HAS_PASSAGE]->(p)
+RETURN p {.passage_id, .report_id, .page, .page_end, .paragraph, .text, .start, .end,
+  file: r.file, title: r.title, kind: r.kind, area: r.area, area_name: r.area_name, published: r.published,
+  section: s.heading, section_path: s.path, score: score,
+  findings: COLLECT { MATCH (p)-[:HAS_FINDING]->(f) RETURN f {.*} ORDER BY f.start, f.end, f.code, f.polarity, f.finding_id }
+} AS hit"""
+_PAGE = "WITH p, score ORDER BY score DESC, p.passage_id SKIP $offset LIMIT $limit"
+_BACK_IN_ORDER = "ORDER BY score DESC, p.passage_id"
+
+
+def fused(ways: list[str], *, language: str = "") -> str:
+    """Hits found in several ways, by reciprocal rank: a passage gains 1 / ($k + rank) from each.
+
+    Each row holds `hit`, and `reached`, the number of passages that the first way found.
+    """
+    branches = "\nUNION ALL\n".join(
+        f"""{way}
+WITH collect(p) AS found UNWIND range(0, size(found) - 1) AS place
+RETURN {{p: found[place], part: 1.0 / ($k + place + 1), way: {number}}} AS x"""
+        for number, way in enumerate(ways)
+    )
+    return f"""{language}CALL () {{
+{branches}
+}}
+WITH collect(x) AS parts
+WITH parts, size([x IN parts WHERE x.way = 0]) AS reached
+UNWIND parts AS x
+WITH x.p AS p, reached, sum(x.part) AS score ORDER BY score DESC, p.passage_id SKIP $offset LIMIT $limit
+{_HIT}, reached {_BACK_IN_ORDER}"""
+
+
+COUNT_FILTERED = f"CALL db.index.fulltext.queryNodes('{TEXT_INDEX}', $filter) YIELD node RETURN count(node) AS passages"
+COUNT_PASSAGES = "MATCH (p:Passage) RETURN count(p) AS passages"
+BROWSE = f"""
+MATCH (p:Passage)
+WITH p, 0.0 AS score ORDER BY p.year DESC, p.report_id, p.index SKIP $offset LIMIT $limit{_HIT} ORDER BY p.year DESC, p.report_id, p.index"""
+BROWSE_FILTERED = f"""
+CALL db.index.fulltext.queryNodes('{TEXT_INDEX}', $filter) YIELD node AS p
+WITH p, 0.0 AS score ORDER BY p.year DESC, p.report_id, p.index SKIP $offset LIMIT $limit{_HIT} ORDER BY p.year DESC, p.report_id, p.index"""
+PASSAGE_VECTOR = """
+MATCH (p:Passage {passage_id: $passage_id})
+RETURN p.embedding AS vector, p.report_id AS report_id,
+  COUNT { MATCH (:Report {report_id: p.report_id})-[:HAS_SECTION]->()-[:HAS_PASSAGE]->() } AS siblings"""
+ELSEWHERE = f"""
+CALL db.index.vector.queryNodes('{VECTOR_INDEX}', $reach, $vector) YIELD node AS p, score
+WITH p, score WHERE p.report_id <> $report_id
+{_PAGE}{_HIT} {_BACK_IN_ORDER}"""

@@ -1,0 +1,154 @@
+"""Running Cypher: always with a database and a time limit, and with errors a person can act on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Protocol, TypeVar
+
+import neo4j
+from neo4j.exceptions import (
+    AuthError, ClientError, ConfigurationError, ConstraintError, DriverError, Neo4jError, ServiceUnavailable, SessionExpired, TransientError,
+)
+
+from corpus.errors import StoreError, StoreRefused, StoreUnavailable
+
+TIMEOUT_S = 30.0          # seconds one reading query may take
+WRITE_TIMEOUT_S = 300.0   # seconds the writing of one report may take
+CONNECT_TIMEOUT_S = 15.0  # seconds to wait for a connection
+RETRY_S = 15.0            # seconds in which a transaction that met another's lock is tried again
+
+Row = dict[str, Any]
+T = TypeVar("T")
+
+
+class Connection(Protocol):
+    """Where the database is; `graph.server.Connection` is one."""
+
+    @property
+    def uri(self) -> str: ...
+    @property
+    def username(self) -> str: ...
+    @property
+    def password(self) -> str: ...
+    @property
+    def database(self) -> str: ...
+
+
+class Transaction:
+    """Runs statements inside one transaction."""
+
+    def __init__(self, inner: neo4j.ManagedTransaction | neo4j.Transaction) -> None:
+        self._inner = inner
+
+    def rows(self, query: str, **parameters: Any) -> list[Row]:
+        return [record.data() for record in self._inner.run(query, parameters)]
+
+    def removed(self, query: str, **parameters: Any) -> int:
+        """Runs a deleting statement; the number of nodes it removed."""
+        return self._inner.run(query, parameters).consume().counters.nodes_deleted
+
+    def records(self, query: str, parameters: Row) -> neo4j.Result:
+        """The driver's own result, for callers that stop before its end."""
+        return self._inner.run(query, parameters)
+
+
+class Runner:
+    """The one way to the database. Raises StoreUnavailable, StoreRefused or StoreError."""
+
+    def __init__(self, connection: Connection, timeout_s: float = TIMEOUT_S) -> None:
+        self.database = connection.database
+        self.timeout_s = timeout_s
+        self._uri = connection.uri
+        with self._errors():
+            self._driver = neo4j.GraphDatabase.driver(
+                connection.uri, auth=(connection.username, connection.password),
+                connection_timeout=CONNECT_TIMEOUT_S, connection_acquisition_timeout=CONNECT_TIMEOUT_S * 2,
+                max_transaction_retry_time=RETRY_S, keep_alive=True, telemetry_disabled=True,
+                notifications_min_severity="OFF",
+            )
+
+    def close(self) -> None:
+        self._driver.close()
+
+    def read(self, query: str, *, timeout_s: float | None = None, **parameters: Any) -> list[Row]:
+        """The rows of one reading query."""
+        return self._session(neo4j.READ_ACCESS, lambda tx: tx.rows(query, **parameters), timeout_s or self.timeout_s)
+
+    def write(self, work: Callable[[Transaction], T], *, timeout_s: float = WRITE_TIMEOUT_S) -> T:
+        """Does `work` in one transaction; all of it holds or none. It may be called more than once."""
+        return self._session(neo4j.WRITE_ACCESS, work, timeout_s)
+
+    def alone(self, query: str, *, timeout_s: float = WRITE_TIMEOUT_S, **parameters: Any) -> list[Row]:
+        """A statement that must stand alone in its transaction, such as one on the schema."""
+        with self._errors(), self._driver.session(database=self.database) as session:
+            return [r.data() for r in session.run(neo4j.Query(query, timeout=timeout_s), parameters)]  # type: ignore[arg-type]
+
+    @contextmanager
+    def reading(self, timeout_s: float) -> Iterator[Transaction]:
+        """A read-only transaction that is never retried and leaves nothing behind."""
+        with self._errors(), self._driver.session(
+            database=self.database, default_access_mode=neo4j.READ_ACCESS, fetch_size=200
+        ) as session:
+            transaction = session.begin_transaction(timeout=timeout_s)
+            try:
+                yield Transaction(transaction)
+            finally:
+                if not transaction.closed():
+                    transaction.close()
+
+    def _session(self, mode: str, work: Callable[[Transaction], T], timeout_s: float) -> T:
+        @neo4j.unit_of_work(timeout=timeout_s)
+        def unit(inner: neo4j.ManagedTransaction) -> T:
+            return work(Transaction(inner))
+
+        with self._errors(), self._driver.session(database=self.database, default_access_mode=mode) as session:
+            return (session.execute_read if mode == neo4j.READ_ACCESS else session.execute_write)(unit)
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except (Neo4jError, DriverError, ConfigurationError, OSError) as error:
+            raise explain(error, self._uri) from error
+
+
+def explain(error: Exception, uri: str) -> StoreError:
+    """The driver's error as one of ours."""
+    code = getattr(error, "code", "") or ""
+    message = (getattr(error, "message", None) or str(error)).split("\n")[0]
+    if isinstance(error, AuthError) or "Security" in code:
+        return StoreRefused("the database refused the user name or password.", where=uri, todo="Check NEO4J_USERNAME and NEO4J_PASSWORD; after three wrong ones wait 5 seconds.")
+    if "TransactionTimedOut" in code or "TransactionTerminated" in code or "Terminated" in code:
+        return TimedOut("took longer than it may and was stopped.", todo="Ask for less at once.")
+    if "MemoryPoolOutOfMemory" in code or "OutOfMemory" in code:
+        return TooMuchMemory("needed more memory than it may have and was stopped.", todo="Ask for less at once, or give the server more (SCR_NEO4J_HEAP).")
+    if isinstance(error, (ServiceUnavailable, SessionExpired, OSError)) or "DatabaseUnavailable" in code:
+        return StoreUnavailable("the database does not answer.", where=uri, todo="Run the command again, or see `scr db status`.")
+    if "DatabaseNotFound" in code:
+        return StoreUnavailable(f"there is no such database: {message}", where=uri, todo="Check NEO4J_DATABASE.")
+    if isinstance(error, ConstraintError):
+        return Conflict(message, where=uri, todo="Run the command again.")
+    if isinstance(error, (ConfigurationError, DriverError)):
+        return StoreUnavailable(f"the database cannot be reached: {message}", where=uri, todo="Check NEO4J_URI.")
+    if isinstance(error, TransientError):
+        return StoreUnavailable(f"the database is busy: {message}", where=uri, todo="Run the command again.")
+    if isinstance(error, ClientError):
+        return Rejected(message)
+    return StoreError(message, where=uri)
+
+
+class Conflict(StoreError):
+    """Two processes wrote the same thing at once."""
+
+
+class Rejected(StoreError):
+    """The database would not run the statement: it is wrong."""
+
+
+class TimedOut(StoreError):
+    """A statement ran past its time."""
+
+
+class TooMuchMemory(StoreError):
+    """A statement ran past its memory."""
