@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.codebook import load_codebook
 from corpus.errors import UsageError
 from ui import graph_picture, launch, show
 from ui.choice import LONGEST, MANY, Choice, from_query
@@ -75,15 +76,27 @@ def test_a_chip_says_in_words_what_its_colour_says(polarity, word):
 
 
 def test_a_strength_does_not_read_as_the_failing_it_is_filed_under():
-    assert "Strength, the opposite of: Missed appointments not pursued" in text_of(show.chip(finding("x", polarity="strength")))
+    chip = text_of(show.chip(finding("x", polarity="strength")))
+    assert load_codebook().strengths["FA4"] in chip and "Missed appointments not pursued" not in chip
 
 
 def test_a_finding_the_model_is_unsure_of_says_so():
-    assert "please check" in show.chip(finding("x", confidence=0.3)) and "please check" not in show.chip(finding("x"))
+    assert "less sure" in show.chip(finding("x", confidence=0.3)) and "less sure" not in show.chip(finding("x"))
 
 
 def test_the_same_finding_twice_in_a_passage_is_one_chip():
     assert show.chips([finding("x"), finding("y")]).count('class="chip ') == 1
+
+
+def test_marks_and_chips_share_numbers():
+    found = [finding("One.", 0), finding("Two.", 5, code="FA1")]
+    assert 'data-n="2"' in show.marked("One. Two.", found, start=0) and '<span class="tie">2</span>' in show.chips(found)
+
+
+def test_a_filtered_search_marks_what_it_asked_for_and_names_the_rest():
+    found = [finding("One.", 0), finding("Two.", 5, polarity="strength")]
+    html = show.card(hit("One. Two.", findings=found, start=0), wanted=Choice(polarity=("strength",)).wants)
+    assert html.count('class="found') == 1 and "1 other finding in this passage" in html
 
 
 def test_a_long_passage_is_shown_around_what_was_found_and_kept_whole_below():

@@ -65,7 +65,8 @@ class Api:
         """`dimension` is year, agency, kind, region or area."""
         return _rows(self._json("GET", f"/v1/counts/{dimension}", params=filters), "counts")
 
-    def facets(self, filters: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    def facets(self, filters: Mapping[str, Any] | None = None) -> dict[str, list[dict[str, Any]]]:
+        """By filter its values: {"theme": [{"key", "label", "count", "reports"}], ...}."""
         return self._json("GET", "/v1/facets", params=filters)
 
     def agencies(self) -> list[dict[str, Any]]:

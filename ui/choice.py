@@ -43,6 +43,15 @@ class Choice:
             first, last = last, first
         return found | {k: v for k, v in (("from", first), ("to", last)) if v is not None}
 
+    def wants(self, finding: Mapping[str, Any]) -> bool:
+        """Whether a finding is one that the filters ask for; with none set every one is."""
+        return (
+            (not self.theme or finding.get("theme") in self.theme)
+            and (not self.failing or finding.get("code") in self.failing)
+            and (not self.polarity or finding.get("polarity") in self.polarity)
+            and (not self.agency or bool(set(self.agency) & set(finding.get("agencies") or ())))
+        )
+
     def query(self) -> dict[str, Any]:
         """The choice as an address's parameters, defaults left out."""
         found: dict[str, Any] = {"q": self.question} if self.question else {}

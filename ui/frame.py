@@ -6,17 +6,16 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
+from corpus.codebook import shipped
 from corpus.errors import ScrError
 from ui.api_client import Api, ApiDown, ApiProblem, url_from_env
 from ui.parts import NOT_THIS as PURPOSE
 from ui.show import escape, notice
 
 HELPLINE = "0808 800 5000"
-SINGULAR = {"themes": "theme", "failings": "failing", "polarities": "polarity", "agencies": "agency", "kinds": "kind", "areas": "area", "years": "year"}
 TITLES = {401: "The search service wants a key", 403: "The search service wants a key", 404: "Not found", 503: "The search service is not ready"}
 STYLES = Path(__file__).parent / "data" / "screens.css"
 
@@ -57,7 +56,7 @@ def calm(doing: str = "", *, title: str = "") -> Iterator[None]:
 def explain(error: ScrError) -> None:
     """What went wrong and what to do, without alarm."""
     if isinstance(error, ApiDown):
-        st.html(notice("The search service is not running", f"{_sentence(f"{error.what} at {error.where}")} {error.todo}", "care"))
+        st.html(notice("The search service is not running", _sentence(f"{error.what} at {error.where}") + " " + error.todo, "care"))
         st.button("Try again", type="primary")
         return
     status = error.status if isinstance(error, ApiProblem) else 0
@@ -74,19 +73,10 @@ def _sentence(text: str) -> str:
 def labels(url: str, key: str | None) -> dict[str, dict[str, str]]:
     """Codes to labels, by kind of thing: {"kind": {"scr": "Serious case review"}, ...}."""
     client = _client(url, key)
-    found = {name: {r["key"]: r["label"] for r in rows} for name, rows in facet_rows(client.facets()).items()}
-    return found | {"agency": {a["code"]: a["label"] for a in client.agencies()}}
+    found = {name: {r["key"]: r["label"] for r in rows} for name, rows in client.facets().items()}
+    factors = {row["code"]: row["label"] for row in shipped("factors.yaml")}  # vocabulary, not data: the API has no route for it
+    return found | {"agency": {a["code"]: a["label"] for a in client.agencies()}, "factor": factors}
 
 
 def names() -> dict[str, dict[str, str]]:
     return labels(url_from_env(), os.environ.get("SCR_API_KEY") or None)
-
-
-def facet_rows(facets: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
-    """The API's facets by filter: {"theme": [{"key", "label", "count"}], ...}."""
-    found: dict[str, list[dict[str, Any]]] = {}
-    for name, rows in facets.items():
-        if isinstance(rows, list):
-            one = SINGULAR.get(name, name)
-            found[one] = [{"key": r.get("key", r.get("code")), "label": r.get("label", ""), "count": r.get("count", r.get("reports", 0))} for r in rows]
-    return found

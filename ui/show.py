@@ -9,15 +9,18 @@ recommendation dashed with an arrow.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape as _escape
 from typing import Any
 from urllib.parse import urlencode
 
+from corpus.codebook import load_codebook
+from corpus.errors import CodebookError
+
 POLARITIES = {"failing": "Failing", "strength": "Strength", "recommendation": "Recommendation"}
 SHAPES = {"failing": "✕", "strength": "✓", "recommendation": "➜"}
 MONTHS = ("January February March April May June July August September October November December").split()
-LOW_CONFIDENCE = 0.5   # below this a chip asks the reader to check
+LOW_CONFIDENCE = 0.35  # below this a chip says that the model was less sure
 LONG_TEXT = 900        # characters of a quotation shown before "the whole passage"
 STOP_WORDS = frozenset(
     "a an and any are as at be been but by can could did do does for from had has have how i if in into is it its "
@@ -79,36 +82,51 @@ def citation(hit: Mapping[str, Any]) -> str:
     return ", ".join(str(p) for p in parts if p) + "."
 
 
-def chip(finding: Mapping[str, Any], agencies: Mapping[str, str] | None = None) -> str:
-    """One finding as a chip. `agencies` maps codes to labels."""
+def label_of(finding: Mapping[str, Any]) -> str:
+    """What a finding is about, in words. A strength is called by what was good, not by its failing."""
+    try:
+        return load_codebook().label(finding["code"], finding.get("polarity", ""))
+    except (CodebookError, KeyError):  # a code of another version's codebook
+        return str(finding.get("label") or finding.get("code") or "")
+
+
+def said_of(finding: Mapping[str, Any]) -> str:
+    """"Failing: Drift and delay", "Strength: Timely decisions", "Recommendation on: Drift and delay"."""
+    polarity = finding.get("polarity", "")
+    return f"{POLARITIES.get(polarity, polarity)}{' on' if polarity == 'recommendation' else ''}: {label_of(finding)}"
+
+
+def numbered(findings: Iterable[Mapping[str, Any]]) -> dict[tuple, int]:
+    """A number for each different finding of a passage, in order: chips and marks share them."""
+    keys = dict.fromkeys(_same(f) for f in findings)
+    return {key: number for number, key in enumerate(keys, 1)}
+
+
+def _same(finding: Mapping[str, Any]) -> tuple:
+    return finding.get("polarity"), finding.get("code"), tuple(finding.get("agencies") or ())
+
+
+def chip(finding: Mapping[str, Any], agencies: Mapping[str, str] | None = None, number: int | None = None) -> str:
+    """One finding as a chip. `agencies` maps codes to labels; `number` ties it to its mark in the text."""
     polarity = finding.get("polarity", "failing")
+    head, about = said_of(finding).split(": ", 1)
     names = [(agencies or {}).get(a, a) for a in finding.get("agencies") or () if a != "ALL"]
     who = f'<span class="who">{escape(", ".join(names))}</span>' if names else ""
-    unsure = _confidence(finding) < LOW_CONFIDENCE
-    check = '<span class="who">less sure: please check</span>' if unsure else ""
+    check = '<span class="who">less sure</span>' if _confidence(finding) < LOW_CONFIDENCE else ""
+    tie = f'<span class="tie">{number}</span>' if number else ""
     return (
-        f'<span class="chip {escape(polarity)}" title="{escape(_tip(finding))}">'
-        f'<span aria-hidden="true">{SHAPES.get(polarity, "•")}</span> '
-        f"<b>{escape(reading(finding))}:</b> {escape(finding.get('label') or finding.get('code'))}"
-        f"{who}{check}</span>"
+        f'<span class="chip {escape(polarity)}" title="{escape(_tip(finding))}">{tie}'
+        f'<span aria-hidden="true">{SHAPES.get(polarity, "•")}</span> <b>{escape(head)}:</b> {escape(about)}{who}{check}</span>'
     )
 
 
-def reading(finding: Mapping[str, Any]) -> str:
-    """How a finding's label is to be read. Failings are worded as what goes wrong, so a strength is
-    the opposite of its label; a finding on a theme as a whole is simply about it."""
-    polarity = finding.get("polarity", "")
-    word = POLARITIES.get(polarity, polarity)
-    whole_theme = finding.get("code") == finding.get("theme")
-    return word + ("" if whole_theme else {"strength": ", the opposite of", "recommendation": " against"}.get(polarity, ""))
-
-
-def chips(findings: Iterable[Mapping[str, Any]], agencies: Mapping[str, str] | None = None) -> str:
+def chips(findings: Iterable[Mapping[str, Any]], agencies: Mapping[str, str] | None = None, *, numbers: bool = True) -> str:
     """Chips without repeats (the same code and polarity twice in a passage shows once)."""
-    seen: dict[tuple, str] = {}
-    for f in findings:
-        seen.setdefault((f.get("polarity"), f.get("code"), tuple(f.get("agencies") or ())), chip(f, agencies))
-    return f'<div class="chips">{"".join(seen.values())}</div>' if seen else ""
+    findings = list(findings)
+    of = numbered(findings)
+    first = {_same(f): f for f in reversed(findings)}
+    ties = numbers and len(of) > 1
+    return f'<div class="chips">{"".join(chip(first[k], agencies, n if ties else None) for k, n in of.items())}</div>' if of else ""
 
 
 def _confidence(finding: Mapping[str, Any]) -> float:
@@ -170,20 +188,26 @@ def marked(text: str, findings: Sequence[Mapping[str, Any]] = (), *, start: int 
     words = word_spans(text, question)
     cuts = {first, last, *(c for s in found for c in s[:2]), *(c for s in words for c in s)}
     cuts = sorted(c for c in cuts if first <= c <= last)
-    out, open_now = [], ()
+    of = numbered(findings)
+    out: list[str] = []
+    open_now: list[Mapping[str, Any]] = []
     for a, b in zip(cuts, cuts[1:], strict=False):
-        here = tuple(dict.fromkeys(f["polarity"] for s, e, f in found if s <= a and b <= e))
+        here = [f for s, e, f in found if s <= a and b <= e]
         if here != open_now:
             out.append("</span>" if open_now else "")
-            if here:
-                names = ", ".join(dict.fromkeys(
-                    f"{reading(f)}: {f.get('label', '')}" for s, e, f in found if s <= a and b <= e))
-                out.append(f'<span class="found {escape(here[0])}" title="{escape(names)}">')
+            out.append(_opening(here, of) if here else "")
             open_now = here
         piece = escape(text[a:b])
         out.append(f"<mark>{piece}</mark>" if any(s <= a and b <= e for s, e in words) else piece)
     out.append("</span>" if open_now else "")
     return "".join(out)
+
+
+def _opening(findings: Sequence[Mapping[str, Any]], numbers: Mapping[tuple, int]) -> str:
+    """The tag before a marked stretch; its numbers are drawn by the style sheet, outside the text."""
+    ties = ",".join(str(n) for n in sorted({numbers[_same(f)] for f in findings})) if len(numbers) > 1 else ""
+    names = "; ".join(dict.fromkeys(said_of(f) for f in findings))
+    return f'<span class="found {escape(findings[0]["polarity"])}" title="{escape(names)}"{f" data-n={chr(34)}{ties}{chr(34)}" if ties else ""}>'
 
 
 def excerpt(text: str, spans: Sequence[tuple[int, int]], length: int = LONG_TEXT) -> tuple[int, int]:
@@ -199,9 +223,13 @@ def excerpt(text: str, spans: Sequence[tuple[int, int]], length: int = LONG_TEXT
 
 
 def card(hit: Mapping[str, Any], question: str = "", *, kinds: Mapping[str, str] | None = None,
-         agencies: Mapping[str, str] | None = None) -> str:
-    """A search result: the quotation, where it is from, what was found in it."""
-    text, findings, start = hit.get("text") or "", hit.get("findings") or [], hit.get("start")
+         agencies: Mapping[str, str] | None = None, wanted: Callable[[Mapping[str, Any]], bool] | None = None) -> str:
+    """A search result: the quotation, where it is from, what was found in it. `wanted` says which
+    findings the search was for: those are marked, the others named below."""
+    text, start = hit.get("text") or "", hit.get("start")
+    everything = hit.get("findings") or []
+    findings = [f for f in everything if wanted is None or wanted(f)]
+    others = [f for f in everything if f not in findings]
     spans = [s[:2] for s in finding_spans(text, findings, start)] + word_spans(text, question)
     a, b = excerpt(text, spans)
     body = marked(text, findings, start=start, question=question, window=(a, b))
@@ -210,6 +238,10 @@ def card(hit: Mapping[str, Any], question: str = "", *, kinds: Mapping[str, str]
     if b - a < len(text):
         full = marked(text, findings, start=start, question=question)
         whole = f"<details><summary>The whole passage</summary><div class='passage'>{full}</div></details>"
+    rest = ""
+    if others:
+        more = chips(others, agencies, numbers=False)
+        rest = f"<details><summary>{count(len(numbered(others)), 'other finding')} in this passage</summary>{more}</details>"
     link = escape(report_link(hit["report_id"], hit.get("passage_id", "")))
     facts = [(kinds or {}).get(hit.get("kind"), hit.get("kind")), hit.get("area_name"), say_date(hit.get("published"))]
     section = hit.get("section")
@@ -219,7 +251,7 @@ def card(hit: Mapping[str, Any], question: str = "", *, kinds: Mapping[str, str]
         f'<article class="hit"><h3><a href="{link}" target="_self">{escape(hit.get("title") or hit.get("file"))}</a></h3>'
         f'<p class="facts">{escape(" · ".join(str(f) for f in facts if f))}</p>'
         f'<blockquote><div class="passage">{body}</div></blockquote>{whole}'
-        f'<p class="spot">{escape(spot[:1].upper() + spot[1:])}</p>{chips(findings, agencies)}'
+        f'<p class="spot">{escape(spot[:1].upper() + spot[1:])}</p>{chips(findings, agencies)}{rest}'
         f'<p class="acts"><a href="{link}" target="_self">Read it in the report</a>'
         f'<a href="{like}" target="_self">Find passages like this</a></p>'
         f'<details class="cite"><summary>Cite this</summary><p>{escape(citation(hit))}</p></details></article>'
@@ -245,12 +277,3 @@ def notice(title: str, text: str, kind: str = "calm") -> str:
     """A quiet panel: nothing found, something missing, what to do. `Commands` stand in back-ticks."""
     said = re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
     return f'<div class="notice {escape(kind)}" role="status"><b>{escape(title)}</b><p>{said}</p></div>'
-
-
-def describe(value: Any) -> str:
-    """A value of the status in words: maps as "name: value" pairs, lists as rows of them."""
-    if isinstance(value, Mapping):
-        return ", ".join(f"{k}: {describe(v)}" for k, v in value.items())
-    if isinstance(value, list | tuple):
-        return "; ".join(describe(v) for v in value)
-    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)

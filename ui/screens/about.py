@@ -22,7 +22,7 @@ for inspection. Counts are mentions in the reports read here.</li>
 People who label such material disagree with each other too. Therefore:</p>
 <ul>
 <li>Read the sentence, and the passage around it, before you use a finding. Every finding links to its page.</li>
-<li>A chip that says “less sure: please check” is one the model gave less than even odds.</li>
+<li>“Less sure” on a finding means that the model’s own confidence was under {show.LOW_CONFIDENCE:.0%}. A confident model can be wrong.</li>
 <li>Narrative reviews, which tell failings as events, are harder for it than inspection letters, which state them.</li>
 <li>Irony, implication and “good here, but not there” are often misread.</li>
 <li>Opinions of journalists, relatives or committee members are not findings; where the speaker was recognised, the finding says so.</li>
@@ -54,4 +54,9 @@ st.html(f"<div class='prose'>{HERE}</div>")
 with frame.calm():
     status = frame.api().status()
 st.subheader("This installation", anchor=False)
-st.html(show.facts_list((k.replace("_", " ").capitalize(), show.describe(v)) for k, v in status.items()))
+counts = status.get("counts") or {}
+st.html(show.facts_list([
+    ("Reports", f"{counts.get('Report', 0):,}"), ("Passages", f"{counts.get('Passage', 0):,}"), ("Findings", f"{counts.get('Finding', 0):,}"),
+    ("Withdrawn", f"{counts['Tombstone']:,}" if counts.get("Tombstone") else ""), ("Findings marked by", ", ".join(status.get("finding_models") or [])),
+    ("Meaning compared by", status.get("encoder")), ("Database", f"Neo4j {status.get('neo4j', '')}"),
+]))

@@ -15,6 +15,7 @@ from ui.cypher_examples import EXAMPLES
 
 LONGEST = 20_000  # characters of a query; the API's own limit
 HEIGHT = 540      # pixels of the picture
+MOST_HIGH = 684   # pixels of the table; a longer one scrolls
 SCHEMA = """\
 (:Report)-[:HAS_SECTION]->(:Section)-[:HAS_PASSAGE]->(:Passage)-[:HAS_FINDING]->(:Finding)
 (:Finding)-[:ABOUT]->(:Failing)-[:UNDER]->(:Theme)
@@ -92,7 +93,7 @@ def answered(answer: dict[str, Any]) -> None:
     if found:
         picture(found)
     frame_of = as_table(columns, rows)
-    st.dataframe(frame_of, hide_index=True, width="stretch", row_height=40, height=min(620, 42 + 40 * max(2, len(rows))),
+    st.dataframe(frame_of, hide_index=True, width="stretch", row_height=40, height=min(MOST_HIGH, 44 + 40 * len(rows)),
                  column_config={c: st.column_config.Column(width=width(frame_of[c])) for c in frame_of.columns}, alt="The rows of the answer")
 
 

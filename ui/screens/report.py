@@ -29,15 +29,13 @@ def main() -> None:
     frame.begin(report.get("title") or report.get("file") or "Report")
     facts(report)
     findings = [f | {"passage_id": p["passage_id"]} for p in report.get("passages", []) for f in p.get("findings", [])]
-    text, listed, tables, pages = st.tabs(["Text", f"Findings ({len(findings):,})", "Chronology and tables", "Page pictures"])
-    with text:
-        reading(report, findings)
-    with listed:
-        finding_list(report, findings)
-    with tables:
-        chronology(report)
-    with pages:
-        pictures(report)
+    text, listed, tables, pages = st.tabs(
+        ["Text", f"Findings ({len(findings):,})", "Chronology and tables", "Page pictures"], key="report_tab", on_change="rerun")
+    for tab, draw in ((text, lambda: reading(report, findings)), (listed, lambda: finding_list(report, findings)),
+                      (tables, lambda: chronology(report)), (pages, lambda: pictures(report))):
+        if tab.open:  # only what is looked at is drawn
+            with tab:
+                draw()
 
 
 def opened(report_id: str) -> dict[str, Any] | None:
@@ -203,7 +201,7 @@ def finding_list(report: dict[str, Any], findings: list[dict[str, Any]]) -> None
     kept = keep(findings, theme, polarities)
     agencies = frame.names().get("agency", {})
     columns = ["quotation", "what", "theme", "label", "agencies", "page", "paragraph", "confidence", "said by", "report", "use"]
-    rows = [[f["quotation"], f["polarity"], f.get("theme_label"), f["label"], "; ".join(agencies.get(a, a) for a in f.get("agencies", [])),
+    rows = [[f["quotation"], f["polarity"], f.get("theme_label"), show.label_of(f), "; ".join(agencies.get(a, a) for a in f.get("agencies", [])),
              f.get("page"), f.get("paragraph"), f.get("confidence"), f.get("speaker"), report.get("title") or report.get("file"), frame.PURPOSE]
             for f in kept]
     left, right = st.columns([4, 1], vertical_alignment="center")
@@ -251,7 +249,7 @@ def pictures(report: dict[str, Any]) -> None:
         st.html(show.notice("No pages", "This kind of file has no pages."))
         return
     here = next((p for p in report.get("passages", []) if p["passage_id"] == st.query_params.get("passage")), None)
-    page = st.number_input("Page", 1, int(pages), value=min(int(pages), (here or {}).get("page") or 1), step=1)
+    page = st.columns([1, 3])[0].number_input("Page", 1, int(pages), value=min(int(pages), (here or {}).get("page") or 1), step=1)
     mark = (here["start"], here["end"]) if here and here.get("page") == page else (None, None)
     with frame.calm("Drawing the page…"):
         picture = frame.api().page_picture(report["report_id"], page, *mark)

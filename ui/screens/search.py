@@ -91,7 +91,8 @@ def filters(facets: dict[str, list[dict[str, Any]]], choice: Choice) -> None:
 
         def say(code: str, name: str = name, rows: dict = rows) -> str:
             row = rows.get(code, {})
-            return f"{row.get('label') or known.get(name, {}).get(code, code)} ({row.get('count', 0):,})"
+            label = show.POLARITIES.get(code) or row.get("label") or known.get(name, {}).get(code, code)
+            return f"{label} ({row.get('count', 0):,})"
 
         st.multiselect(label, options, key=key(name), format_func=say, help=HELP.get(name), on_change=first_page,
                        placeholder="Any" if options else "None yet", disabled=not options, select_all=False)
@@ -102,13 +103,13 @@ def filters(facets: dict[str, list[dict[str, Any]]], choice: Choice) -> None:
         column.selectbox(label, [0, *years], key=key(name), on_change=first_page,
                          format_func=lambda y: "Any" if not y else f"{y} ({counts.get(y, 0):,})")
     st.radio("Look for", MODES, key=key("mode"), format_func=MODE_NAMES.__getitem__, on_change=first_page)
-    st.caption("Numbers in brackets count findings in published reports under the other filters.")
+    st.caption("Numbers in brackets are findings in the reports read here, under the other filters.")
 
 
 def offered(choice: Choice) -> dict[str, list[dict[str, Any]]]:
     """The filters' values with counts. An address may ask for a value that there is not: then a way out."""
     try:
-        return frame.facet_rows(frame.api().facets(choice.filters()))
+        return frame.api().facets(choice.filters())
     except ApiProblem as problem:
         if problem.status not in (400, 422) or not choice.filtered:
             raise
@@ -122,16 +123,16 @@ def export(hits: list[dict[str, Any]], known: dict[str, dict[str, str]]) -> byte
     rows = [
         [h.get("text"), h.get("title") or h.get("file"), known.get("kind", {}).get(h.get("kind"), h.get("kind")), h.get("area_name"),
          h.get("published"), h.get("page"), h.get("paragraph"), h.get("section"),
-         "; ".join(dict.fromkeys(f"{f['polarity']}: {f['label']}" for f in h.get("findings", []))), frame.PURPOSE]
+         "; ".join(dict.fromkeys(show.said_of(f) for f in h.get("findings", []))), frame.PURPOSE]
         for h in hits
     ]
     return csv_bytes(columns, rows)
 
 
-def results(hits: list[dict[str, Any]], asked: str) -> None:
+def results(hits: list[dict[str, Any]], choice: Choice) -> None:
     known = frame.names()
     for hit in hits:
-        st.html(show.card(hit, asked, kinds=known.get("kind"), agencies=known.get("agency")))
+        st.html(show.card(hit, choice.question, kinds=known.get("kind"), agencies=known.get("agency"), wanted=choice.wants))
 
 
 def front() -> None:
@@ -167,7 +168,7 @@ def similar(passage_id: str) -> None:
         st.html(show.notice("Nothing like it was found", "No other report has a passage that says something alike."))
         return
     st.subheader("Passages that say something alike", anchor=False)
-    results(hits, "")
+    results(hits, Choice())
 
 
 def main() -> None:
@@ -205,11 +206,11 @@ def main() -> None:
         return
     head, save = st.columns([4, 1], vertical_alignment="center")
     about = f"“{show.escape(choice.question)}”" if choice.question else "the filters you chose"
-    head.html(f"<p>{'The first ' if len(hits) == choice.show else ''}{show.count(len(hits), 'quotation')} for {about}, the closest first. "
+    head.html(f"<p>{'The first ' if len(hits) == choice.show else ''}{show.count(len(hits), 'quotation')} for {about}, the {'closest' if choice.question else 'newest'} first. "
               "Words are the report’s own; underlined sentences carry the findings below them.</p>")
     save.download_button("Save as CSV", export(hits, frame.names()), "quotations-for-learning.csv", "text/csv", width="stretch",
                          on_click="ignore")
-    results(hits, choice.question)
+    results(hits, choice)
     if len(hits) == choice.show and choice.show < MOST:
         st.button(f"Show {STEP} more", on_click=more)
 

@@ -18,7 +18,7 @@ PLURAL = {"failing": "Failings", "strength": "Strengths", "recommendation": "Rec
 def chart(rows: list[dict[str, Any]], polarity: str, *, by: str, sideways: bool) -> alt.Chart:
     """Bars of mentions. Sideways for names, upright for years."""
     table = pd.DataFrame([{by: str(r.get("label") or r["key"]), "mentions": r.get(polarity, 0), "reports": r.get("reports", 0)} for r in rows])
-    names = alt.Axis(labelAngle=0, labelLimit=240, labelOverlap=False, title=None, labelColor="#1b2127", labelFontSize=13)
+    names = alt.Axis(labelAngle=0, labelLimit=340, labelOverlap=False, title=None, labelColor="#1b2127", labelFontSize=13)
     numbers = alt.Axis(title="Mentions", tickMinStep=1, format="d", labelColor="#4a545d", titleColor="#4a545d", grid=True, gridColor="#e3e7ea")
     bars = alt.Chart(table).mark_bar(color=COLOURS[polarity], size=18 if sideways else 28)
     tip = [alt.Tooltip(f"{by}:N"), alt.Tooltip("mentions:Q"), alt.Tooltip("reports:Q", title="in reports")]
@@ -28,17 +28,22 @@ def chart(rows: list[dict[str, Any]], polarity: str, *, by: str, sideways: bool)
     return bars.encode(x=alt.X(f"{by}:O", sort=None, axis=names), y=alt.Y("mentions:Q", axis=numbers), tooltip=tip).properties(height=300)
 
 
+def every_year(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The years in order, those between without a report put in, so that a gap looks like one."""
+    found = {int(r["key"]): r for r in rows if str(r["key"]).isdigit()}
+    return [found.get(y, {"key": y, "label": str(y)}) for y in range(min(found), max(found) + 1)] if found else []
+
+
 def figure(title: str, note: str, rows: list[dict[str, Any]], polarity: str, by: str, *, sideways: bool) -> None:
     st.subheader(title, anchor=False)
-    rows = [r for r in rows if r.get(polarity)]
-    if not rows:
+    if not any(r.get(polarity) for r in rows):
         st.html(show.notice("No mentions yet", "Nothing has been counted here. Choose another theme, or read more reports."))
         return
     st.altair_chart(chart(rows, polarity, by=by, sideways=sideways), width="stretch", alt=f"Bar chart: {title}")
     st.caption(note)
     with st.expander("The same as a table"):
         st.html(show.table([by.capitalize(), "Failings", "Strengths", "Recommendations", "Reports"],
-                           [[r.get("label") or r["key"], *(r.get(k, 0) for k in (*COLOURS, "reports"))] for r in rows]))
+                           [[r.get("label") or r["key"], *(r.get(k, 0) for k in (*COLOURS, "reports"))] for r in rows if r.get("reports")]))
 
 
 def theme_table(theme: dict[str, Any]) -> str:
@@ -99,10 +104,10 @@ def charts(by_code: dict[str, dict[str, Any]]) -> None:
     about = f"{PLURAL[polarity]} {'on ' + by_code[chosen]['label'].lower() if chosen else 'on all themes'}"
     figure(f"{about}, by year of publication",
            "Mentions in the reports read here. A year with more or longer reports has more mentions: this is no trend in practice.",
-           sorted((r for r in years if str(r["key"]).isdigit()), key=lambda r: int(r["key"])), polarity, "year", sideways=False)
+           every_year(years), polarity, "year", sideways=False)
     figure(f"{about}, by kind of agency",
            "In alphabetical order: this is not a ranking. Agencies that reviews write about more are mentioned more.",
-           sorted(agencies, key=lambda r: str(r.get("label") or r["key"]).lower()), polarity, "agency", sideways=True)
+           sorted((a for a in agencies if a.get(polarity)), key=lambda r: str(r.get("label") or r["key"]).lower()), polarity, "agency", sideways=True)
 
 
 main()
