@@ -17,7 +17,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from corpus.errors import ReadError, ScrError, UnreadableFile, UsageError
+from corpus.errors import ReadError, ScrError, StoreError, UnreadableFile, UsageError
 from corpus.library import Library
 from corpus.vocabulary import Facts, Reading
 from graph.store import Store
@@ -38,7 +38,7 @@ class Found:
 
 @dataclass
 class Outcome:
-    """What became of a batch. `failed` holds (file, reason)."""
+    """What became of a batch. `failed` holds (file, reason); files named nowhere were not read."""
 
     read: list[str] = field(default_factory=list)
     replaced: list[str] = field(default_factory=list)
@@ -46,6 +46,7 @@ class Outcome:
     failed: list[tuple[str, str]] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     interrupted: bool = False
+    stopped: str = ""  # why the database ended the batch before its end
     passages: int = 0
     findings: int = 0
     warnings: list[tuple[str, str]] = field(default_factory=list)
@@ -91,7 +92,7 @@ def load(
     """Reads `files` into the graph. `progress` is called with a file's name when it is done.
 
     With `models` the reading happens in this process, else in `workers` processes of their own.
-    Raises StoreError when the database goes away: what was written stays, the rest was not read.
+    Raises StoreError when the database is not there; when it goes away midway the outcome says so.
     """
     outcome = Outcome()
     known = store.fingerprints()
@@ -120,6 +121,8 @@ def load(
             progress(file.name)
     except KeyboardInterrupt:
         outcome.interrupted = True
+    except StoreError as error:
+        outcome.stopped = str(error)
     return outcome
 
 

@@ -135,6 +135,27 @@ def test_a_server_that_is_not_there_is_said_so(scr):
     assert "127.0.0.1:9" in done.err
 
 
+def test_a_database_that_stops_midway_costs_what_is_not_yet_read(scr, tmp_path):
+    for number in range(8):
+        lines = "\n\n".join(f"The school of report {number} did not share letter {i}." for i in range(200))
+        (tmp_path / f"s{number}.md").write_text(f"# Report {number}\n\n{lines}\n")
+    run = subprocess.Popen(
+        [sys.executable, "-m", "ui.cli", "ingest", str(tmp_path), "--json"], env=scr.env, stdout=subprocess.PIPE, text=True
+    )
+    query = "MATCH (r:Report) WHERE r.file STARTS WITH 's' RETURN count(r) AS n"
+    deadline = time.monotonic() + 120
+    while not scr("cypher", query, "--json").json[0]["n"] and time.monotonic() < deadline:
+        pass
+    scr("db", "stop")
+    outcome = json.loads(run.communicate(timeout=120)[0])
+    kept = scr("cypher", query, "--json").json[0]["n"]  # starts it again
+    assert outcome["stopped"] and run.returncode == 1 and kept >= len(outcome["read"])
+    again = scr("ingest", tmp_path, "--json").json
+    assert len(again["read"]) + kept == 8 and not again["stopped"]
+    for number in range(8):
+        scr("withdraw", f"s{number}.md", "--reason", "test")
+
+
 def test_a_wrong_password_is_said_so_and_not_printed(scr):
     uri = scr("status", "--json").json["server"]
     done = scr("reports", expect=1, NEO4J_URI=uri, NEO4J_USERNAME="neo4j", NEO4J_PASSWORD="hunter2-wrong")
@@ -197,6 +218,6 @@ def commands(app=None, prefix=()):
         yield from commands(command, (*prefix, name)) if hasattr(command, "commands") else [((*prefix, name), command)]
 
 
-@pytest.mark.parametrize("words, command", commands(), ids=lambda x: " ".join(x) if isinstance(x, tuple) else "")
+@pytest.mark.parametrize("words, command", list(commands()), ids=lambda x: " ".join(x) if isinstance(x, tuple) else "")
 def test_every_command_explains_itself_with_an_example(words, command):
     assert f"Example: scr {' '.join(words)}" in command.help

@@ -6,6 +6,7 @@ Exit status: 0 done; 1 something could not be done (the reason is on standard er
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 
@@ -33,6 +34,7 @@ for part in (cli_ingest, cli_search, cli_graph, cli_model, cli_serve):
 
 def main() -> None:
     """Runs the command line and turns every error raised on purpose into a message and a status."""
+    logging.getLogger("neo4j").setLevel(logging.CRITICAL)  # errors are raised and said once
     try:
         app(standalone_mode=True)
     except UsageError as error:

@@ -46,7 +46,7 @@ def ingest(
         print_json({
             "read": outcome.read, "replaced": outcome.replaced, "unchanged": outcome.unchanged,
             "failed": [{"file": file, "reason": reason} for file, reason in outcome.failed],
-            "left_out": outcome.left_out, "interrupted": outcome.interrupted,
+            "left_out": outcome.left_out, "interrupted": outcome.interrupted, "stopped": outcome.stopped,
             "passages": outcome.passages, "findings": outcome.findings,
             "warnings": [{"file": file, "warning": warning} for file, warning in outcome.warnings],
         })
@@ -54,7 +54,7 @@ def ingest(
         _say(outcome, len(files))
     if outcome.interrupted:
         raise typer.Exit(130)
-    if outcome.failed:
+    if outcome.stopped or outcome.failed:
         raise typer.Exit(1)
 
 
@@ -71,6 +71,8 @@ def _say(outcome, files: int) -> None:
         shown = ", ".join(outcome.left_out[:10])
         more = f" and {len(outcome.left_out) - 10} more" if len(outcome.left_out) > 10 else ""
         note(f"left out, not a kind of file that is read: {shown}{more}")
+    if outcome.stopped:
+        note(f"Stopped before the end: {outcome.stopped} What was read is in the graph; the same command goes on from there.")
     if not files:
         note("No reports were found there. Files ending in .pdf, .docx, .html, .md and .txt are read.")
     if outcome.interrupted:
