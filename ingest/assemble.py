@@ -59,13 +59,23 @@ def assemble(document: Document, data: bytes, name: str, reader: str, given: Fac
     )
 
 
+def text_of(document: Document) -> str:
+    """The canonical text alone."""
+    return _join(_footnotes_last(document.blocks))[0]
+
+
 def with_given(found: Facts, given: Facts | None) -> Facts:
-    """`found`, with every field that `given` fills in taken from `given`."""
+    """`found`, with every field that `given` fills in taken from `given`; a region goes with its area."""
     if given is None:
         return found
     empty = Facts()
     said = {f.name: getattr(given, f.name) for f in fields(Facts)}
-    return replace(found, **{k: v for k, v in said.items() if v and v != getattr(empty, k)})
+    said = {k: v for k, v in said.items() if v and v != getattr(empty, k)}
+    if "area" in said:
+        said["region"] = given.region
+    if "published" in said:
+        said["published_estimated"] = given.published_estimated
+    return replace(found, **said)
 
 
 def _footnotes_last(blocks: list[Block]) -> list[Block]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pypdfium2 as pdfium
 
 from corpus.errors import EncryptedFile, NoText, UnreadableFile
@@ -11,13 +13,16 @@ from ingest.pdf_lines import Line, page_lines
 from ingest.pdf_paragraphs import blocks_of
 from ingest.pdf_tables import Found, joined, rules_of, take_tables
 
+PDFIUM = threading.RLock()  # PDFium allows one call at a time in a process
+
 MOST_PAGES = 3_000      # a longer file is no report
 MOST_NAMED = 12         # page numbers spelt out in one warning
 
 
 def read_pdf(data: bytes, name: str) -> Document:
     """Raises UnreadableFile (broken), EncryptedFile (needs a password), NoText (no page has text)."""
-    pages, tables = _pages(data, name)
+    with PDFIUM:
+        pages, tables = _pages(data, name)
     tabled = {table.page for table in tables}
     empty = [number for number, lines in enumerate(pages, 1) if not lines and number not in tabled]
     if len(empty) == len(pages):

@@ -6,7 +6,6 @@ import re
 from collections import Counter
 
 from ingest.pdf_lines import Line
-from ingest.sections import heading_kind
 
 EDGE = 0.13            # of the page's height, above and below, where furniture stands
 SAME_PLACE = 6.0       # points: heights are compared in steps of this
@@ -18,6 +17,7 @@ _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(
     r"(?i)^[\W_]*(?:page|p\.?|pg)?\s*(?:\d{1,4}|[ivxl]{1,6})\s*(?:(?:of|/|\|)\s*\d{1,4})?\s*(?:\|?\s*page)?[\W_]*$"
 )
+_CONTENTS = re.compile(r"(?i)^(?:table of )?contents(?: page)?$")
 _LEADER = re.compile(r"(?:\.\s?){4,}|…{2,}|_{5,}")
 _ENDS_IN_PAGE = re.compile(r"(?:\D|^)\s*\d{1,3}$")
 
@@ -65,12 +65,12 @@ def _without_contents(pages: list[list[Line]]) -> list[list[Line]]:
     for lines in pages:
         kept: list[Line] = []
         leading = sum(bool(_LEADER.search(line.text)) for line in lines)
-        starts = any(heading_kind(line.text) == "contents" and len(line.text) < 40 for line in lines)
+        starts = any(_CONTENTS.match(line.text) for line in lines)
         numbered = sum(bool(_ENDS_IN_PAGE.search(line.text)) for line in lines)
         inside = leading >= 3 or (lines and numbered >= 0.6 * len(lines) and (starts or inside) and numbered >= 3)
         for i, line in enumerate(lines):
             if inside and (
-                _LEADER.search(line.text) or heading_kind(line.text) == "contents"
+                _LEADER.search(line.text) or _CONTENTS.match(line.text)
                 or (_ENDS_IN_PAGE.search(line.text) and len(line.text) < 140 and leading < 3)
                 or _wraps_to_contents(lines, i)
             ):

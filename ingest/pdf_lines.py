@@ -47,6 +47,7 @@ class Line:
     page: int
     mark: str = ""
     opens: bool = False  # begins a paragraph for certain: the first line of a cell
+    title: bool = False  # is a heading for certain: the row over a cell of prose
     x0: float = field(init=False)
     x1: float = field(init=False)
     top: float = field(init=False)

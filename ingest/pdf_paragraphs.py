@@ -24,6 +24,7 @@ _STOPPED = re.compile(r"[.!][\"'”’)\]]*$")
 _END = re.compile(r"[.!?][\"'”’)\]]*$")
 _SIGNED = re.compile(r"(?i)^yours (sincerely|faithfully|truly)")
 _CONTACT = re.compile(r"(?i)textphone|www\.|@|\bT:? ?0\d{2,4}|^https?:")
+_ADDRESS = re.compile(r"(?i)textphone|www\.|@|\bT:? ?0\d{2,4}|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|gate|street|road|house|ofsted")
 _GOES_ON = re.compile(r"(?i)(?:\b(?:and|of|the|to|for|in|on|with|a|is|are|that)|[,:–-])$")
 _KEEPS_HYPHEN = frozenset(
     "well non co multi self long short post pre re sub inter cross anti ex mid part full semi half high low out over under "
@@ -81,6 +82,7 @@ def blocks_of(pages: list[list[Line]]) -> list[tuple[Block, float]]:
         _mark_footnotes(here, setting)
         for group in here:
             _classify(group, setting)
+        here = _letterhead_first(here, setting)
         _join_over_page(groups, here)
         groups.extend(here)
     words = Counter(w for lines in pages for line in lines for w in line.text.casefold().split())
@@ -152,8 +154,22 @@ def _mark_footnotes(groups: Groups, setting: Setting) -> None:
             noted = False
 
 
+def _letterhead_first(groups: Groups, setting: Setting) -> Groups:
+    """The sender's address, printed small at the foot of a letter's first page, before its text."""
+    if not groups or groups[0].page != 1:
+        return groups
+    small = [
+        g for g in groups
+        if g.kind == PARAGRAPH and g.lines[0].size < SMALL * setting.size and _ADDRESS.search(" ".join(ln.text for ln in g.lines))
+    ]
+    return small + [g for g in groups if not any(g is s for s in small)]
+
+
 def _classify(group: Group, setting: Setting) -> None:
     if group.kind == FOOTNOTE:
+        return
+    if group.lines[0].title:
+        group.kind = HEADING
         return
     text = " ".join(line.text for line in group.lines)
     first = group.lines[0]

@@ -10,6 +10,7 @@ import pypdfium2.raw as raw
 
 from ingest.clean import one_line
 from ingest.pdf_lines import HYPHEN, Line, Word
+from ingest.sections import LONGEST_HEADING
 from ingest.tables import PROSE, is_prose, table_kind
 
 THIN = 3.0             # points: a drawn shape thinner than this is a line
@@ -206,7 +207,7 @@ def _prose(cells: list[list[list[Word]]], rows: tuple[tuple[str, ...], ...], pag
                 if head:
                     head[-1] = head[-1]._replace(text=f"{head[-1].text}:")
                 head += [word for line in _rows_of(cell) for word in line]
-            lines.append(Line(head, page, opens=True))
+            lines.append(Line(head, page, opens=True, title=sum(len(w.text) for w in head) < LONGEST_HEADING))
         lines += _cell_lines(cells[i], page)
     return lines
 
