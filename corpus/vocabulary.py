@@ -126,6 +126,7 @@ class Facts:
     area: str = ""               # a code of corpus/data/areas.csv, "" where unnamed
     region: str = ""
     published: str = ""          # YYYY, YYYY-MM or YYYY-MM-DD
+    published_estimated: bool = False  # not printed: reckoned from when the inspection ended
     inspected: str = ""          # last day of the inspection, where there was one
     publisher: str = ""
     author: str = ""

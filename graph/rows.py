@@ -119,7 +119,8 @@ def _report_row(reading: Reading, of_report: Row, area_name: str | None, region:
     report, facts = reading.report, reading.report.facts
     row = _set({
         **of_report, "file": report.file, "sha256": report.sha256, "media_type": report.media_type, "title": facts.title,
-        "area_name": area_name, "region": region, "published": facts.published, "inspected": facts.inspected,
+        "area_name": area_name, "region": region, "published": facts.published,
+        "published_estimated": facts.published_estimated or None, "inspected": facts.inspected,
         "publisher": facts.publisher, "author": facts.author, "licence": facts.licence, "child_age_band": facts.child_age_band,
         "harm": facts.harm, "factors": list(facts.factors), "pages": report.pages, "reader": report.reader,
         "warnings": list(report.warnings), "source": reading.source, "encoder": reading.encoder, "passages": len(report.passages),

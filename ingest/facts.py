@@ -46,21 +46,21 @@ def find_facts(text: str, page_starts: tuple[int, ...], sections: tuple[Section,
 
     A field that the text does not tell is "" (or () for grades and factors); `kind` is then "other".
     `published` is the printed date. Where an inspection prints only its own dates it is the month
-    (YYYY-MM) in which such reports usually follow. `author` names inspectors, and gives the role of
+    (YYYY-MM) in which such reports usually follow, and `published_estimated` is true. `author` names inspectors, and gives the role of
     anyone else. Raises nothing but CodebookError. `name_hint` is not used.
     """
     kind = kind_of(text)
     head = text[:_HEAD]
     bodies = bodies_in("\n".join(clean_lines(head)))
     area, area_line = _area(head, text, kind, bodies)
-    published, inspected = _dates(head, text, kind, page_starts)
+    published, inspected, estimated = _dates(head, text, kind, page_starts)
     title = title_of(head, kind, area_line)
     story = _story(text, sections)
     case = kind in CASE_KINDS
     return Facts(
         title=title, kind=kind,
         area=area.code if area else "", region=area.region if area else "",
-        published=published, inspected=inspected,
+        published=published, published_estimated=estimated, inspected=inspected,
         publisher=publisher_of(head, text, kind, bodies if area or kind not in _MANY_AREAS else ()),
         author=author_of(head, kind),
         licence="Open Government Licence" if _LICENCE.search(text) else "",
@@ -80,19 +80,19 @@ def _story(text: str, sections: tuple[Section, ...]) -> str:
     return text[1200:] if len(text) > 5000 else text
 
 
-def _dates(head: str, text: str, kind: str, page_starts: tuple[int, ...]) -> tuple[str, str]:
+def _dates(head: str, text: str, kind: str, page_starts: tuple[int, ...]) -> tuple[str, str, bool]:
     if kind in _LETTERS:
         published = lone_date(head) or printed_publication(head)
-        return published, inspected_on(head, published, letter=True)
+        return published, inspected_on(head, published, letter=True), False
     if kind in _INSPECTIONS:
         published = printed_publication(head)
         inspected = inspected_on(head, published)
         if published and inspected and not inspected < published:
             published = ""          # "published 12 June" before the visit is a date of something else
         if not published and len(inspected) == 10:
-            published = publication_after(inspected, kind)
-        return published or lone_date(head), inspected
-    return printed_publication(head) or lone_date(head) or sign_off(head), ""
+            return publication_after(inspected, kind), inspected, True
+        return published or lone_date(head), inspected, False
+    return printed_publication(head) or lone_date(head) or sign_off(head), "", False
 
 
 def _area(head: str, text: str, kind: str, bodies: list[str]) -> tuple[Area | None, str]:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ui.parts import NOT_THIS, console, note, open_graph, print_json, resolve_report, settings
+from ui.parts import NOT_THIS, console, note, open_graph, print_json, resolve_report, said_date, settings
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
 
@@ -29,7 +29,7 @@ def reports(as_json: AsJson = False) -> None:
     for row in rows:
         where = row["area_name"] or row["area"] or "no area named"
         pages = f"{row['pages']} pages" if row["pages"] else ""
-        facts = (row["report_id"], row["published"] or "undated", row["kind"], where, pages, f"{row['findings']} findings")
+        facts = (row["report_id"], said_date(row), row["kind"], where, pages, f"{row['findings']} findings")
         print("  ".join(x for x in facts if x))
         print(f"    {row['title'] or row['file']}")
     if not rows:
@@ -75,6 +75,7 @@ def show(
         return
     out = console()
     out.print(Text(value["title"] or value["file"], style="bold"))
+    value["published"] = said_date(value)
     facts = ("kind", "publisher", "area_name", "region", "published", "inspected", "author", "pages", "file", "report_id")
     for name in facts:
         if value.get(name):

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ui.parts import NOT_THIS, console, note, open_encoder, open_graph, print_json, settings
+from ui.parts import NOT_THIS, console, note, open_encoder, open_graph, print_json, said_date, settings
 
 
 class Mode(StrEnum):
@@ -74,7 +74,7 @@ def _print_hits(hits: list[dict[str, Any]]) -> None:
     out = console()
     for number, hit in enumerate(hits, 1):
         where = [f"page {hit['page']}" if hit["page"] else "", f"para {hit['paragraph']}" if hit["paragraph"] else "", hit["section"]]
-        out.print(Text(f"{number}. {hit['title']} ({hit['published'][:4] or 'undated'})", style="bold"))
+        out.print(Text(f"{number}. {hit['title']} ({said_date(hit)})", style="bold"))
         out.print(Text("   " + " · ".join([w for w in where if w] + [hit["file"]]), style="dim"))
         out.print(Padding(Text(hit["text"]), (0, 0, 0, 3)))
         for line in dict.fromkeys(f"   {MARKS[f['polarity']]} {f['polarity']}: {f['label']} ({f['code']})" for f in hit["findings"]):

@@ -67,6 +67,12 @@ def open_encoder(chosen: Settings) -> Encoder:
     return load_encoder(chosen.cache)
 
 
+def said_date(report: dict[str, Any]) -> str:
+    """The date of publication as stored, with "about" where the report does not print it."""
+    about = "about " if report.get("published_estimated") else ""
+    return f"{about}{report['published']}" if report.get("published") else "undated"
+
+
 def resolve_report(store: Store, report: str) -> str:
     """A report's id from its id, the start of its id, its file name or its title.
 
