@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import random
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,16 +31,18 @@ log = logging.getLogger(__name__)
 HEAD_WEIGHTS = {"themes": 1.0, "codes": 1.0, "polarities": 0.5, "agencies": 0.5}
 POSITIVE = 0.95            # what a label counts as: one reader is not always right
 NEGATIVE = 0.002
-WINDOW_SIZES = (208, 208, 144, 80, 40, 1)  # word pieces of sentences in a window, drawn evenly
-NO_CONTEXT = 0.25          # share of windows that are not shown what precedes
+WINDOW_SIZES = (208, 208, 208, 144, 80, 1)  # word pieces of sentences in a window, drawn evenly
+NO_CONTEXT = 0.4          # share of windows that are not shown what precedes
 NO_HEADING = 0.15
 
 
 @dataclass(frozen=True)
 class Plan:
-    """How to train. `batch` counts word pieces, padding included."""
+    """How to train. `batch` counts word pieces, padding included. With `minutes` the learning rate
+    falls with the clock and training stops then, so that two such runs differ."""
 
     epochs: int = 8
+    minutes: float | None = None
     rate: float = 3e-4
     head_rate: float = 3e-3
     warmup: float = 0.06
@@ -177,28 +180,36 @@ def fit(sentences: Sequence[GoldSentence], plan: Plan, each_epoch) -> Trainee:
     headings = [e.ids for e in tokenizer.encode_batch([s.heading for s in sentences], add_special_tokens=False)]
     found = blocks(sentences)
     epochs = [shuffled(cut(found, pieces, headings, rng), plan.batch, rng) for _ in range(plan.epochs)]
-    steps, step = sum(map(len, epochs)), 0
+    steps, step, began = sum(map(len, epochs)), 0, time.monotonic()
+
+    def progress() -> float:
+        """From 0 to 1, by steps or by the clock."""
+        return step / steps if plan.minutes is None else min(1.0, (time.monotonic() - began) / 60 / plan.minutes)
+
     body = [p for p in trainee.body.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(
         [{"params": body, "lr": plan.rate}, {"params": trainee.heads.parameters(), "lr": plan.head_rate}], weight_decay=plan.decay
-    )
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda s: min((s + 1) / (plan.warmup * steps), (steps - s) / ((1 - plan.warmup) * steps))
     )
     trainee.body.train()
     for epoch, batches in enumerate(epochs, 1):
         total = 0.0
         for batch in batches:
+            done = progress()
+            if done >= 1:
+                break
+            for group, rate in zip(optimizer.param_groups, (plan.rate, plan.head_rate), strict=True):
+                group["lr"] = rate * min((done + 1 / steps) / plan.warmup, (1 - done) / (1 - plan.warmup))
             loss = trainee.loss(batch, wanted)
             optimizer.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(body, 1.0)
             optimizer.step()
-            schedule.step()
             total += loss.item()
             step += 1
             if step % 50 == 0:
                 log.info("epoch %d, step %d of %d, loss %.3f", epoch, step, steps, loss.item())
         log.info("epoch %d of %d: mean loss %.3f", epoch, plan.epochs, total / len(batches))
         each_epoch(epoch, trainee)
+        if progress() >= 1:
+            break
     return trainee

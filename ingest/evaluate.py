@@ -1,0 +1,168 @@
+"""How well a finding model labels gold sentences.
+
+Every measure compares, sentence by sentence, a set that the model gives with the set that is
+required; what only some readers marked (`optional`) is neither right nor wrong. Precision, recall
+and F1 are over all sentences together; the intervals are 95 %, by drawing documents with
+replacement, for sentences of one document are not independent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+
+from corpus.codebook import load_codebook
+from corpus.errors import UsageError
+from corpus.vocabulary import Label, Polarity
+from ingest.findings import FindingModel
+from ingest.gold import GoldSentence, in_context, read_gold
+
+DRAWS = 1000
+SEED = 11
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Counts of one measure. `low` and `high`: 95 % interval of F1, or of the mean F1 for a macro."""
+
+    measure: str
+    right: int
+    wrong: int
+    missed: int
+    f1: float
+    low: float
+    high: float
+
+    @property
+    def precision(self) -> float:
+        return self.right / (self.right + self.wrong) if self.right + self.wrong else 0.0
+
+    @property
+    def recall(self) -> float:
+        return self.right / (self.right + self.missed) if self.right + self.missed else 0.0
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Scores of a model on a gold file: the summary first, then theme by theme."""
+
+    gold: str
+    model: str
+    version: str
+    sentences: int
+    documents: int
+    scores: tuple[Score, ...]
+
+    def score(self, measure: str) -> Score:
+        return next(s for s in self.scores if s.measure == measure)
+
+    def as_dict(self) -> dict:
+        own = {k: v for k, v in asdict(self).items() if k != "scores"}
+        return own | {
+            "scores": [asdict(s) | {"precision": round(s.precision, 4), "recall": round(s.recall, 4)} for s in self.scores]
+        }
+
+    def table(self) -> list[tuple[str, ...]]:
+        """A header and a row for each score, all strings."""
+        rows = [("measure", "precision", "recall", "F1", "95 % interval", "right", "wrong", "missed")]
+        for s in self.scores:
+            figures = (f"{s.precision:.2f}", f"{s.recall:.2f}") if s.right + s.wrong + s.missed else ("", "")
+            rows.append(
+                (s.measure, *figures, f"{s.f1:.2f}", f"{s.low:.2f} to {s.high:.2f}", str(s.right), str(s.wrong), str(s.missed))
+            )
+        return rows
+
+
+def evaluate(gold: Path, model: FindingModel) -> Evaluation:
+    """Labels the sentences of a gold file and compares. Raises UnreadableFile, UsageError."""
+    sentences = read_gold(gold)
+    if not sentences:
+        raise UsageError("no sentences to measure on", where=str(gold))
+    found = model.label(in_context(sentences))
+    documents = len({s.document for s in sentences})
+    return Evaluation(str(gold), model.name, model.version, len(sentences), documents, compare(sentences, found))
+
+
+def compare(sentences: Sequence[GoldSentence], found: Sequence[Sequence[Label]]) -> tuple[Score, ...]:
+    """The scores of labels `found` for these sentences, in the same order."""
+    book = load_codebook()
+
+    def theme(label: Label):
+        return book.theme_of(label.code), label.polarity
+
+    def failing(label: Label):
+        return book.theme_of(label.code) if label.polarity is Polarity.FAILING else None
+
+    measures: dict[str, Callable[[Label], object]] = {
+        "failing by theme": failing,
+        "theme with polarity": theme,
+        "exact code with polarity": lambda label: (label.code, label.polarity),
+        "polarity alone": lambda label: label.polarity,
+    }
+    documents = sorted({s.document for s in sentences})
+    place = {d: i for i, d in enumerate(documents)}
+    draws = np.random.default_rng(SEED).multinomial(len(documents), np.full(len(documents), 1 / len(documents)), DRAWS)
+
+    def counts(key: Callable[[Label], object]) -> np.ndarray:
+        """int [documents, 3]: right, wrong, missed."""
+        table = np.zeros((len(documents), 3), np.int64)
+        for sentence, labels in zip(sentences, found, strict=True):
+            table[place[sentence.document]] += _compare(_keys(labels, key), _keys(sentence.labels, key), _keys(sentence.optional, key))
+        return table
+
+    summary = [_score(name, counts(key), draws) for name, key in measures.items()]
+    summary.append(_score("agencies of correct findings", _agencies(sentences, found, theme, place), draws))
+    each, by_polarity = [], {}
+    for polarity in Polarity:
+        tables = []
+        for code in book.themes:
+            table = counts(lambda label, wanted=(code, polarity): wanted if theme(label) == wanted else None)
+            if table.sum():
+                tables.append(table)
+                each.append(_score(f"{code} {polarity.value}", table, draws))
+        by_polarity[polarity] = tables
+        if tables:
+            summary.append(_score(f"{polarity.value}, micro", sum(tables), draws))
+            summary.append(_macro(f"{polarity.value}, macro", tables, draws))
+    return (*summary, *each)
+
+
+def _keys(labels: Iterable[Label], key: Callable[[Label], object]) -> set:
+    return {key(label) for label in labels} - {None}
+
+
+def _compare(given: set, required: set, optional: set) -> tuple[int, int, int]:
+    return len(given & required), len(given - required - optional), len(required - given)
+
+
+def _agencies(sentences, found, theme, place) -> np.ndarray:
+    """Agencies of those findings whose theme and polarity are right, where the readers name any."""
+    table = np.zeros((len(place), 3), np.int64)
+    for sentence, labels in zip(sentences, found, strict=True):
+        for key in {theme(label) for label in labels} & {theme(label) for label in sentence.labels}:
+            required = {a for label in sentence.labels if theme(label) == key for a in label.agencies}
+            if required:
+                given = {a for label in labels if theme(label) == key for a in label.agencies}
+                table[place[sentence.document]] += _compare(given, required, set())
+    return table
+
+
+def _f1(tables: np.ndarray) -> np.ndarray:
+    """F1 of counts [..., 3]; 0 where there is nothing to count."""
+    right, wrong, missed = np.moveaxis(tables, -1, 0)
+    return 2 * right / np.maximum(2 * right + wrong + missed, 1)
+
+
+def _score(name: str, table: np.ndarray, draws: np.ndarray) -> Score:
+    right, wrong, missed = (int(n) for n in table.sum(axis=0))
+    low, high = np.quantile(_f1(draws @ table), (0.025, 0.975))
+    return Score(name, right, wrong, missed, float(_f1(table.sum(axis=0))), float(low), float(high))
+
+
+def _macro(name: str, tables: Sequence[np.ndarray], draws: np.ndarray) -> Score:
+    """The mean of the themes' F1, each theme counting the same."""
+    low, high = np.quantile(np.mean([_f1(draws @ t) for t in tables], axis=0), (0.025, 0.975))
+    return Score(name, 0, 0, 0, float(np.mean([_f1(t.sum(axis=0)) for t in tables])), float(low), float(high))
