@@ -8,6 +8,7 @@ import pypdfium2 as pdfium
 
 from corpus.errors import EncryptedFile, NoText, UnreadableFile
 from ingest.blocks import Document, TableBlock
+from ingest.pdf_columns import in_reading_order
 from ingest.pdf_furniture import without_furniture
 from ingest.pdf_lines import Line, page_lines
 from ingest.pdf_paragraphs import blocks_of
@@ -34,7 +35,7 @@ def read_pdf(data: bytes, name: str) -> Document:
     if empty:
         named = ", ".join(map(str, empty[:MOST_NAMED])) + (" and more" if len(empty) > MOST_NAMED else "")
         document.warnings.append(f"page {named} has no text" if len(empty) == 1 else f"pages {named} have no text")
-    placed = blocks_of(without_furniture(pages))
+    placed = blocks_of([in_reading_order(lines) for lines in without_furniture(pages)])
     document.blocks = [block for block, _ in placed]
     for table in joined(tables):
         before = sum((block.page, top) < (table.page, table.box[2]) for block, top in placed)

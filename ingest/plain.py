@@ -7,7 +7,7 @@ import re
 from charset_normalizer import from_bytes
 
 from corpus.errors import UnreadableFile
-from ingest.blocks import BULLET, PARAGRAPH, Document, take_bullet, take_number
+from ingest.blocks import PARAGRAPH, Document, take_bullet, take_number
 from ingest.clean import characters, one_line
 from ingest.gather import Gatherer
 from ingest.sections import heading_kind
@@ -47,24 +47,27 @@ def _lines(text: str) -> str:
 def read_plain(data: bytes, name: str) -> Document:
     """Blank lines part paragraphs; a file without any has one on each line. Raises UnreadableFile, NoText."""
     gatherer = Gatherer("text")
-    previous = ""
+    parts: list[str] = []
     for stretch in re.split(r"\n[ \t\u00a0]*\n", characters(decode(data, name)) + "\n"):
         lines = [line for raw in stretch.split("\n") if (line := one_line(raw))]
-        wrapped = _is_wrapped(lines)
-        if not wrapped:
-            parts = lines
+        parts += gatherer.cut("\n".join(lines)) if _is_wrapped(lines) else lines
+    # A title printed twice is one: pages saved from the web do that.
+    parts = [part for part, before in zip(parts, ["", *parts], strict=False) if part != before]
+    for before, part, after in zip(["", *parts], parts, [*parts[1:], ""], strict=False):
+        level = 0 if _is_listed(part, before, after) else _heading_level(part)
+        if level:
+            gatherer.heading(part, level)
         else:
-            parts = gatherer.cut("\n".join(lines))
-        for part in parts:
-            if part == previous:
-                continue  # a title printed twice, as pages saved from the web do
-            level = _heading_level(part)
-            if level:
-                gatherer.heading(part, level)
-            else:
-                gatherer.add(PARAGRAPH, part)
-            previous = part
+            gatherer.add(PARAGRAPH, part)
     return gatherer.finish(name)
+
+
+def _is_listed(part: str, before: str, after: str) -> bool:
+    """Whether a numbered line stands next to another: then they are a list and no headings."""
+    number = take_number(part)[0]
+    return bool(number) and any(
+        take_number(other)[0] and len(other) <= LONGEST_HEADING_LINE for other in (before, after)
+    ) and not take_number(part)[1].isupper()
 
 
 def _is_wrapped(lines: list[str]) -> bool:

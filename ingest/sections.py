@@ -11,6 +11,7 @@ import yaml
 from corpus.errors import CodebookError
 
 # Under a chapter of this kind, a sub-heading that says nothing itself takes the chapter's kind.
+_NUMBER = re.compile(r"(?i)^(?:(?:section|part|chapter)\s+)?(?:\d+|[ivx]+|[a-z])(?:\.\d+)*[.):]*\s+")
 LONGEST_HEADING = 160  # characters; a longer one is prose set as a heading
 
 
@@ -42,7 +43,8 @@ def heading_kind(heading: str) -> str:
     """The kind that a heading alone tells, "" where none."""
     if len(heading) > LONGEST_HEADING:
         return ""
+    words = _NUMBER.sub("", heading)
     for kind, pattern in kind_rules():
-        if pattern.search(heading):
+        if pattern.search(words):
             return kind
     return ""
