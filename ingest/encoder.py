@@ -88,27 +88,46 @@ def open_session(path: Path, build: Callable[[], bytes], threads: int | None) ->
     def start() -> onnxruntime.InferenceSession:
         return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
-    if path.is_file():
+    if _whole(path):
         try:
             return start()
-        except Exception:  # damaged: the runtime's errors have no common base. Build again
+        except Exception:  # the runtime's errors have no common base. Build again
             path.unlink(missing_ok=True)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(build())
-            os.replace(temporary, path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        built = build()
+        _write(path, built)
+        _write(_digest_of(path), hashlib.sha256(built).hexdigest().encode())
     except OSError as error:
         raise ModelError(f"the model cannot be stored: {error}", where=str(path.parent), todo="Free some space or set SCR_HOME.") from error
     try:
         return start()
     except Exception as error:
         raise ModelError(f"the model does not load: {error}", where=str(path), todo="Install onnxruntime again.") from error
+
+
+def _digest_of(path: Path) -> Path:
+    return path.with_suffix(".sha256")
+
+
+def _whole(path: Path) -> bool:
+    """Whether the file is there and is what was written."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == _digest_of(path).read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def _write(path: Path, data: bytes) -> None:
+    handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
 
 
 def load_tokenizer() -> Tokenizer:
