@@ -44,14 +44,17 @@ READ_META = "MATCH (m:Meta {id: 'scr'}) RETURN m {.*} AS meta"
 IS_EMPTY = "RETURN NOT EXISTS { MATCH () } AS empty"
 WRITE_META = "MERGE (m:Meta {id: 'scr'}) ON CREATE SET m += $meta"
 NOTE_CODEBOOK = "MATCH (m:Meta {id: 'scr'}) SET m.codebook = $digest"
-MERGE_THEMES = "UNWIND $rows AS row MERGE (t:Theme {code: row.code}) SET t.label = row.label, t.place = row.place"
+MERGE_THEMES = "UNWIND $rows AS row MERGE (t:Theme {code: row.code}) SET t.label = row.label, t.strength = row.strength, t.place = row.place"
 MERGE_FAILINGS = """
 UNWIND $rows AS row MATCH (t:Theme {code: row.theme})
-MERGE (x:Failing {code: row.code}) SET x.label = row.label, x.definition = row.definition, x.place = row.place
+MERGE (x:Failing {code: row.code}) SET x.label = row.label, x.strength = row.strength, x.definition = row.definition, x.place = row.place
 WITH x, t OPTIONAL MATCH (x)-[old:UNDER]->(other:Theme) WHERE other <> t DELETE old
 WITH DISTINCT x, t MERGE (x)-[:UNDER]->(t)"""
 MERGE_AGENCIES = "UNWIND $rows AS row MERGE (a:Agency {code: row.code}) SET a.label = row.label"
-RELABEL_FINDINGS = "UNWIND $rows AS row MATCH (f:Finding {code: row.code}) WHERE f.label <> row.label SET f.label = row.label"
+RELABEL_FINDINGS = """
+UNWIND $rows AS row MATCH (f:Finding {code: row.code})
+WITH f, CASE f.polarity WHEN 'strength' THEN row.strength ELSE row.label END AS label
+WHERE f.label <> label SET f.label = label"""
 CLEAR = "MATCH (n) WHERE NOT n:Meta AND NOT n:Theme AND NOT n:Failing AND NOT (n:Agency AND n.code IN $agencies) DETACH DELETE n"
 
 # -- writing ------------------------------------------------------------------------------------

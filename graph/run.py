@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import neo4j
 from neo4j.exceptions import (
@@ -13,6 +13,9 @@ from neo4j.exceptions import (
 
 from corpus.errors import StoreError, StoreRefused, StoreUnavailable
 
+if TYPE_CHECKING:
+    from graph.server import Connection
+
 TIMEOUT_S = 30.0          # seconds one reading query may take
 WRITE_TIMEOUT_S = 300.0   # seconds the writing of one report may take
 CONNECT_TIMEOUT_S = 15.0  # seconds to wait for a connection
@@ -20,19 +23,6 @@ RETRY_S = 15.0            # seconds in which a transaction that met another's lo
 
 Row = dict[str, Any]
 T = TypeVar("T")
-
-
-class Connection(Protocol):
-    """Where the database is; `graph.server.Connection` is one."""
-
-    @property
-    def uri(self) -> str: ...
-    @property
-    def username(self) -> str: ...
-    @property
-    def password(self) -> str: ...
-    @property
-    def database(self) -> str: ...
 
 
 class Transaction:

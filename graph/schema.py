@@ -88,9 +88,9 @@ def _check_indexes(runner: Runner, meta: dict[str, object]) -> None:
 
 
 def _write_codebook(tx: Transaction, book: Codebook, digest: str) -> None:
-    themes = [{"code": t.code, "label": t.label, "place": i} for i, t in enumerate(book.themes.values())]
+    themes = [{"code": t.code, "label": t.label, "strength": book.strengths[t.code], "place": i} for i, t in enumerate(book.themes.values())]
     failings = [
-        {"code": x.code, "label": x.label, "theme": x.theme, "definition": x.definition, "place": i}
+        {"code": x.code, "label": x.label, "strength": book.strengths[x.code], "theme": x.theme, "definition": x.definition, "place": i}
         for i, x in enumerate(book.failings.values())
     ]
     tx.rows(cypher.MERGE_THEMES, rows=themes)
@@ -104,7 +104,7 @@ def _digest(book: Codebook) -> str:
     value = [
         [(t.code, t.label) for t in book.themes.values()],
         [(x.code, x.label, x.theme, x.definition) for x in book.failings.values()],
-        [(a.code, a.label) for a in book.agencies.values()],
+        [(a.code, a.label) for a in book.agencies.values()], sorted(book.strengths.items()),
     ]
     return hashlib.sha256(json.dumps(value).encode()).hexdigest()[:16]
 

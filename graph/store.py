@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING
 
 from corpus.codebook import Codebook, load_codebook
 from corpus.errors import NotFound, SchemaMismatch, WithdrawnFile
@@ -22,9 +22,12 @@ from graph.cage import MAX_ROWS, QUERY_TIMEOUT_S, run_caged
 from graph.filters import Filters
 from graph.findings import finding_dict
 from graph.rows import ReadingRows, make_rows
-from graph.run import TIMEOUT_S, Conflict, Connection, Row, Runner, Transaction
+from graph.run import TIMEOUT_S, Conflict, Row, Runner, Transaction
 from graph.schema import SCHEMA, Schema, prepare
 from graph.search import Searcher
+
+if TYPE_CHECKING:
+    from graph.server import Connection
 
 BATCH = 500  # rows in one statement: bounds what the server holds of it
 

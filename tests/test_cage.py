@@ -70,11 +70,13 @@ HOSTILE = {
 }
 
 
-@pytest.fixture
-def filled(store):
-    store.put(norfolk())
-    store.put(leeds())
-    return store
+@pytest.fixture(scope="module")
+def filled(opened_store):
+    """Filled once: each test sees that nothing has changed."""
+    opened_store.clear()
+    opened_store.put(norfolk())
+    opened_store.put(leeds())
+    return opened_store
 
 
 @pytest.mark.parametrize("name", HOSTILE)
