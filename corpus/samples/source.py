@@ -69,6 +69,7 @@ def read_source(path: Path) -> Source:
     body = parts[2].strip() + "\n"
     if not meta.get("file", "").endswith((".txt", ".md")):     # a typed register keeps straight marks
         body = curly(body)
+        meta = {key: _curled(value) for key, value in meta.items()}
     try:
         return Source(name=path.stem, blocks=parse(body), body=body, **meta)
     except TypeError as error:
@@ -79,6 +80,12 @@ def curly(text: str) -> str:
     """Straight quotation marks and apostrophes turned as a word processor turns them."""
     text = re.sub(r'(?<![\w.,;:!?)])"(?=\S)', "“", text).replace('"', "”")
     return re.sub(r"(?<![\w.,;:!?)])'(?=\w)", "‘", text).replace("'", "’")
+
+
+def _curled(value):
+    if isinstance(value, tuple):
+        return tuple(curly(line) for line in value)
+    return curly(value) if isinstance(value, str) else value
 
 
 def parse(body: str) -> tuple[Block, ...]:
