@@ -116,6 +116,10 @@ def test_dates_are_said_in_words(iso, said):
     assert show.say_date(iso) == said
 
 
+def test_a_reckoned_date_is_said_to_be_about():
+    assert "about March 2019" in text_of(show.card(hit("x", published="2019-03", published_estimated=True)))
+
+
 def test_a_label_keeps_markdown_literal():
     assert re.sub(r"\\(.)", r"\1", show.plain(HOSTILE)) == HOSTILE and not re.search(r"(?<!\\)[*\[\]$:<]", show.plain(HOSTILE))
 
@@ -170,6 +174,10 @@ def test_the_picture_needs_no_network_and_keeps_text_as_data():
     page = graph_picture.page(graph_picture.returned({"rows": [[node("a", "Finding", quotation=HOSTILE, embedding=[1.0])]]}))
     assert "<script>alert" not in page and not re.search(r"""<(?:script|link|img)[^>]*(?:src|href)=["']?(?:https?:)?//""", page)
     assert "embedding" not in page.split('id="neo4j-viz-data"')[-1]
+
+
+def test_a_finding_in_the_picture_carries_its_own_words():
+    assert graph_picture.caption(node("a", "Finding", code="DE1", quotation="Months went by.")) == "Months went by."
 
 
 def test_a_picture_has_a_limit():

@@ -58,9 +58,10 @@ UNWIND said[..4] AS one
 RETURN x.label AS failing, reports, one.report AS report, one.words AS in_its_words
 ORDER BY reports DESC, failing LIMIT 40""",
     "A picture: themes, failings and the agencies named in them": """\
-MATCH (f:Finding {polarity: 'failing'})-[about:ABOUT]->(x:Failing)-[under:UNDER]->(t:Theme)
-MATCH (f)-[by:BY]->(a:Agency)
-RETURN f, about, x, under, t, by, a LIMIT 60""",
+MATCH (a:Agency)<-[by:BY]-(f:Finding {polarity: 'failing'})-[about:ABOUT]->(x:Failing)-[under:UNDER]->(t:Theme)
+WITH a, collect({by: by, f: f, about: about, x: x, under: under, t: t})[..6] AS some
+UNWIND some AS one
+RETURN a, one.by AS by, one.f AS f, one.about AS about, one.x AS x, one.under AS under, one.t AS t LIMIT 60""",
     "A picture: one report, from its sections to its findings": """\
 MATCH (r:Report) WHERE r.findings > 0 WITH r ORDER BY r.title LIMIT 1
 MATCH (r)-[h:HAS_SECTION]->(s:Section)-[c:HAS_PASSAGE]->(p:Passage)-[i:HAS_FINDING]->(f:Finding)

@@ -56,15 +56,16 @@ def calm(doing: str = "", *, title: str = "") -> Iterator[None]:
 def explain(error: ScrError) -> None:
     """What went wrong and what to do, without alarm."""
     if isinstance(error, ApiDown):
-        st.html(notice("The search service is not running", _sentence(f"{error.what} at {error.where}") + " " + error.todo, "care"))
+        st.html(notice("The search service is not running", sentence(f"{error.what} at {error.where}") + " " + error.todo, "care"))
         st.button("Try again", type="primary")
         return
     status = error.status if isinstance(error, ApiProblem) else 0
     where = f" ({error.where})" if error.where else ""
-    st.html(notice(TITLES.get(status, "That did not work"), f"{_sentence(error.what)}{where} {error.todo}".strip(), "care"))
+    st.html(notice(TITLES.get(status, "That did not work"), f"{sentence(error.what)}{where} {error.todo}".strip(), "care"))
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
+    """With a capital and a full stop."""
     text = text.strip()
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else "")
 

@@ -10,7 +10,8 @@ MOST_NODES = 300     # more is a ball of wool, and slow to lay out
 CAPTION = 32         # characters of a caption
 TEXT = 300           # characters of a property in the side panel
 NEVER = frozenset({"embedding"})  # vectors: long, and nothing to read
-CAPTIONS = ("label", "title", "name", "heading", "quotation", "text", "code", "file")
+SAYS = {"Finding": "quotation", "Report": "title", "Passage": "text", "Section": "heading", "Event": "event", "Grade": "subject"}
+CAPTIONS = ("label", "name", "code", "file")  # of all others, the first that is there
 # One colour a label, dark enough for white captions; the legend says the same in words.
 COLOURS = {
     "Report": "#17567a", "Section": "#5b6770", "Passage": "#7a4a00", "Finding": "#8c2611", "Failing": "#6b2d73",
@@ -64,7 +65,9 @@ def _values(value: Any) -> Iterator[dict[str, Any]]:
 
 def caption(node: Mapping[str, Any]) -> str:
     properties = node.get("properties") or {}
-    text = next((str(properties[k]) for k in CAPTIONS if properties.get(k)), ":".join(node.get("labels") or []))
+    labels = node.get("labels") or []
+    names = [*(SAYS[label] for label in labels if label in SAYS), *CAPTIONS]
+    text = next((str(properties[k]) for k in names if properties.get(k)), ":".join(labels))
     text = " ".join(text.split())
     return text if len(text) <= CAPTION else text[: CAPTION - 1].rstrip() + "…"
 

@@ -55,6 +55,11 @@ def say_date(iso: str | None) -> str:
     return " ".join(str(p) for p in (rest[1] if len(rest) > 1 else "", month, year) if p)
 
 
+def published(item: Mapping[str, Any]) -> str:
+    """When a report or a hit's report was published; "about" where its text prints no date and it was reckoned."""
+    return ("about " if item.get("published_estimated") else "") + say_date(item.get("published"))
+
+
 def count(number: int, noun: str, nouns: str = "") -> str:
     """"1 report", "2,301 reports"."""
     return f"{number:,} {noun if number == 1 else nouns or noun + 's'}"
@@ -78,7 +83,7 @@ def report_link(report_id: str, passage_id: str = "", **more: str) -> str:
 
 def citation(hit: Mapping[str, Any]) -> str:
     """A line to paste under a quotation: title, publisher, date, place."""
-    parts = [hit.get("title") or hit.get("file"), hit.get("publisher"), say_date(hit.get("published")), place(hit)]
+    parts = [hit.get("title") or hit.get("file"), hit.get("publisher"), published(hit), place(hit)]
     return ", ".join(str(p) for p in parts if p) + "."
 
 
@@ -243,7 +248,7 @@ def card(hit: Mapping[str, Any], question: str = "", *, kinds: Mapping[str, str]
         more = chips(others, agencies, numbers=False)
         rest = f"<details><summary>{count(len(numbered(others)), 'other finding')} in this passage</summary>{more}</details>"
     link = escape(report_link(hit["report_id"], hit.get("passage_id", "")))
-    facts = [(kinds or {}).get(hit.get("kind"), hit.get("kind")), hit.get("area_name"), say_date(hit.get("published"))]
+    facts = [(kinds or {}).get(hit.get("kind"), hit.get("kind")), hit.get("area_name"), published(hit)]
     section = hit.get("section")
     spot = " · ".join(p for p in (place(hit), f"“{section}”" if section else "") if p)
     like = escape("./?" + urlencode({"like": hit.get("passage_id", "")}))

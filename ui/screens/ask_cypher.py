@@ -75,7 +75,7 @@ def help_with() -> None:
 
 
 def refused(reason: str) -> None:
-    st.html(show.notice("The query was not run, or did not finish", reason, "care"))
+    st.html(show.notice("The query was not run, or did not finish", frame.sentence(reason), "care"))
     st.html("<p>Queries here may only read: they cannot change anything, load files, or look into the server’s settings. "
             "A query that takes too long is stopped; add LIMIT, or begin from fewer nodes. The examples above all run.</p>")
 

@@ -70,7 +70,7 @@ def listing() -> None:
     lines = "".join(
         f"<tr><td><a href='{show.escape(show.report_link(r['report_id']))}' target='_self'>{show.escape(r.get('title') or r.get('file'))}</a></td>"
         f"<td>{show.escape(kinds.get(r.get('kind'), r.get('kind')))}</td><td>{show.escape(r.get('area_name') or 'not named')}</td>"
-        f"<td>{show.escape(show.say_date(r.get('published')))}</td><td class='n'>{r.get('pages') or '–'}</td><td class='n'>{r.get('findings', 0):,}</td></tr>"
+        f"<td>{show.escape(show.published(r))}</td><td class='n'>{r.get('pages') or '–'}</td><td class='n'>{r.get('findings', 0):,}</td></tr>"
         for r in rows[:SHOWN])
     head = "".join(f"<th scope='col'{c}>{h}</th>" for h, c in (
         ("Report", ""), ("Kind", ""), ("Area", ""), ("Published", ""), ("Pages", " class='n'"), ("Findings", " class='n'")))
@@ -82,7 +82,7 @@ def facts(report: dict[str, Any]) -> None:
     st.html(show.facts_list([
         ("Kind", known.get("kind", {}).get(report.get("kind"), report.get("kind"))),
         ("Area", report.get("area_name") or "not named"), ("Region", report.get("region")),
-        ("Published", show.say_date(report.get("published"))),
+        ("Published", show.published(report)),
         ("Inspected", show.say_date(report["inspected"]) if report.get("inspected") else ""),
         ("Publisher", report.get("publisher")), ("Author", report.get("author")), ("Pages", report.get("pages")),
         ("File", report.get("file")), ("Licence", report.get("licence")),
