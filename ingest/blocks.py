@@ -49,13 +49,14 @@ class Document:
 
 _LABELLED = (
     r"(?:Recommendation|Finding|Learning [Pp]oint|Learning|Lesson|Action|Practice [Ll]earning [Pp]oint|"
-    r"Key [Ll]earning(?: [Pp]oint)?|Priority|Key [Ff]inding|Practice [Pp]oint|RECOMMENDATION|FINDING|LEARNING POINT|LESSON)"
+    r"Key [Ll]earning(?: [Pp]oint)?|Priority|Key [Ff]inding|Practice [Pp]oint|Para(?:graph)?|Question|Issue|Theme|RECOMMENDATION|FINDING|LEARNING POINT|LESSON)"
 )
 _NUMBER = re.compile(
     rf"""(?:
         (?P<labelled>{_LABELLED}\s+(?:No\.?\s*)?\d{{1,3}}(?:\.\d{{1,2}}|[a-z])?)\s*[:.–—-]?(?=\s|$)
       | (?P<dotted>(?:[A-Z]\.?)?\d{{1,3}}(?:\.\d{{1,3}}){{1,3}})[.):]?(?=\s)
       | (?P<single>\d{{1,3}})[.)](?=\s|[A-Z][a-z])
+      | (?P<coded>[A-H](?=\.)|[A-Z]{{1,2}}\d{{1,2}}[a-z]?|\d{{1,3}}[a-z]|[ivx]{{1,5}})[.)](?=\s)
       | (?P<letter>\((?:[a-z]{{1,2}}|[ivx]{{1,5}}|\d{{1,2}})\)|(?:[a-z]|[ivx]{{2,5}})\))(?=\s)
     )\s*""",
     re.VERBOSE,
@@ -76,7 +77,7 @@ def take_number(text: str) -> tuple[str, str]:
         return (" ".join(found["labelled"].split()), rest) if rest else ("", text)
     if not rest or not _may_follow_number(rest, found):
         return "", text
-    return (found["dotted"] or found["single"] or found["letter"]), rest
+    return (found["dotted"] or found["single"] or found["coded"] or found["letter"]), rest
 
 
 def _may_follow_number(rest: str, found: re.Match[str]) -> bool:

@@ -12,6 +12,12 @@ from ingest.sections import LONGEST_HEADING, heading_kind
 from ingest.tables import is_prose
 
 LONGEST_BOLD_HEADING = 90  # characters
+LONGEST_ENTRY = 120        # characters of a line of a table of contents
+
+
+def _is_entry(text: str) -> bool:
+    """Whether a line under "Contents" is one of its entries."""
+    return len(text) <= LONGEST_ENTRY and text[-1] not in ".!?;:"
 
 
 class Gatherer:
@@ -32,7 +38,7 @@ class Gatherer:
         text = one_line(text)
         is_bullet, text = take_bullet(text)
         printed, text = take_number(text)
-        if not any(c.isalnum() for c in text):
+        if not any(c.isalnum() for c in text) or (self._under_contents() and _is_entry(text)):
             return
         kind = BULLET if is_bullet else kind
         self._document.blocks.append(Block(kind, text, number=printed or number))

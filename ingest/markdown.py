@@ -5,7 +5,7 @@ from __future__ import annotations
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from ingest.blocks import BULLET, HEADING, PARAGRAPH, Block, Document
+from ingest.blocks import BULLET, PARAGRAPH, Document
 from ingest.clean import one_line
 from ingest.gather import Gatherer
 from ingest.plain import decode

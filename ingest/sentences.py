@@ -5,42 +5,52 @@ from __future__ import annotations
 import re
 from functools import cache
 
+# Titles: never the end of a sentence when written with a capital ("easier to miss." ends one).
+_TITLES = frozenset("mr mrs ms miss mx dr prof sr rev revd hon sgt insp supt det cllr st mt messrs h.m".split())
 # Abbreviations after which a full stop never ends a sentence, in lower case, without the stop.
-_NEVER_ENDS = frozenset(
-    "mr mrs ms miss mx dr prof sr rev revd hon sgt insp supt supt det cllr st mt para paras p pp no nos "
-    "vol fig ref refs s ss reg art ch cf eg e.g ie i.e viz vs v op ibid al approx dept gov min max tel ext "
-    "sec sch h.m".split()
-)
+_NEVER_ENDS = frozenset("cf eg e.g ie i.e viz vs v ibid al approx dept".split())
 # Those that may end one: only what follows tells.
 _MAY_END = frozenset("etc jr ltd plc inc co am pm a.m p.m hrs yrs mths wks jan feb mar apr jun jul aug sep sept oct nov dec".split())
 # "No." and "Art." are also words; they abbreviate only before a figure.
 _ONLY_BEFORE_FIGURE = frozenset("no nos p pp para paras vol fig ref refs s ss reg art ch sec sch v op min max tel ext gov".split())
 
-# "... drive improvement. (Recommendation)": a remark in brackets belongs to what it remarks on.
-_REMARK = re.compile(r"\s*\([^()]{1,60}\)[.;]?")
+# "... drive improvement. (Recommendation)": where a remark only points elsewhere, it is no sentence
+# and no part of one.
+_POINTER = re.compile(r"(?i)\s*\((?:(?:see )?(?:recommendations?|outcomes?|enablers?|principles?|paragraphs?|paras?\.?)\b[^()]{0,60})\)[.;]?(?=\s|$)")
 
 _END = re.compile(r"[.!?…]+[\"'”’)\]]*(?:\s+|$)|[.!?…]+(?=[\"'“‘][A-Z])")
 _WORD_BEFORE = re.compile(r"([^\s(\[\"'“‘]+)$")
-_INITIALS = re.compile(r"^(?:[A-Z]\.)*[A-Z]$")
+_INITIAL = re.compile(r"^[A-Z]$")
+_FIRST_WORD = re.compile(r"\S[^\s.,;:!?]*")
+# Words before a letter that stands for a person or place.
+_CALLED = re.compile(r"\b(?:Child|Children|Baby|Adult|Family|Person|Mr|Mrs|Ms|Miss|Dr|Father|Mother|Sibling|Boy|Girl|Area|School|Worker|Finding|Appendix|Annex|Group|Team|Authority|Trust|Board|Hospital|Nurse|Unit|Section|Part|Option|Year|Twin)\s+$")
+# Words with which a sentence begins and a surname does not.
+_BEGINNERS = frozenset(
+    """a about according after again all almost also although an and another any anyone apart as asked at because before
+    being both but by despite during each earlier either even every everyone few finally first five for four from further
+    given had has have he her here hers his how however i if in indeed instead is it its later many meanwhile more most
+    much neither never nevertheless next nine no nobody none nor not nothing now of on once one only or other others our
+    over perhaps police professionals records she should similarly since six so social some someone soon staff still such
+    ten that the their then there therefore these they this those though three through throughout thus to together two
+    under until was we were what when where whether which while who why with within without yet you""".split()
+)
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
     """(start, end) of each sentence of one paragraph, in order, without the white space between.
 
-    Every character of `text` that is no white space lies in exactly one span.
+    Every character of `text` lies in at most one span; outside are white space and bare pointers
+    after a full stop ("(Recommendation)", "(outcome 3, national framework)").
     """
     spans, start = [], 0
     for match in _END.finditer(text):
         if match.start() < start or not _ends(text, match, start):
             continue
         end = start + len(text[start:match.end()].rstrip())
-        remark = _REMARK.match(text, end)
-        after = remark.end() if remark else end
-        if remark and (after == len(text) or text[after].isspace()):
-            end = after
         if end > start:
             spans.append((start, end))
-        start = end
+        pointer = _POINTER.match(text, end)
+        start = pointer.end() if pointer else end
         start += len(text[start:]) - len(text[start:].lstrip())
     start += len(text[start:]) - len(text[start:].lstrip())
     if text[start:].strip():
@@ -72,11 +82,16 @@ def _ends(text: str, match: re.Match[str], start: int) -> bool:
     lower = word.lower().rstrip(".")
     if lower in _ONLY_BEFORE_FIGURE:
         return not (first.isdigit() or (len(lower) > 1 and lower not in ("no", "art", "min", "max") and first.isdigit()))
-    if lower in _NEVER_ENDS:
+    if lower in _NEVER_ENDS or (lower in _TITLES and word[0].isupper()):
         return False
-    if _INITIALS.match(word) and not re.search(r"(?:Child|Mr|Mrs|Ms|Baby|Family|Person|Dr|Adult|Father|Mother|Sibling|Young Person)\s+$", text[start:match.start() - len(word)]):
-        # "J. Smith", "H. M. Coroner": an initial goes on; "vitamin C." is rare in this field.
-        return len(word) > 1 and "." not in word
+    if _INITIAL.match(word):
+        # People are called by letters here: "never met T. The letter ...", "Mr G. HV1 had met him";
+        # but "J. Smith" and "H. M. Coroner".
+        following = _FIRST_WORD.match(opening).group()
+        return (
+            following.casefold() in _BEGINNERS or any(c.isdigit() for c in following)
+            or bool(_CALLED.search(text[start:match.start() - 1])) or following.isupper() and len(following) > 1
+        )
     if lower in _MAY_END:
         return first.isupper()
     return True

@@ -21,10 +21,12 @@ _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _DAY_MONTH = re.compile(r"\b(?:(\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?)?([A-Za-z]{3,9})\.?,?\s+(\d{4})\b")
 _YEAR = re.compile(r"\b((?:19|20)\d{2})\b")
 
-_DATE_HEAD = re.compile(r"\b(date|when|month|year|day)\b", re.IGNORECASE)
+_DATE_HEAD = re.compile(r"\b(dates?|when|month|year|day|period)\b", re.IGNORECASE)
 _SOURCE_HEAD = re.compile(r"\b(source|agency|who|record(ed)? by|service)\b", re.IGNORECASE)
 _EVENT_HEAD = re.compile(r"\b(event|what|incident|contact|detail|description|information|episode)\b", re.IGNORECASE)
 _RESPONSE_HEAD = re.compile(r"\b(response|action|outcome|comment|decision)\b", re.IGNORECASE)
+_HAPPENED = re.compile(r"\b(event|what (happened|took place)|response|incident|contact|detail|episode)", re.IGNORECASE)
+_TASK = re.compile(r"\b(recommendation|by when|lead|owner|target|deadline)", re.IGNORECASE)
 _GRADE_WORD = re.compile(
     r"(?i)^(outstanding|good|requires improvement( to be good)?|inadequate|adequate|satisfactory|"
     r"not judged|no judgement|grade|judgement)\b"
@@ -71,7 +73,7 @@ def table_kind(rows: tuple[tuple[str, ...], ...], path: tuple[str, ...]) -> str:
     if graded >= max(1, len(rows) / 2) and len(head) <= 3:
         return "grades"
     above = section_kind(path)
-    if _DATE_HEAD.search(head[0]) and re.search(r"\b(event|what|response|incident|contact|detail|episode)", header):
+    if _date_column(head) is not None and _HAPPENED.search(header) and not _TASK.search(header):
         return "chronology"
     if len(head) >= 2 and sum(bool(iso_date(r[0])) for r in body) >= max(2, LEAST_DATED * len(body)) and above in (
         "chronology", "family", "",
@@ -103,8 +105,9 @@ def events_of(tables: Iterable[Table]) -> tuple[Event, ...]:
 
 def _events(table: Table) -> list[Event]:
     head = table.rows[0]
-    headed = not iso_date(head[0]) and bool(_DATE_HEAD.search(head[0]))
-    column = _columns(head) if headed else _guess(len(head))
+    dated = _date_column(head)
+    headed = dated is not None and not iso_date(head[dated])
+    column = _columns(head, dated) if headed else _guess(len(head))
     events, last = [], ""
     for row in table.rows[1:] if headed else table.rows:
         def cell(name: str, row: tuple[str, ...] = row) -> str:
@@ -119,16 +122,20 @@ def _events(table: Table) -> list[Event]:
     return events
 
 
-def _columns(head: tuple[str, ...]) -> dict[str, int]:
-    column = {"date": 0}
+def _date_column(head: tuple[str, ...]) -> int | None:
+    return next((at for at, title in enumerate(head[:3]) if len(title) < 40 and _DATE_HEAD.search(title)), None)
+
+
+def _columns(head: tuple[str, ...], dated: int) -> dict[str, int]:
+    column = {"date": dated}
     for name, pattern in (("event", _EVENT_HEAD), ("source", _SOURCE_HEAD), ("response", _RESPONSE_HEAD)):
         for at, title in enumerate(head):
-            if at and at not in column.values() and pattern.search(title):
+            if at not in column.values() and pattern.search(title):
                 column[name] = at
                 break
     if "event" not in column:
-        free = [at for at in range(1, len(head)) if at not in column.values()]
-        column["event"] = free[0] if free else len(head) - 1
+        free = [at for at in range(len(head)) if at not in column.values()]
+        column["event"] = free[-1] if free else len(head) - 1
     return column
 
 
