@@ -10,9 +10,10 @@ import hashlib
 import multiprocessing
 import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +25,7 @@ from graph.store import Store
 from ingest.pipeline import Models, fingerprint, load_models, read_and_make
 from ingest.read import KINDS_OF_FILE, LARGEST_FILE, read_report
 
+GLANCE_S = 0.2  # seconds between two looks whether Ctrl-C was pressed
 AHEAD = 2  # files handed to each worker before the oldest is waited for: bounds memory
 
 
@@ -116,14 +118,36 @@ def load(
         seen.add(sha256)
 
     try:
-        for file, result in _readings(work, cache, workers, models):
-            _settle(file, result, store, library, known, outcome)
-            progress(file.name)
-    except KeyboardInterrupt:
-        outcome.interrupted = True
+        with _Interrupt() as interrupt:
+            for file, result in _readings(work, cache, workers, models, interrupt):
+                _settle(file, result, store, library, known, outcome)
+                progress(file.name)
+        outcome.interrupted = interrupt.asked
     except StoreError as error:
         outcome.stopped = str(error)
     return outcome
+
+
+class _Interrupt:
+    """Ctrl-C, noted and acted on between two reports: the driver cannot be cut short in a message.
+    A second Ctrl-C raises KeyboardInterrupt at once."""
+
+    asked = False
+
+    def __enter__(self) -> _Interrupt:
+        self._mine = threading.current_thread() is threading.main_thread()
+        if self._mine:
+            self._before = signal.signal(signal.SIGINT, self._note)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._mine:
+            signal.signal(signal.SIGINT, self._before)
+
+    def _note(self, *_: object) -> None:
+        if self.asked:
+            raise KeyboardInterrupt
+        self.asked = True
 
 
 def _settle(
@@ -171,10 +195,12 @@ def _hidden(path: Path) -> bool:
 
 
 def _readings(
-    work: list[tuple[Found, str]], cache: Path, workers: int, models: Models | None
+    work: list[tuple[Found, str]], cache: Path, workers: int, models: Models | None, interrupt: _Interrupt
 ) -> Iterator[tuple[Found, Reading | Exception]]:
     if models is not None:
         for file, print_ in work:
+            if interrupt.asked:
+                return
             try:
                 yield file, read_and_make(file.path, file.name, file.given, models, print_)
             except ReadError as error:
@@ -195,6 +221,12 @@ def _readings(
                     source.popleft()
                 file, print_, future = waiting[0]
                 try:
+                    while not future.done() and not interrupt.asked:
+                        wait([future], timeout=GLANCE_S)
+                    if interrupt.asked:
+                        for child in multiprocessing.active_children():
+                            child.terminate()
+                        return
                     result: Reading | Exception = future.result()
                 except ReadError as error:
                     result = error

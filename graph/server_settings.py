@@ -57,7 +57,8 @@ def neo4j_conf(version: str, port: int, memory: Memory) -> str:
     """The text of `neo4j.conf` for `version`, listening on this machine's own address at `port` alone."""
     settings = {
         "server.default_listen_address": HOST,
-        "server.bolt.enabled": "true",  # off in an embedded Neo4j
+        "dbms.security.auth_enabled": "true",  # off in an embedded Neo4j
+        "server.bolt.enabled": "true",  # likewise
         "server.bolt.listen_address": f"{HOST}:{port}",
         "server.bolt.advertised_address": f"{HOST}:{port}",
         "server.http.enabled": "false",

@@ -23,10 +23,14 @@ def reports(scr):
 
 
 def everything(scr):
-    """A digest of the whole graph: every node and relationship with its properties."""
-    nodes = "MATCH (n) RETURN labels(n) AS l, properties(n) AS p ORDER BY toString(l), n.id, n.code, n.name, n.report_id"
-    ties = "MATCH (a)-[r]->(b) RETURN type(r) AS t, count(*) AS n, sum(size(keys(r))) AS k ORDER BY t"
-    return scr("cypher", nodes, "--csv").out + scr("cypher", ties, "--csv").out
+    """All that is in the graph: reports, passages and findings with their properties, and every kind of tie counted."""
+    asked = (
+        "MATCH (r:Report) RETURN properties(r) AS p",
+        "MATCH (p:Passage) OPTIONAL MATCH (p)-[:HAS_FINDING]->(f) RETURN properties(p) AS p, collect(properties(f)) AS f",
+        "MATCH ()-[r]->() RETURN type(r) AS t, count(*) AS n, sum(size(keys(r))) AS k",
+        "MATCH (n) RETURN labels(n) AS l, count(*) AS n, sum(size(keys(n))) AS k",
+    )
+    return [sorted(scr("cypher", query, "--csv").out.splitlines()) for query in asked]
 
 
 def test_all_samples_are_read(scr):
