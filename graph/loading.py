@@ -269,9 +269,4 @@ def _start_worker(cache: Path, threads: int) -> None:
 def _work(file: Found, print_: str) -> Reading:
     if not isinstance(_models, Models):
         raise _models or RuntimeError("the worker was not started")
-    try:
-        return read_and_make(file.path, file.name, file.given, _models, print_)
-    except (ReadError, MemoryError) as error:
-        if isinstance(error, ReadError):
-            raise
-        raise UnreadableFile("needs more memory than there is", where=file.name, todo="Split it.") from error
+    return read_and_make(file.path, file.name, file.given, _models, print_)

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from corpus.errors import ScrError, UnreadableFile
 from corpus.vocabulary import Facts, Reading, Report
 from ingest.findings import FindingModel, find, load_finding_model
 from ingest.read import READER_VERSION, read_report
@@ -54,5 +55,15 @@ def make_reading(report: Report, models: Models, *, source: str = "", fingerprin
 
 def read_and_make(path: Path, name: str, given: Facts | None, models: Models, fingerprint: str) -> Reading:
     """The whole path of one file. Raises ReadError (the file) or ModelError (the program)."""
-    report = read_report(path, name=name, given=given)
-    return make_reading(report, models, source=str(path), fingerprint=fingerprint)
+    try:
+        report = read_report(path, name=name, given=given)
+        return make_reading(report, models, source=str(path), fingerprint=fingerprint)
+    except ScrError:
+        raise
+    except MemoryError as error:
+        raise UnreadableFile("needs more memory than there is", where=name, todo="Split it.") from error
+    except Exception as error:  # a fault of ours costs its file, never the batch
+        raise UnreadableFile(
+            f"could not be read: a fault in this program ({type(error).__name__})", where=name,
+            todo="Save it in another format, and report the fault.",
+        ) from error

@@ -1,0 +1,50 @@
+"""The path of one file, from bytes to a value, with the real models."""
+
+import numpy as np
+import pytest
+
+from corpus.errors import UnreadableFile
+from corpus.settings import cache
+from corpus.vocabulary import Facts
+from ingest.pipeline import fingerprint, load_models, read_and_make
+
+TEXT = "# Review of Child B\n\n## Supervision\n\n1.1 The social worker went without supervision for six months. The family had two cats.\n"
+
+
+@pytest.fixture(scope="module")
+def models():
+    return load_models(cache())
+
+
+def test_the_same_file_gives_equal_values(models, tmp_path):
+    (tmp_path / "b.md").write_text(TEXT)
+    one, two = (read_and_make(tmp_path / "b.md", "b.md", None, models, "f") for _ in range(2))
+    assert (one.report, one.findings) == (two.report, two.findings) and np.array_equal(one.vectors, two.vectors)
+
+
+def test_a_quotation_is_its_slice_of_the_text(models, tmp_path):
+    (tmp_path / "b.md").write_text(TEXT)
+    reading = read_and_make(tmp_path / "b.md", "b.md", None, models, "f")
+    assert reading.findings
+    assert all(reading.report.text[f.start:f.end] == f.quotation for f in reading.findings)
+
+
+def test_there_is_a_unit_vector_for_every_passage(models, tmp_path):
+    (tmp_path / "b.md").write_text(TEXT)
+    reading = read_and_make(tmp_path / "b.md", "b.md", None, models, "f")
+    assert reading.vectors.shape == (len(reading.report.passages), models.encoder.dimension)
+    assert np.allclose(np.linalg.norm(reading.vectors, axis=1), 1, atol=1e-4)
+
+
+def test_a_fault_of_the_program_costs_its_file_alone(tmp_path):
+    (tmp_path / "b.md").write_text(TEXT)
+    with pytest.raises(UnreadableFile, match="b.md: could not be read: a fault in this program"):
+        read_and_make(tmp_path / "b.md", "b.md", None, None, "f")
+
+
+def test_the_fingerprint_follows_file_facts_and_models():
+    prints = {
+        fingerprint("a", None, "e", "m"), fingerprint("b", None, "e", "m"), fingerprint("a", Facts(kind="jtai"), "e", "m"),
+        fingerprint("a", None, "e2", "m"), fingerprint("a", None, "e", "m2"),
+    }
+    assert len(prints) == 5

@@ -1,0 +1,60 @@
+"""`scr up` and `scr serve`: both addresses answer, and nothing but loopback is served without a key."""
+
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+import httpx
+import pytest
+from cli_home import scr  # noqa: F401  (a fixture)
+
+
+def free_port():
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return sock.getsockname()[1]
+
+
+def answers(url, seconds=120):
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            return httpx.get(url, timeout=10)
+        except httpx.HTTPError:
+            time.sleep(0.3)
+    pytest.fail(f"{url} does not answer")
+
+
+@pytest.fixture(scope="module")
+def running(scr):
+    api, ui = free_port(), free_port()
+    env = scr.env | {"SCR_API_PORT": str(api), "SCR_UI_PORT": str(ui)}
+    run = subprocess.Popen([sys.executable, "-m", "ui.cli", "up"], env=env, stdout=subprocess.PIPE, text=True)
+    yield f"http://127.0.0.1:{api}", f"http://127.0.0.1:{ui}", run
+    run.send_signal(signal.SIGINT)
+    run.wait(timeout=60)
+
+
+def test_the_api_answers(running):
+    assert answers(running[0] + "/health").status_code == 200
+
+
+def test_the_screens_answer(running):
+    assert "<html" in answers(running[1]).text.lower()
+
+
+def test_both_addresses_are_printed(running):
+    said = running[2].stdout.readline() + running[2].stdout.readline()
+    assert running[0] in said and running[1] in said
+
+
+def test_a_search_over_http_finds_what_the_command_line_finds(running, scr):
+    over_http = answers(running[0] + "/v1/search?q=supervision&limit=5").json()["hits"]
+    by_command = scr("search", "supervision", "--limit", "5", "--json").json
+    assert [h["passage_id"] for h in over_http] == [h["passage_id"] for h in by_command]
+
+
+def test_another_address_demands_a_key(scr):
+    assert "SCR_API_KEY" in scr("serve", "--host", "0.0.0.0", "--port", free_port(), expect=2).err
