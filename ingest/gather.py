@@ -9,10 +9,13 @@ from corpus.errors import NoText
 from ingest.blocks import BULLET, HEADING, PARAGRAPH, Block, Document, TableBlock, take_bullet, take_number
 from ingest.clean import one_line
 from ingest.sections import LONGEST_HEADING, heading_kind
-from ingest.tables import is_prose
+from ingest.tables import is_prose, is_prose_cell
 
 LONGEST_BOLD_HEADING = 90  # characters
 LONGEST_ENTRY = 120        # characters of a line of a table of contents
+
+
+_ROW_NUMBER = re.compile(r"^(?:[A-Z]{1,2}|Rec\.? ?)?\d{1,3}(?:\.\d{1,2})*[.:]?$")
 
 
 def _is_entry(text: str) -> bool:
@@ -44,14 +47,20 @@ class Gatherer:
         self._document.blocks.append(Block(kind, text, number=printed or number))
 
     def table(self, rows: Sequence[Sequence[str]]) -> None:
-        """A table of cleaned cells. A contents table says nothing; one of a single column is prose."""
+        """A table of cleaned cells. A contents table says nothing; one of a single column is prose; the
+        prose in a table of no known kind is text as well, so that it can be found."""
         kept = tuple(tuple(row) for row in rows if any(row))
         if not kept or self._under_contents():
             return
-        if max(sum(map(bool, row)) for row in kept) == 1 or is_prose(kept):
-            for cell in (cell for row in kept for cell in row):
-                self.add(PARAGRAPH, cell)
-            return
+        single = max(sum(map(bool, row)) for row in kept) == 1
+        if single or is_prose(kept):
+            for row in kept:
+                number = row[0].rstrip(".:") if len(row) > 1 and _ROW_NUMBER.match(row[0]) else ""
+                for cell in row:
+                    if single or is_prose_cell(cell):
+                        self.add(PARAGRAPH, cell, number)
+            if single or all(is_prose_cell(cell) for row in kept for cell in row if cell):
+                return
         self._document.tables.append(TableBlock(kept, len(self._document.blocks)))
 
     def cut(self, text: str) -> list[str]:

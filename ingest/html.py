@@ -24,6 +24,9 @@ _BREAKS = frozenset(
 
 def read_html(data: bytes, name: str) -> Document:
     """Raises UnreadableFile for what no parser makes sense of, NoText where nothing is left."""
+    gatherer = Gatherer("html")
+    if not data.strip():
+        return gatherer.finish(name)
     parser = lxml_html.HTMLParser(
         no_network=True, recover=True, remove_comments=True, remove_pis=True, huge_tree=False, encoding=_encoding(data),
     )
@@ -31,7 +34,6 @@ def read_html(data: bytes, name: str) -> Document:
         root = lxml_html.document_fromstring(data, parser=parser)
     except (etree.LxmlError, ValueError, AssertionError) as error:
         raise UnreadableFile(f"is no HTML: {error}", where=name, todo="Save the page again.") from error
-    gatherer = Gatherer("html")
     main = root.find(".//main")
     walker = _Walker(gatherer)
     walker.walk(main if main is not None else root, 0)

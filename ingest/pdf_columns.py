@@ -12,19 +12,22 @@ GUTTER = 1.2           # of the size: a gap inside a line at least so wide may p
 MIDDLE = (0.3, 0.7)    # of the width of the text: where the gap between two columns may be
 LEAST_LINES = 5        # lines on each side of the gap
 LEAST_WORDS = 4        # words of a usual line of a column; fewer are a table's cells
+MOST_CROSSINGS = 3     # from the right column back to the left; more, and the file goes across the columns
 STRAYS = 2             # lines standing above the one before them that are not yet disorder
 
 
 def in_reading_order(lines: list[Line]) -> list[Line]:
     """The same words in reading order; lines may have been cut in two."""
-    if len(lines) < 2 * LEAST_LINES:
+    if len(lines) < LEAST_LINES:
         return lines
     gutter = _gutter(lines)
     if gutter is not None:
         lines = [part for line in lines for part in _cut(line, gutter)]
         return _by_columns(lines, gutter)
+    middle = _gap_between(lines)
+    if middle is not None and _crossings(lines, middle) > MOST_CROSSINGS:
+        return _by_columns(lines, middle)
     if _disorder(lines) > STRAYS:
-        middle = _gap_between(lines)
         return _by_columns(lines, middle) if middle is not None else sorted(lines, key=lambda ln: (ln.base, ln.x0))
     return lines
 
@@ -63,6 +66,14 @@ def _disorder(lines: list[Line]) -> int:
     return sum(
         b.base < a.base - a.size and b.x0 < a.x1 and a.x0 < b.x1 for a, b in zip(lines, lines[1:], strict=False)
     )
+
+
+def _crossings(lines: list[Line], gutter: float) -> int:
+    """How often the file goes from the right column back to the left one, of prose."""
+    beside = [ln for ln in lines if ln.x0 >= gutter]
+    if sorted(len(ln.words) for ln in beside)[len(beside) // 2] < LEAST_WORDS:
+        return 0
+    return sum(a.x0 >= gutter > b.x1 for a, b in zip(lines, lines[1:], strict=False))
 
 
 def _gap_between(lines: list[Line]) -> float | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 
 from ingest.pdf_lines import Line
 
@@ -46,15 +46,16 @@ def _key(line: Line) -> tuple[str, int]:
 
 def _running(pages: list[list[Line]], height: float) -> set[tuple[str, int]]:
     """Keys of the lines that stand at the same place of several pages, whatever figures they hold."""
-    counts: Counter[tuple[str, int]] = Counter()
-    for lines in pages:
-        for key in {_key(line) for line in lines if _at_edge(line, height)}:
-            counts[key] += 1
+    pages_of: dict[tuple[str, int], set[int]] = defaultdict(set)
+    for number, lines in enumerate(pages):
+        for line in lines:
+            if _at_edge(line, height):
+                pages_of[_key(line)].add(number)
     least = 2 if len(pages) <= SHORT else LEAST_PAGES
     found = set()
-    for (text, place), count in counts.items():
-        near = sum(counts[text, place + step] for step in range(-DRIFT, DRIFT + 1))
-        if near >= least:
+    for text, place in list(pages_of):
+        near = set().union(*(pages_of.get((text, place + step), ()) for step in range(-DRIFT, DRIFT + 1)))
+        if len(near) >= least:
             found.add((text, place))
     return found
 

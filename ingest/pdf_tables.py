@@ -11,11 +11,12 @@ import pypdfium2.raw as raw
 from ingest.clean import one_line
 from ingest.pdf_lines import HYPHEN, Line, Word
 from ingest.sections import LONGEST_HEADING
-from ingest.tables import PROSE, is_prose, table_kind
+from ingest.tables import PROSE, is_prose, is_prose_cell, table_kind
 
 THIN = 3.0             # points: a drawn shape thinner than this is a line
 TOUCH = 3.5            # points: lines nearer than this meet
 LEAST_RULE = 6.0       # points: shorter ones are dots and dashes
+RECTANGLE = 5          # segments of a rectangle's path; more are several strokes drawn at once
 MOST_RULES = 4_000     # on one page; more are a drawing, not a table
 
 Rule = tuple[float, float, float, float]  # x0, x1, top, bottom
@@ -49,9 +50,34 @@ def rules_of(page: pdfium.PdfPage) -> list[Rule]:
         x0, x1, top, bottom = x0 - left, x1 - left, upper - top, upper - bottom
         if x1 - x0 <= THIN or bottom - top <= THIN:
             rules.append((x0, x1, top, bottom))
-        elif raw.FPDFPath_GetDrawMode(shape, fill, stroke) and stroke.value:  # a mere fill is a background
+        elif not raw.FPDFPath_GetDrawMode(shape, fill, stroke) or not stroke.value:
+            continue  # a mere fill is a background
+        elif raw.FPDFPath_CountSegments(shape) > RECTANGLE:
+            rules += [(a - left, b - left, upper - d, upper - c) for a, b, c, d in _strokes(shape)]
+        else:
             rules += [(x0, x1, top, top), (x0, x1, bottom, bottom), (x0, x0, top, bottom), (x1, x1, top, bottom)]
     return rules
+
+
+def _strokes(shape) -> list[Rule]:
+    """The level and upright strokes of a shape of many, as (x0, x1, lower y, upper y) of the page."""
+    matrix = raw.FS_MATRIX()
+    raw.FPDFPageObj_GetMatrix(shape, matrix)
+    x, y = ctypes.c_float(), ctypes.c_float()
+    strokes: list[Rule] = []
+    before: tuple[float, float] | None = None
+    for index in range(min(raw.FPDFPath_CountSegments(shape), MOST_RULES)):
+        segment = raw.FPDFPath_GetPathSegment(shape, index)
+        raw.FPDFPathSegment_GetPoint(segment, x, y)
+        here = (
+            matrix.a * x.value + matrix.c * y.value + matrix.e, matrix.b * x.value + matrix.d * y.value + matrix.f,
+        )
+        if before and raw.FPDFPathSegment_GetType(segment) == raw.FPDF_SEGMENT_LINETO:
+            (x0, x1), (y0, y1) = sorted((before[0], here[0])), sorted((before[1], here[1]))
+            if x1 - x0 <= THIN or y1 - y0 <= THIN:
+                strokes.append((x0, x1, y0, y1))
+        before = here
+    return strokes
 
 
 def take_tables(lines: list[Line], rules: list[Rule], page: int) -> tuple[list[Line], list[Found]]:
@@ -75,9 +101,16 @@ def take_tables(lines: list[Line], rules: list[Rule], page: int) -> tuple[list[L
         rest = [line for line in lines if not _inside(line, box)]
         at = sum(1 for line in lines[:at] if not _inside(line, box))
         width = max((sum(map(bool, row)) for row in rows), default=0)
+        texts = [c for row in rows for c in row if c]
         graded = width > 1 and table_kind(rows, ()) == "grades"
-        if not graded and (len(rows) < 2 or width < 2 or is_prose(rows)):
+        if not graded and (len(rows) < 2 or width < 2):
             prose = [line for row in cells for line in _cell_lines(row, page)]
+        elif not graded and is_prose(rows):
+            whole = all(map(is_prose_cell, texts))
+            prose = [line for row in cells for cell in row if whole or is_prose_cell(one_line(_text(cell)))
+                     for line in _cell_lines([cell], page)]
+            if not whole:
+                found.append(Found(_without_empty_columns(rows), page, box, edges))
         else:
             found.append(Found(_without_empty_columns(rows), page, box, edges))
         lines = [*rest[:at], *prose, *rest[at:]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import zip_longest
 
 from corpus.vocabulary import Event, Table
 from ingest.sections import section_kind
@@ -19,6 +20,7 @@ _MONTHS = {
 _NUMERIC = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.](\d{4}|\d{2})\b")
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _DAY_MONTH = re.compile(r"\b(?:(\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?)?([A-Za-z]{3,9})\.?,?\s+(\d{4})\b")
+_RANGE = re.compile(r"^\W*(?:from )?(?:(\d{1,2})(?:st|nd|rd|th)?\s+)?([A-Za-z]{3,9})\s*(?:–|—|-|to)\s*(?:\d{1,2}\s+)?[A-Za-z]{3,9}\s+(\d{4})\b")
 _YEAR = re.compile(r"\b((?:19|20)\d{2})\b")
 
 _DATE_HEAD = re.compile(r"\b(dates?|when|month|year|day|period)\b", re.IGNORECASE)
@@ -32,6 +34,7 @@ _GRADE_WORD = re.compile(
     r"not judged|no judgement|grade|judgement)\b"
 )
 PROSE = 110  # characters: cells longer than this on average are paragraphs set in a frame
+PROSE_CELL = 60  # characters: a shorter cell of such a table is a label
 LEAST_DATED = 0.5  # of the rows' first cells must hold a date for a table to be a chronology
 
 
@@ -46,7 +49,8 @@ def iso_date(written: str) -> str:
         year = int(found[3]) if len(found[3]) == 4 else 2000 + int(found[3]) - (100 if int(found[3]) > 60 else 0)
         if _valid(year, int(found[2]), int(found[1])):
             return f"{year:04d}-{int(found[2]):02d}-{int(found[1]):02d}"
-    for found in _DAY_MONTH.finditer(written):
+    # "10 Sept – 30 Oct 2015": the year is printed once, at the end.
+    for found in filter(None, (_RANGE.match(written), *_DAY_MONTH.finditer(written))):
         month = _MONTHS.get(found[2].lower())
         if not month:
             continue
@@ -91,11 +95,19 @@ def table_kind(rows: tuple[tuple[str, ...], ...], path: tuple[str, ...]) -> str:
 
 
 def is_prose(rows: tuple[tuple[str, ...], ...]) -> bool:
-    """Whether a table only lays out prose: nothing tells its kind, and its cells hold sentences."""
+    """Whether a table only lays out prose: nothing tells its kind, and one of its columns holds
+    sentences. A table of recommendations is prose, so that each can be found and quoted."""
     if table_kind(rows, ()):
         return False
-    cells = [cell for row in rows for cell in row if cell]
-    return not cells or sum(len(cell) for cell in cells) / len(cells) > PROSE
+    for column in zip_longest(*rows, fillvalue=""):
+        cells = [cell for cell in column if cell]
+        if cells and sum(map(len, cells)) / len(cells) > PROSE:
+            return True
+    return False
+
+
+def is_prose_cell(cell: str) -> bool:
+    return len(cell) > PROSE_CELL
 
 
 def events_of(tables: Iterable[Table]) -> tuple[Event, ...]:

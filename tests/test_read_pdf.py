@@ -1,0 +1,187 @@
+"""PDFs written here for one claim each."""
+
+from __future__ import annotations
+
+import io
+
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
+
+from corpus.vocabulary import Report
+from ingest.read import read_bytes
+
+LEFT, TOP, LINE = 72, 740, 14.4
+
+
+class Paper:
+    """A PDF drawn line by line: "# " begins a heading, an empty line leaves a gap."""
+
+    def __init__(self) -> None:
+        self._buffer = io.BytesIO()
+        self.canvas = Canvas(self._buffer, A4, invariant=1)
+
+    def page(self, *lines: str, x: float = LEFT, header: str = "", footer: str = "") -> Paper:
+        self.column(*lines, x=x)
+        self.canvas.setFont("Helvetica", 9)
+        if header:
+            self.canvas.drawString(LEFT, 800, header)
+        if footer:
+            self.canvas.drawString(LEFT, 30, footer)
+        self.canvas.showPage()
+        return self
+
+    def column(self, *lines: str, x: float = LEFT, top: float = TOP) -> None:
+        y = top
+        for line in lines:
+            heading = line.startswith("# ")
+            self.canvas.setFont("Helvetica-Bold" if heading else "Helvetica", 14 if heading else 12)
+            self.canvas.drawString(x, y, line.removeprefix("# "))
+            y -= LINE if line else 8
+
+    def read(self) -> Report:
+        self.canvas.save()
+        return read_bytes(self._buffer.getvalue(), "drawn.pdf")
+
+
+def sentences(report: Report) -> list[str]:
+    return [report.quote(s) for s in report.sentences]
+
+
+BODY = (
+    "The health visitor called on three occasions that month and left a card each time. No",
+    "record was made of what she saw, and the family was not discussed in supervision.",
+)
+
+
+def test_running_headers_and_page_numbers_are_no_part_of_the_text():
+    paper = Paper()
+    for word in ("first", "second", "third", "fourth"):
+        number = paper.canvas.getPageNumber()
+        paper.page(f"On the {word} visit nobody was at home.", header="Child R: overview report", footer=f"Page {number} of 4")
+    text = paper.read().text
+    assert "overview report" not in text and "Page" not in text
+
+
+def test_a_sentence_over_a_page_break_is_whole_and_stands_on_the_page_where_it_begins():
+    report = Paper().page("The social worker closed the case on the day after the visit because the").page(
+        "threshold was not met. Nobody told the school."
+    ).read()
+    assert sentences(report) == [
+        "The social worker closed the case on the day after the visit because the threshold was not met.",
+        "Nobody told the school.",
+    ]
+    assert [s.page for s in report.sentences] == [1, 2]
+
+
+def test_the_second_page_begins_where_its_first_words_stand():
+    report = Paper().page("The case was closed because the").page("threshold was not met.").read()
+    assert report.text[report.page_starts[1]:].startswith("threshold")
+
+
+def test_a_word_broken_at_the_end_of_a_line_is_joined_and_a_compound_keeps_its_hyphen():
+    report = Paper().page(
+        "There was good management of the case by the social worker and the man-", "agement was praised by every multi-",
+        "agency group that looked at it.",
+    ).read()
+    assert "the management was praised by every multi-agency group" in report.text
+
+
+def test_a_heading_is_a_section_and_no_sentence():
+    report = Paper().page("# Key findings", "", *BODY).read()
+    assert [s.heading for s in report.sections] == ["Key findings"]
+    assert "Key findings" not in sentences(report)[0]
+    assert report.sections[0].kind == "findings"
+
+
+def test_a_heading_over_two_lines_is_one():
+    report = Paper().page("# The experiences and progress of children who need", "# help and protection", "", *BODY).read()
+    assert report.sections[0].heading == "The experiences and progress of children who need help and protection"
+
+
+def test_bullets_are_sentences_of_their_own_without_the_glyph():
+    report = Paper().page("# Next steps", "", "• The quality of supervision", "• Information-sharing with schools").read()
+    assert sentences(report) == ["The quality of supervision", "Information-sharing with schools"]
+
+
+def test_paragraph_numbers_leave_the_text_and_stay_with_the_sentence():
+    report = Paper().page("# Analysis", "", "4.27 The GP did not ask.", "", "4.28 The school did.").read()
+    assert [(s.paragraph, report.quote(s)) for s in report.sentences] == [
+        ("4.27", "The GP did not ask."), ("4.28", "The school did."),
+    ]
+
+
+def test_a_footnote_mark_leaves_the_sentence_and_the_footnote_stands_last():
+    paper = Paper()
+    paper.column(*BODY, "The procedures were not followed", "")
+    paper.canvas.setFont("Helvetica", 7)
+    paper.canvas.drawString(LEFT + 174, TOP - 2 * LINE + 4, "1")
+    paper.canvas.drawString(LEFT, 112, "1")
+    paper.canvas.setFont("Helvetica", 9)
+    paper.canvas.drawString(LEFT + 6, 108, "Working Together to Safeguard Children, 2010.")
+    paper.canvas.showPage()
+    report = paper.page("# Analysis", "", *BODY).read()
+    assert "followed1" not in report.text and "followed 1" not in report.text
+    assert report.sections[-1].kind == "footnotes"
+    assert sentences(report)[-1] == "Working Together to Safeguard Children, 2010."
+
+
+def test_a_contents_page_is_dropped():
+    entries = [f"{n}. {title} {'.' * 40} {n * 3}" for n, title in enumerate(("Introduction", "Chronology", "Analysis"), 1)]
+    report = Paper().page("# Contents", "", *entries).page("# Introduction", "", *BODY).read()
+    assert "....." not in report.text and "Chronology" not in report.text
+
+
+def test_two_columns_are_read_one_after_the_other():
+    left = [f"The left column says on line {n} what was" for n in range(1, 8)]
+    right = [f"The right one says on line {n} what came" for n in range(1, 8)]
+    paper = Paper()
+    for i, (a, b) in enumerate(zip(left, right, strict=True)):  # drawn across, as some writers do
+        paper.canvas.setFont("Helvetica", 10)
+        paper.canvas.drawString(60, TOP - i * 12, a)
+        paper.canvas.drawString(320, TOP - i * 12, b)
+    paper.canvas.showPage()
+    text = paper.read().text
+    assert text.index("left column says on line 7") < text.index("right one says on line 1")
+
+
+def _ruled(paper: Paper, rows: list[list[str]], widths: list[float], top: float = TOP, high: float = 24) -> None:
+    edges = [LEFT]
+    for width in widths:
+        edges.append(edges[-1] + width)
+    paper.canvas.grid(edges, [top - i * high for i in range(len(rows) + 1)])
+    paper.canvas.setFont("Helvetica", 11)
+    for i, row in enumerate(rows):
+        for x, cell in zip(edges, row, strict=False):
+            paper.canvas.drawString(x + 4, top - i * high - 16, cell)
+
+
+def test_a_ruled_table_of_grades_leaves_the_text():
+    paper = Paper()
+    _ruled(paper, [["Judgement", "Grade"], ["The impact of leaders", "Good"], ["Care leavers", "Inadequate"]], [250, 120])
+    paper.column(*BODY, top=600)
+    paper.canvas.showPage()
+    report = paper.read()
+    assert report.tables[0].kind == "grades"
+    assert report.tables[0].rows[2] == ("Care leavers", "Inadequate")
+    assert "Judgement" not in report.text
+
+
+def test_a_chronology_over_two_pages_is_one_table_of_events():
+    head = ["Date", "Source", "Event"]
+    paper = Paper()
+    paper.column("# Chronology", top=760)
+    _ruled(paper, [head, ["3 May 2012", "Police", "Called to the home"]], [100, 100, 250])
+    paper.canvas.showPage()
+    _ruled(paper, [head, ["June 2012", "School", "Absent for a week"]], [100, 100, 250], top=780)
+    paper.canvas.showPage()
+    report = paper.read()
+    assert [(e.date, e.source, e.event) for e in report.events] == [
+        ("2012-05-03", "Police", "Called to the home"), ("2012-06", "School", "Absent for a week"),
+    ]
+
+
+def test_reading_twice_gives_equal_reports():
+    def draw() -> Report:
+        return Paper().page("# Analysis", "", *BODY).page(*BODY).read()
+
+    assert draw() == draw()
