@@ -24,10 +24,10 @@ from graph.words import words_query
 
 MODES = ("hybrid", "semantic", "keyword")
 RANK_CONSTANT = 60   # of reciprocal rank fusion; Cormack, Clarke and Buettcher, SIGIR 2009
-DEPTH = 200          # passages taken each way; in steps, so that a few pages are of one ranking
-EXACT = 4_000        # passages compared with the question one by one
-REACH = 2_000        # passages asked of the vector index at most
-MARGIN = 3           # times as many as expected to be needed
+DEPTH = 200          # passages taken each way, and so many more for every hundred hits: one ranking for the first hundred
+EXACT = 1_500        # passages compared with the question one by one: 20 ms a thousand
+REACH = 5_000        # passages asked of the vector index at most
+MARGIN = 2           # times as many as expected to be needed
 
 
 class Searcher:

@@ -91,7 +91,7 @@ def test_a_hostile_query_is_refused_with_a_reason_and_changes_nothing(filled, na
 HARMLESS = {
     "count": ("MATCH (r:Report) RETURN count(r) AS n", [[2]]),
     "a closing semicolon": ("MATCH (r:Report) RETURN count(r) AS n;", [[2]]),
-    "a version": ("CYPHER 25 MATCH (r:Report) RETURN count(r) AS n", [[2]]),
+    "a version": ("CYPHER 5 MATCH (r:Report) RETURN count(r) AS n", [[2]]),
     "words in strings": ("RETURN 'CREATE; LOAD CSV FROM CALL dbms.x()' AS s", [["CREATE; LOAD CSV FROM CALL dbms.x()"]]),
     "words in comments": ("/* LOAD CSV; */ RETURN 1 AS x // CALL dbms.x()", [[1]]),
     "odd names": ("MATCH (r:Report) RETURN count(r) AS `a;b``c`", [[2]]),
