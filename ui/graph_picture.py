@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ui.show import shortened
+
 MOST_NODES = 300     # more is a ball of wool, and slow to lay out
 CAPTION = 32         # characters of a caption
 TEXT = 300           # characters of a property in the side panel
@@ -68,8 +70,7 @@ def caption(node: Mapping[str, Any]) -> str:
     labels = node.get("labels") or []
     names = [*(SAYS[label] for label in labels if label in SAYS), *CAPTIONS]
     text = next((str(properties[k]) for k in names if properties.get(k)), ":".join(labels))
-    text = " ".join(text.split())
-    return text if len(text) <= CAPTION else text[: CAPTION - 1].rstrip() + "…"
+    return shortened(text, CAPTION)
 
 
 def colour(node: Mapping[str, Any]) -> str:

@@ -65,6 +65,12 @@ def count(number: int, noun: str, nouns: str = "") -> str:
     return f"{number:,} {noun if number == 1 else nouns or noun + 's'}"
 
 
+def shortened(text: str, length: int) -> str:
+    """The text on one line, cut to `length` characters."""
+    text = " ".join(text.split())
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
 def place(item: Mapping[str, Any]) -> str:
     """Where in the report: "page 12, paragraph 4.27", "" where neither is known."""
     page, last = item.get("page"), item.get("page_end")

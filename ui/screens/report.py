@@ -29,10 +29,11 @@ def main() -> None:
     frame.begin(report.get("title") or report.get("file") or "Report")
     facts(report)
     findings = [f | {"passage_id": p["passage_id"]} for p in report.get("passages", []) for f in p.get("findings", [])]
-    text, listed, tables, pages = st.tabs(
-        ["Text", f"Findings ({len(findings):,})", "Chronology and tables", "Page pictures"], key="report_tab", on_change="rerun")
+    names = ["Text", f"Findings ({len(findings):,})", "Chronology and tables", "Page pictures"]
+    text, listed, tables, pages = st.tabs(names, key="report_tab", on_change="rerun",
+                                          default=names[-1] if st.query_params.get("finding") else None)
     for tab, draw in ((text, lambda: reading(report, findings)), (listed, lambda: finding_list(report, findings)),
-                      (tables, lambda: chronology(report)), (pages, lambda: pictures(report))):
+                      (tables, lambda: chronology(report)), (pages, lambda: pictures(report, findings))):
         if tab.open:  # only what is looked at is drawn
             with tab:
                 draw()
@@ -211,9 +212,17 @@ def finding_list(report: dict[str, Any], findings: list[dict[str, Any]]) -> None
     items = "".join(
         f"<article class='hit'><blockquote><div class='passage'>{show.escape(f['quotation'])}</div></blockquote>"
         f"<p class='spot'>{show.escape(' · '.join(str(x) for x in (show.place(f).capitalize(), f.get('theme_label'), said(f)) if x))}</p>{show.chips([f], agencies)}"
-        f"<p class='acts'><a href='{show.escape(show.report_link(report['report_id'], f['passage_id']))}' target='_self'>See it in the text</a></p></article>"
+        f"<p class='acts'><a href='{show.escape(show.report_link(report['report_id'], f['passage_id']))}' target='_self'>See it in the text</a>{on_page(report, f)}</p></article>"
         for f in kept[:SHOWN])
     st.html(f"<div class='stack'>{items}</div>")
+
+
+def on_page(report: dict[str, Any], finding: dict[str, Any]) -> str:
+    """A link to the finding's printed page, "" where the report has no pages."""
+    if not report.get("pages") or not finding.get("page"):
+        return ""
+    link = show.report_link(report["report_id"], finding["passage_id"], finding=finding["finding_id"])
+    return f"<a href='{show.escape(link)}' target='_self'>See it on the page</a>"
 
 
 def said(finding: dict[str, Any]) -> str:
@@ -242,17 +251,23 @@ def chronology(report: dict[str, Any]) -> None:
         st.html(show.table(rows[0], rows[1:], title) if len(rows) > 1 else show.table([], rows, title))
 
 
-def pictures(report: dict[str, Any]) -> None:
-    """A page as printed, with the passage that a link named marked on it."""
-    pages = report.get("pages")
+def pictures(report: dict[str, Any], findings: list[dict[str, Any]]) -> None:
+    """A page as printed, with a finding marked on it where it stands."""
+    pages = int(report.get("pages") or 0)
     if not pages:
         st.html(show.notice("No pages", "This kind of file has no pages."))
         return
-    here = next((p for p in report.get("passages", []) if p["passage_id"] == st.query_params.get("passage")), None)
-    page = st.columns([1, 3])[0].number_input("Page", 1, int(pages), value=min(int(pages), (here or {}).get("page") or 1), step=1)
-    mark = (here["start"], here["end"]) if here and here.get("page") == page else (None, None)
+    asked = next((f for f in findings if f["finding_id"] == st.query_params.get("finding")), None)
+    asked = asked or next((f for f in findings if f["passage_id"] == st.query_params.get("passage")), None)
+    left, right = st.columns([1, 4])
+    page = left.number_input("Page", 1, pages, value=min(pages, (asked or {}).get("page") or 1), step=1)
+    here = [f for f in findings if f.get("page") == page]
+    marks = ["", *dict.fromkeys(f["quotation"] for f in here)]
+    chosen = right.selectbox("Mark on the page", marks, index=marks.index(asked["quotation"]) if asked in here else min(1, len(marks) - 1),
+                             format_func=lambda q: show.shortened(q, 110) or "Nothing")
+    mark = next((f for f in here if f["quotation"] == chosen), {})
     with frame.calm("Drawing the page…"):
-        picture = frame.api().page_picture(report["report_id"], page, *mark)
+        picture = frame.api().page_picture(report["report_id"], page, mark.get("start"), mark.get("end"))
     if picture is None:
         st.html(show.notice("No picture of this page", "Pictures need the report's PDF in the library on the machine that runs the search service."))
         return
