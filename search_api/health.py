@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from graph.store import Store
-from search_api.models import Health, example
+from search_api.models import Health, Status, example
 from search_api.params import V1
 from search_api.problems import documented
 
@@ -28,8 +28,8 @@ def health_routes(store: Store) -> APIRouter:
 def routes(store: Store) -> APIRouter:
     router = APIRouter(prefix=V1, tags=["health"])
 
-    @router.get("/status", responses=documented(503), summary="What is in the graph")
-    def status() -> dict[str, Any]:
+    @router.get("/status", response_model=Status, responses=documented(503, answer=example(Status)), summary="What is in the graph")
+    def status() -> Any:
         """How many reports, passages and findings there are, and which models and versions made
         them."""
         return store.status()

@@ -48,7 +48,7 @@ class ReportHead(BaseModel):
     area_name: str | None = Field(None, description="Its name.", examples=["North Wessex"])
     region: str | None = Field(None, description="Its region or nation.", examples=["South West"])
     published: str | None = Field(None, description="YYYY, YYYY-MM or YYYY-MM-DD; empty where unknown.", examples=["2021-03"])
-    published_estimated: bool | None = Field(None, description="True where the report prints no date and it was reckoned from the inspection's.")
+    published_estimated: bool | None = Field(None, description="True where the report prints no date and it was reckoned from the inspection's.", examples=[None])
     pages: int | None = Field(None, description="Number of pages; null for files without pages.", examples=[42])
     publisher: str | None = Field(None, description="Who published it.", examples=["North Wessex Safeguarding Children Partnership"])
     findings: int = Field(0, description="Number of findings in it.", examples=[118])
@@ -68,6 +68,7 @@ class Grade(BaseModel):
 class Section(BaseModel):
     index: int = Field(description="Place in the report, from 0.", examples=[4])
     heading: str = Field("", description="The heading as printed.", examples=["What the practitioners knew"])
+    path: list[str] = Field(default_factory=list, description="That heading and those above it, the outermost first.", examples=[["Analysis", "What the practitioners knew"]])
     level: int = Field(1, description="Depth of the heading, from 1.", examples=[2])
     kind: str = Field("", description="The part it plays in this kind of report, where it is recognised.", examples=["analysis"])
     page: int | None = Field(None, description="The page it begins on.", examples=[17])
@@ -108,6 +109,17 @@ class Table(BaseModel):
 class ReportInFull(ReportHead):
     """One report with all that was read in it."""
 
+    inspected: str = Field("", description="Last day of the inspection, where there was one.", examples=[""])
+    author: str = Field("", description="Who wrote it.", examples=["Independent reviewer"])
+    licence: str = Field("", description="The licence it is published under, where that is known.", examples=[""])
+    child_age_band: str = Field("", description="Age band of the child.", examples=["1 to 5"])
+    harm: str = Field("", description="The harm that led to the review.", examples=["neglect"])
+    media_type: str = Field("", description="pdf, docx, html, markdown or text.", examples=["pdf"])
+    sha256: str = Field("", description="SHA-256 of the file.", examples=["9a1f0c33b2d4e5f6" * 4])
+    warnings: list[str] = Field(default_factory=list, description="What could not be read.", examples=[["page 3 has no text"]])
+    reader: str = Field("", description="Version of the reader.", examples=["1"])
+    encoder: str = Field("", description="Model of the vectors.", examples=["all-MiniLM-L6-v2"])
+    finding_models: list[str] = Field(default_factory=list, description="Models and versions of the findings.", examples=[["scr-findings 1"]])
     grades: list[Grade] = Field(default_factory=list, description="Printed judgements, for inspection reports.")
     factors: list[str] = Field(default_factory=list, description="Circumstances of the case that it mentions. Never failings.", examples=[["domestic_abuse"]])
     sections: list[Section] = Field(default_factory=list, description="Its headings, in order.")
@@ -135,7 +147,7 @@ class Hit(BaseModel):
     area: str | None = Field(None, description="Code of the local authority.", examples=["north-wessex"])
     area_name: str | None = Field(None, description="Its name.", examples=["North Wessex"])
     published: str | None = Field(None, description="YYYY, YYYY-MM or YYYY-MM-DD.", examples=["2021-03"])
-    published_estimated: bool | None = Field(None, description="True where the report prints no date and it was reckoned from the inspection's.")
+    published_estimated: bool | None = Field(None, description="True where the report prints no date and it was reckoned from the inspection's.", examples=[None])
     page: int | None = Field(None, description="The page it begins on, from 1.", examples=[23])
     page_end: int | None = Field(None, description="The page it ends on.", examples=[23])
     paragraph: str = Field("", description="Printed number of its paragraph.", examples=["4.27"])
@@ -182,15 +194,31 @@ class Themes(BaseModel):
 
 
 class GroupCount(Counts):
-    key: str | int = Field(description="Year, or code of the agency, kind, region or area.", examples=["2021"])
+    key: str | int = Field(description="The year, code or name that was counted under.", examples=[2021])
     label: str = Field("", description="Its name.", examples=["2021"])
-    theme: str | None = Field(None, description="The theme counted, where the count is by theme.", examples=["IA"])
 
 
 class GroupCounts(BaseModel):
     note: str = Field(NOTE, description="How to read the counts.", examples=[NOTE])
     dimension: str = Field(description="What was counted by.", examples=["year"])
     counts: list[GroupCount] = Field(description="One entry for each value.")
+
+
+class FacetValue(BaseModel):
+    key: str | int = Field(description="The value to filter by.", examples=["SCH"])
+    label: str = Field("", description="What it is called.", examples=["School"])
+    count: int = Field(description="Findings there would be under it and the other filters.", examples=[41])
+    reports: int = Field(0, description="Reports there would be.", examples=[17])
+
+
+class Facets(BaseModel):
+    theme: list[FacetValue] = Field(description="Themes.")
+    failing: list[FacetValue] = Field(description="Failings.")
+    polarity: list[FacetValue] = Field(description="failing, strength, recommendation.")
+    agency: list[FacetValue] = Field(description="Agencies.")
+    kind: list[FacetValue] = Field(description="Kinds of report.")
+    area: list[FacetValue] = Field(description="Local authorities.")
+    year: list[FacetValue] = Field(description="Years of publication.")
 
 
 class AgencyEntry(BaseModel):
@@ -207,6 +235,17 @@ class Health(BaseModel):
     status: str = Field(description="ok: the program runs and its database answers.", examples=["ok"])
 
 
+class Status(BaseModel):
+    """What is in the graph and what it was made with."""
+
+    neo4j: str = Field(description="Version of the database.", examples=["2026.08.1 community"])
+    schema_: int | str = Field(alias="schema", description="Version of the graph's form.", examples=[1])
+    encoder: str = Field(description="Model of the vectors.", examples=["all-MiniLM-L6-v2"])
+    dimension: int = Field(description="Numbers in a vector.", examples=[384])
+    counts: dict[str, int] = Field(description="How many there are of each thing.", examples=[{"reports": 10, "passages": 420, "findings": 260}])
+    finding_models: list[str] = Field(description="Models and versions of the findings.", examples=[["scr-findings 1"]])
+
+
 class CypherAnswer(BaseModel):
     columns: list[str] = Field(description="Names of the columns.", examples=[["failing", "mentions"]])
     rows: list[list[Any]] = Field(description="Rows of values. Nodes come as labels, id and properties; relationships as type, id, start, end and properties.", examples=[[["Disagreement not escalated", 34]]])
@@ -214,12 +253,12 @@ class CypherAnswer(BaseModel):
 
 
 def example(model: type[BaseModel]) -> dict[str, Any]:
-    """A whole example of `model`, put together from the examples of its fields."""
+    """A whole example of `model`, put together from the examples of its fields. A field without one
+    must be a list of another model."""
     whole: dict[str, Any] = {}
     for name, field in model.model_fields.items():
-        if field.examples:
-            whole[name] = field.examples[0]
-            continue
-        (inner,) = [t for t in (field.annotation, *get_args(field.annotation)) if isinstance(t, type) and issubclass(t, BaseModel)]
-        whole[name] = [example(inner)]
+        inner = next((t for t in get_args(field.annotation) if isinstance(t, type) and issubclass(t, BaseModel)), None)
+        if not field.examples and inner is None:
+            raise TypeError(f"{model.__name__}.{name} needs an example")
+        whole[field.alias or name] = field.examples[0] if field.examples else [example(inner)]
     return whole

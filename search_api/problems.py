@@ -26,6 +26,7 @@ from corpus.errors import NotFound, QueryRefused, ScrError, StoreRefused, StoreU
 
 MEDIA_TYPE = "application/problem+json"
 PREFIX = "urn:scr-graph:problem:"
+PATH_SAFE = "/!$&'()*+,;=:@~"  # RFC 3986: may stand in a path as they are
 ABOUT_BLANK = "about:blank"  # RFC 9457: the problem is no more than its HTTP status
 
 log = logging.getLogger(__name__)
@@ -76,7 +77,7 @@ def problem(
         "title": title or HTTPStatus(status).phrase,
         "status": status,
         "detail": detail,
-        "instance": quote(scope["path"]),
+        "instance": quote(scope["path"], safe=PATH_SAFE),
         **more,
     }
     return JSONResponse(body, status, headers, media_type=MEDIA_TYPE)

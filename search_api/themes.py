@@ -8,11 +8,11 @@ from fastapi import APIRouter, Path, Query
 
 from corpus.codebook import load_codebook
 from graph.store import Store
-from search_api.models import Agencies, GroupCounts, Themes, example
+from search_api.models import Agencies, Facets, GroupCounts, Themes, example
 from search_api.params import V1, FilterParams
 from search_api.problems import documented
 
-Dimension = Literal["year", "agency", "kind", "region", "area"]
+Dimension = Literal["year", "agency", "kind", "region", "area", "theme", "failing", "polarity"]
 
 
 def agencies() -> dict[str, Any]:
@@ -29,20 +29,20 @@ def routes(store: Store) -> APIRouter:
         that pass the filters mention it as a failing, as a strength and in a recommendation."""
         return {"themes": store.themes(wanted.filters())}
 
-    @router.get("/counts/{dimension}", response_model=GroupCounts, responses=documented(422, 503, answer=example(GroupCounts)), summary="Counts by year, agency, kind, region or area")
+    @router.get("/counts/{dimension}", response_model=GroupCounts, responses=documented(422, 503, answer=example(GroupCounts)), summary="Counts by year, agency, kind, area, theme")
     def counts(
         dimension: Annotated[Dimension, Path(description="What to count by.", examples=["year"])],
         wanted: Annotated[FilterParams, Query()],
     ) -> Any:
         """How often findings that pass the filters are mentioned, for each year, agency, kind of
-        report, region or area. A count by area shows where reports were published, and is no
+        report, region, area, theme, failing or polarity. A count by area shows where reports were published, and is no
         measure of how well an area works."""
         return {"dimension": dimension, "counts": store.counts_by(dimension, wanted.filters())}
 
-    @router.get("/facets", responses=documented(422, 503), summary="Values of every filter with their counts")
-    def facets(wanted: Annotated[FilterParams, Query()]) -> dict[str, Any]:
-        """Which kinds, areas, agencies and years there are among the reports that pass the
-        filters, with counts: what a screen needs to offer filters."""
+    @router.get("/facets", response_model=Facets, responses=documented(422, 503, answer=example(Facets)), summary="Values of every filter with their counts")
+    def facets(wanted: Annotated[FilterParams, Query()]) -> Any:
+        """For every filter the values there are, with the findings there would be under each of them
+        and the other filters that are set: what a screen needs to offer filters."""
         return store.facets(wanted.filters())
 
     @router.get("/agencies", response_model=Agencies, responses=documented(answer=example(Agencies)), summary="The agencies and their codes")
