@@ -38,6 +38,7 @@ def main(conf_file: str) -> int:
         os._exit(1)  # a Java machine with half a database keeps threads that would hold the process
     _update(state_file, name, pid=os.getpid(), ready=True)
     print("READY", file=sys.stderr, flush=True)
+    service.database("neo4j").executeTransactionally("MATCH (n:Passage) RETURN n LIMIT 1")  # the first query takes 2 s: now
     while not stopping.wait(POLL_S) and _is_named(state_file, name):
         pass
     service.shutdown()

@@ -90,13 +90,13 @@ def ensure_running(
     UsageError for a setting that cannot be.
     """
     place, say = Place(home), progress or (lambda _line: None)
-    if found := _running(place):
-        return found
-    env = os.environ if env is None else env
-    memory, version = memory_from(env), version or jars.DEFAULT_VERSION
-    files = jars.fetch_jars(version, cache_folder(env), progress=progress)
     try:
-        place.make()
+        if found := _running(place):
+            return found
+        env = os.environ if env is None else env
+        memory, version = memory_from(env), version or jars.DEFAULT_VERSION
+        place.make()  # before anything is fetched for it
+        files = jars.fetch_jars(version, cache_folder(env), progress=progress)
         with _start_lock(place, say, timeout_s):
             return _running(place) or _adopt_or_start(place, say, version, memory, files, timeout_s)
     except OSError as e:
@@ -181,7 +181,7 @@ def _start(place: Place, version: str, memory: Memory, files: list[Path], timeou
     server_state.write_private(place.port_file, str(port))
     child = None
     try:
-        with place.log_file.open("wb") as log:
+        with server_state.open_private(place.log_file) as log:
             child = subprocess.Popen(
                 [sys.executable, "-m", "graph.host", str(conf_file)], cwd=place.folder, env=_child_env(),
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, **_detached(),

@@ -14,6 +14,7 @@ import secrets
 import socket
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import psutil
 
@@ -93,7 +94,7 @@ class Place:
     def password(self) -> str | None:
         try:
             return self.password_file.read_text("utf-8") or None
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
 
     def make_password(self) -> str:
@@ -104,10 +105,15 @@ class Place:
 def write_private(path: Path, text: str) -> None:
     """Whole or not at all, readable by its owner only from the first byte."""
     fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
-    fresh.unlink(missing_ok=True)
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        file.write(text)
+    with open_private(fresh) as file:
+        file.write(text.encode())
     os.replace(fresh, path)
+
+
+def open_private(path: Path) -> BinaryIO:
+    """A file begun anew, readable by its owner only from the first byte."""
+    path.unlink(missing_ok=True)
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
 
 def created(pid: int) -> float:
