@@ -86,22 +86,33 @@ def evaluate(gold: Path, model: FindingModel) -> Evaluation:
     return Evaluation(str(gold), model.name, model.version, len(sentences), documents, compare(sentences, found))
 
 
+def _theme(label: Label) -> tuple[str, Polarity]:
+    return load_codebook().theme_of(label.code), label.polarity
+
+
+MEASURES: dict[str, Callable[[Label], object]] = {
+    "failing by theme": lambda label: _theme(label)[0] if label.polarity is Polarity.FAILING else None,
+    "theme with polarity": _theme,
+    "exact code with polarity": lambda label: (label.code, label.polarity),
+    "polarity alone": lambda label: label.polarity,
+}
+AGENCIES = "agencies of correct findings"
+
+
+def f1_of(measure: str, sentences: Sequence[GoldSentence], found: Sequence[Sequence[Label]]) -> float:
+    """F1 of one of MEASURES or AGENCIES, without an interval."""
+    if measure == AGENCIES:
+        return float(_f1(_agencies(sentences, found, {s.document: 0 for s in sentences}).sum(axis=0)))
+    key = MEASURES[measure]
+    rows = [
+        _compare(_keys(labels, key), _keys(s.labels, key), _keys(s.optional, key)) for s, labels in zip(sentences, found, strict=True)
+    ]
+    return float(_f1(np.array(rows).reshape(-1, 3).sum(axis=0)))
+
+
 def compare(sentences: Sequence[GoldSentence], found: Sequence[Sequence[Label]]) -> tuple[Score, ...]:
     """The scores of labels `found` for these sentences, in the same order."""
     book = load_codebook()
-
-    def theme(label: Label):
-        return book.theme_of(label.code), label.polarity
-
-    def failing(label: Label):
-        return book.theme_of(label.code) if label.polarity is Polarity.FAILING else None
-
-    measures: dict[str, Callable[[Label], object]] = {
-        "failing by theme": failing,
-        "theme with polarity": theme,
-        "exact code with polarity": lambda label: (label.code, label.polarity),
-        "polarity alone": lambda label: label.polarity,
-    }
     documents = sorted({s.document for s in sentences})
     place = {d: i for i, d in enumerate(documents)}
     draws = np.random.default_rng(SEED).multinomial(len(documents), np.full(len(documents), 1 / len(documents)), DRAWS)
@@ -113,17 +124,16 @@ def compare(sentences: Sequence[GoldSentence], found: Sequence[Sequence[Label]])
             table[place[sentence.document]] += _compare(_keys(labels, key), _keys(sentence.labels, key), _keys(sentence.optional, key))
         return table
 
-    summary = [_score(name, counts(key), draws) for name, key in measures.items()]
-    summary.append(_score("agencies of correct findings", _agencies(sentences, found, theme, place), draws))
-    each, by_polarity = [], {}
+    summary = [_score(name, counts(key), draws) for name, key in MEASURES.items()]
+    summary.append(_score(AGENCIES, _agencies(sentences, found, place), draws))
+    each: list[Score] = []
     for polarity in Polarity:
         tables = []
         for code in book.themes:
-            table = counts(lambda label, wanted=(code, polarity): wanted if theme(label) == wanted else None)
+            table = counts(lambda label, wanted=(code, polarity): wanted if _theme(label) == wanted else None)
             if table.sum():
                 tables.append(table)
                 each.append(_score(f"{code} {polarity.value}", table, draws))
-        by_polarity[polarity] = tables
         if tables:
             summary.append(_score(f"{polarity.value}, micro", sum(tables), draws))
             summary.append(_macro(f"{polarity.value}, macro", tables, draws))
@@ -138,14 +148,14 @@ def _compare(given: set, required: set, optional: set) -> tuple[int, int, int]:
     return len(given & required), len(given - required - optional), len(required - given)
 
 
-def _agencies(sentences, found, theme, place) -> np.ndarray:
+def _agencies(sentences: Sequence[GoldSentence], found: Sequence[Sequence[Label]], place: dict[str, int]) -> np.ndarray:
     """Agencies of those findings whose theme and polarity are right, where the readers name any."""
     table = np.zeros((len(place), 3), np.int64)
     for sentence, labels in zip(sentences, found, strict=True):
-        for key in {theme(label) for label in labels} & {theme(label) for label in sentence.labels}:
-            required = {a for label in sentence.labels if theme(label) == key for a in label.agencies}
+        for key in {_theme(label) for label in labels} & {_theme(label) for label in sentence.labels}:
+            required = {a for label in sentence.labels if _theme(label) == key for a in label.agencies}
             if required:
-                given = {a for label in labels if theme(label) == key for a in label.agencies}
+                given = {a for label in labels if _theme(label) == key for a in label.agencies}
                 table[place[sentence.document]] += _compare(given, required, set())
     return table
 

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-import numpy as np
-
-from corpus.errors import ModelError
 from corpus.vocabulary import Finding, Label, Report, SentenceInContext
-from ingest.encoder import Encoder, load_encoder
 from ingest.gold import CONTEXT_CHARACTERS
-from ingest.outputs import Thresholds, decode, names
+
+if TYPE_CHECKING:
+    from ingest.encoder import Encoder
 
 # Sections that speak of the document or of what was to be asked, not of practice.
 NEVER_LABELLED = frozenset({"contents", "glossary", "terms_of_reference"})
@@ -30,50 +26,15 @@ class FindingModel(Protocol):
     def label(self, sentences: list[SentenceInContext]) -> list[tuple[Label, ...]]: ...
 
 
-@dataclass(frozen=True, eq=False)
-class LinearModel:
-    """A linear layer on the encoder's vectors of sentence and heading."""
+def load_finding_model(
+    cache_dir: Path, encoder: Encoder | None = None, *, threads: int | None = None, folder: Path = DATA
+) -> FindingModel:
+    """The finding model of `folder`, the shipped one unless told. Its graph is built into
+    `cache_dir` when it is not there yet (some seconds). `encoder` is for models that label from
+    the passages' vectors; the shipped one reads the text itself. Raises ModelError."""
+    from ingest.finder import load_finder
 
-    encoder: Encoder
-    weights: np.ndarray
-    thresholds: Thresholds
-    version: str
-    name: str = "linear"
-
-    def label(self, sentences: list[SentenceInContext]) -> list[tuple[Label, ...]]:
-        if not sentences:
-            return []
-        texts = self.encoder.encode_passages([s.text for s in sentences])
-        headings = sorted({s.heading for s in sentences})
-        of = dict(zip(headings, self.encoder.encode_passages(headings), strict=True))
-        rows = np.hstack([texts, 0.5 * np.stack([of[s.heading] for s in sentences]), np.ones((len(texts), 1), np.float32)])
-        scores = 1 / (1 + np.exp(-(rows @ self.weights)))
-        parts, at = {}, 0
-        for head, column in names().items():
-            parts[head] = scores[:, at : at + len(column)]
-            at += len(column)
-        return decode(parts, self.thresholds)
-
-
-def load_finding_model(cache_dir: Path, encoder: Encoder | None = None, *, threads: int | None = None) -> FindingModel:
-    """The shipped model. Raises ModelError when its weights are missing or damaged."""
-    path = DATA / "finder.npz"
-    try:
-        raw = path.read_bytes()
-        with np.load(path, allow_pickle=False) as data:
-            weights, limits = data["weights"].astype(np.float32), json.loads(str(data["thresholds"]))
-    except (OSError, ValueError, KeyError) as error:
-        raise ModelError(f"the weights cannot be read: {error}", where=str(path), todo="Install the program again.") from error
-    version = hashlib.sha256(raw).hexdigest()[:12]
-    return LinearModel(encoder or load_encoder(cache_dir, threads=threads), weights, Thresholds(limits, 0.4), version)
-
-
-def finding_model_version() -> str:
-    """Which model is shipped, without loading it: its weights' digest."""
-    try:
-        return hashlib.sha256((DATA / "finder.npz").read_bytes()).hexdigest()[:12]
-    except OSError as error:
-        raise ModelError(f"the weights cannot be read: {error}", where=str(DATA), todo="Install the program again.") from error
+    return load_finder(folder, cache_dir, threads=threads)
 
 
 def find(report: Report, model: FindingModel) -> tuple[Finding, ...]:

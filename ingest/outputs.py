@@ -1,13 +1,15 @@
 """What the finding model's outputs stand for, and how scores become labels.
 
-Four outputs for each sentence: `themes` (theme x polarity), `codes` (theme or failing x polarity),
-`polarities` and `agencies`, each score in 0..1 and independent of the others.
+Outputs for each sentence: `themes` (theme x polarity), `codes` (theme or failing x polarity),
+`polarities`, `agencies` and `genre`, each score in 0..1 and independent of the others. `genre`
+says how far the text tells a case, as reviews do, and not an inspection's judgement: the scores
+of narrative run lower, so each genre has its thresholds and a text between them what lies between.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cache
 
 import numpy as np
@@ -17,8 +19,10 @@ from corpus.vocabulary import Label, Polarity
 
 POLARITIES = tuple(Polarity)
 MOST_LABELS = 3   # of one sentence, as the annotation guide has it
-MOST_THEMES = 2   # codes of one theme and polarity: the best alone, and a second when it is near
+MOST_CODES = 2    # of one theme and polarity: the best, and a second when it is sure
 DEFAULT_THRESHOLD = 0.5
+GENRE_FROM, GENRE_TO = 0.7, 0.95  # genre scores at which a text begins to count, and counts, as narrative
+POLARITY_SHARE = 0.25  # chosen on dev, where 0.1 to 0.5 do about as well
 
 
 @cache
@@ -30,11 +34,12 @@ def names() -> dict[str, tuple]:
         "codes": tuple((c, p) for c in (*book.failings, *book.themes) for p in POLARITIES),
         "polarities": POLARITIES,
         "agencies": tuple(book.agencies),
+        "genre": ("narrative",),
     }
 
 
 def targets(labels: Sequence[Sequence[Label]]) -> dict[str, np.ndarray]:
-    """What a perfect model would output: float32 [sentences, columns] of 0 and 1."""
+    """What a perfect model would output: float32 [sentences, columns] of 0 and 1. `genre` is left at 0."""
     book, columns = load_codebook(), names()
     place = {head: {name: i for i, name in enumerate(column)} for head, column in columns.items()}
     wanted = {head: np.zeros((len(labels), len(column)), np.float32) for head, column in columns.items()}
@@ -51,40 +56,77 @@ def targets(labels: Sequence[Sequence[Label]]) -> dict[str, np.ndarray]:
 
 @dataclass(frozen=True)
 class Thresholds:
-    """From what score on an output counts. Missing ones are DEFAULT_THRESHOLD."""
+    """From what score on an output counts. `themes` and `narrative` map "CO/failing" to a score,
+    for inspections and for reviews; what they lack is `default`."""
 
-    themes: Mapping[str, float] = field(default_factory=dict)  # "CO/failing" -> score
-    agency: float = DEFAULT_THRESHOLD
-    second: float = 0.6  # a second code of the same theme needs this score
+    themes: Mapping[str, float] = field(default_factory=dict)
+    narrative: Mapping[str, float] = field(default_factory=dict)
+    default: float = DEFAULT_THRESHOLD
+    second: float = 0.6    # a second code of the same theme needs this score
+    agency: float = 0.5    # of an agency that the sentence does not name
+    named: float = 0.3     # of one that it names
 
-    def of(self, theme: str, polarity: str) -> float:
-        return self.themes.get(f"{theme}/{polarity}", DEFAULT_THRESHOLD)
+    def limits(self, narrative: np.ndarray) -> np.ndarray:
+        """float32 [sentences, columns of `themes`] for genre scores [sentences]."""
+        keys = ["/".join(column) for column in names()["themes"]]
+        inspections = np.array([self.themes.get(k, self.default) for k in keys], np.float32)
+        reviews = np.array([self.narrative.get(k, i) for k, i in zip(keys, inspections, strict=True)], np.float32)
+        share = np.clip((narrative[:, None] - GENRE_FROM) / (GENRE_TO - GENRE_FROM), 0, 1).astype(np.float32)
+        return (1 - share) * inspections + share * reviews
+
+    def as_dict(self) -> dict:
+        return asdict(self)
 
 
-def decode(scores: Mapping[str, np.ndarray], thresholds: Thresholds) -> list[tuple[Label, ...]]:
-    """Labels of each sentence, the surest first; agencies by score alone.
+def theme_scores(scores: Mapping[str, np.ndarray]) -> np.ndarray:
+    """float32 [sentences, themes x polarities] in 0..1: a theme's own score and that of any of its
+    codes (geometric mean), lowered where the polarity alone is unlikely."""
+    missed = np.stack([np.prod(1 - scores["codes"][:, indexes], axis=1) for indexes in _codes_of_themes()], axis=1)
+    polarity = np.tile(scores["polarities"], len(load_codebook().themes))
+    return np.sqrt(scores["themes"] * (1 - missed)) * polarity**POLARITY_SHARE
+
+
+@cache
+def _codes_of_themes() -> tuple[np.ndarray, ...]:
+    """For each column of `themes`, the columns of `codes` that stand under it."""
+    book, columns = load_codebook(), names()
+    return tuple(
+        np.array([i for i, (code, p) in enumerate(columns["codes"]) if p == polarity and book.theme_of(code) == theme])
+        for theme, polarity in columns["themes"]
+    )
+
+
+def decode(
+    scores: Mapping[str, np.ndarray], thresholds: Thresholds, mentioned: Sequence[frozenset[str]] | None = None
+) -> list[tuple[Label, ...]]:
+    """Labels of each sentence, the surest first.
 
     A theme with a polarity is taken when its score reaches its threshold; then its best code, and a
-    second when sure. `confidence` is the theme's score.
+    second when sure. `confidence` is the theme's score. `mentioned`: agencies that each names.
     """
-    book, columns = load_codebook(), names()
-    codes: dict[tuple[str, Polarity], list[int]] = {}
-    for i, (code, polarity) in enumerate(columns["codes"]):
-        codes.setdefault((book.theme_of(code), polarity), []).append(i)
-    limits = np.array([thresholds.of(t, p) for t, p in columns["themes"]], np.float32)
+    columns = names()
     found: list[tuple[Label, ...]] = []
-    for row in range(len(scores["themes"])):
-        taken = np.flatnonzero(scores["themes"][row] >= limits)
-        taken = taken[np.argsort(-scores["themes"][row][taken] / limits[taken], kind="stable")]
-        acting = tuple(
-            a for a, s in zip(columns["agencies"], scores["agencies"][row], strict=True) if s >= thresholds.agency
-        ) if len(taken) else ()
+    every = thresholds.limits(scores["genre"][:, 0])
+    for row, (values, limits) in enumerate(zip(theme_scores(scores), every, strict=True)):
+        taken = np.flatnonzero(values >= limits)
+        if not len(taken):
+            found.append(())
+            continue
+        taken = taken[np.argsort(-values[taken] / limits[taken], kind="stable")]
+        acting = _acting(scores["agencies"][row], mentioned[row] if mentioned else frozenset(), thresholds)
         labels = []
         for column in taken:
-            theme, polarity = columns["themes"][column]
-            sure = float(scores["themes"][row, column])
-            ranked = sorted(codes[theme, polarity], key=lambda i: -scores["codes"][row, i])
-            best = [i for k, i in enumerate(ranked[:MOST_THEMES]) if k == 0 or scores["codes"][row, i] >= thresholds.second]
-            labels += [Label(columns["codes"][i][0], polarity, acting, round(sure, 4)) for i in best]
+            ranked = sorted(_codes_of_themes()[column], key=lambda i: -scores["codes"][row, i])
+            best = [i for k, i in enumerate(ranked[:MOST_CODES]) if k == 0 or scores["codes"][row, i] >= thresholds.second]
+            labels += [Label(*columns["codes"][i], acting, round(float(values[column]), 4)) for i in best]
         found.append(tuple(labels[:MOST_LABELS]))
     return found
+
+
+def _acting(scores: np.ndarray, mentioned: frozenset[str], thresholds: Thresholds) -> tuple[str, ...]:
+    """Agencies whose score is enough; a named one needs less. The surest first."""
+    agencies = names()["agencies"]
+    return tuple(
+        agencies[i] for i in np.argsort(-scores, kind="stable")
+        if scores[i] >= (thresholds.named if agencies[i] in mentioned else thresholds.agency)
+    )

@@ -10,17 +10,17 @@ from __future__ import annotations
 import logging
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from corpus.errors import ModelError
+from corpus.errors import ModelError, UsageError
 from ingest.encoder import load_tokenizer, model_folder
-from ingest.gold import GoldSentence
-from ingest.outputs import names, targets
+from ingest.gold import GoldSentence, in_context, read_gold
+from ingest.outputs import Thresholds, names, targets
 from ingest.windows import Batch, Window, batched, pack
 
 if TYPE_CHECKING:
@@ -28,12 +28,14 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-HEAD_WEIGHTS = {"themes": 1.0, "codes": 1.0, "polarities": 0.5, "agencies": 0.5}
+HEAD_WEIGHTS = {"themes": 1.0, "codes": 1.0, "polarities": 0.5, "agencies": 0.5, "genre": 0.1}
 POSITIVE = 0.95            # what a label counts as: one reader is not always right
 NEGATIVE = 0.002
 WINDOW_SIZES = (208, 208, 208, 144, 80, 1)  # word pieces of sentences in a window, drawn evenly
 NO_CONTEXT = 0.4          # share of windows that are not shown what precedes
 NO_HEADING = 0.15
+NARRATIVE = frozenset({"review", "scr", "lcspr", "systems_review", "child_practice_review", "learning_review", "dhr"})
+NO_GENRE = frozenset({"", "fictional"})
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Plan:
     decay: float = 0.01
     threads: int = 2
     seed: int = 7
+    frozen: int = 0            # lowest layers that stay as they are: a fifth of the time for each two
 
 
 def blocks(sentences: Sequence[GoldSentence]) -> list[list[int]]:
@@ -114,9 +117,15 @@ class Trainee:
         torch.manual_seed(plan.seed)
         torch.set_num_threads(plan.threads)
         self.torch = torch
-        self.body = AutoModel.from_pretrained(str(model_folder()), attn_implementation="sdpa", add_pooling_layer=False)
+        # no dropout inside attention: with it the fused kernel cannot be used
+        self.body = AutoModel.from_pretrained(
+            str(model_folder()), attn_implementation="sdpa", attention_probs_dropout_prob=0.0, add_pooling_layer=False
+        )
         for parameter in self.body.embeddings.parameters():
             parameter.requires_grad = False
+        for layer in self.body.encoder.layer[: plan.frozen]:
+            for parameter in layer.parameters():
+                parameter.requires_grad = False
         self.heads = torch.nn.ModuleDict()
         for head, column in names().items():
             layer = torch.nn.Linear(self.body.config.hidden_size, len(column))
@@ -148,6 +157,8 @@ class Trainee:
             each = torch.nn.functional.binary_cross_entropy_with_logits(logits, goal, reduction="none").sum(dim=1)
             if name == "agencies":  # who acted is labelled only where something was found
                 each = each * labelled
+            elif name == "genre":
+                each = each * torch.from_numpy(wanted["genre known"][rows, 0])
             total = total + HEAD_WEIGHTS[name] * each.mean()
         return total
 
@@ -163,6 +174,12 @@ class Trainee:
         self.body.train()
         return found
 
+    def take(self, weights: dict[str, np.ndarray]) -> None:
+        """Goes on from weights that `weights` gave."""
+        state = {k: self.torch.from_numpy(v) for k, v in weights.items()}
+        self.body.load_state_dict({k: v for k, v in state.items() if k.startswith("encoder.")}, strict=False)
+        self.heads.load_state_dict({k.removeprefix("heads."): v for k, v in state.items() if k.startswith("heads.")})
+
     def weights(self) -> dict[str, np.ndarray]:
         """All that training changed, by name; the outputs as `heads.<name>.weight` and `.bias`."""
         state = {k: v.numpy().copy() for k, v in self.body.state_dict().items() if k.startswith("encoder.")}
@@ -170,35 +187,51 @@ class Trainee:
         return state
 
 
-def fit(sentences: Sequence[GoldSentence], plan: Plan, each_epoch) -> Trainee:
-    """Trains on these; calls `each_epoch(epoch, trainee)` after each. The same seed, the same model."""
+def fit(
+    sentences: Sequence[GoldSentence],
+    plan: Plan,
+    each_epoch: Callable[[int, Trainee], None],
+    start: dict[str, np.ndarray] | None = None,
+) -> Trainee:
+    """Trains on these, from weights `start` where given; calls `each_epoch(epoch, trainee)` after
+    each. The same seed, the same model."""
+    if not sentences:
+        raise UsageError("no sentences to learn from", todo="Give at least one gold file.")
     wanted = targets([s.labels for s in sentences])
+    wanted["genre"][:, 0] = [s.kind in NARRATIVE for s in sentences]
     trainee = Trainee(plan, {name: w.mean(axis=0) for name, w in wanted.items()})
+    wanted["genre known"] = np.array([[s.kind not in NO_GENRE] for s in sentences], np.float32)
+    if start is not None:
+        trainee.take(start)
     torch, rng = trainee.torch, random.Random(plan.seed)
     tokenizer = load_tokenizer()
     pieces = [e.ids for e in tokenizer.encode_batch([s.text for s in sentences], add_special_tokens=False)]
     headings = [e.ids for e in tokenizer.encode_batch([s.heading for s in sentences], add_special_tokens=False)]
     found = blocks(sentences)
-    epochs = [shuffled(cut(found, pieces, headings, rng), plan.batch, rng) for _ in range(plan.epochs)]
-    steps, step, began = sum(map(len, epochs)), 0, time.monotonic()
+
+    def fresh() -> list[Batch]:
+        return shuffled(cut(found, pieces, headings, rng), plan.batch, rng)
+
+    batches = fresh()
+    steps, step, began = len(batches) * plan.epochs, 0, time.monotonic()
 
     def progress() -> float:
         """From 0 to 1, by steps or by the clock."""
-        return step / steps if plan.minutes is None else min(1.0, (time.monotonic() - began) / 60 / plan.minutes)
+        return min(1.0, step / steps) if plan.minutes is None else min(1.0, (time.monotonic() - began) / 60 / plan.minutes)
 
     body = [p for p in trainee.body.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(
         [{"params": body, "lr": plan.rate}, {"params": trainee.heads.parameters(), "lr": plan.head_rate}], weight_decay=plan.decay
     )
     trainee.body.train()
-    for epoch, batches in enumerate(epochs, 1):
+    for epoch in range(1, plan.epochs + 1):
         total = 0.0
         for batch in batches:
             done = progress()
-            if done >= 1:
+            if done >= 1 and plan.minutes is not None:
                 break
             for group, rate in zip(optimizer.param_groups, (plan.rate, plan.head_rate), strict=True):
-                group["lr"] = rate * min((done + 1 / steps) / plan.warmup, (1 - done) / (1 - plan.warmup))
+                group["lr"] = rate * min(1.0, (done + 1 / steps) / plan.warmup, (1 - done) / (1 - plan.warmup))
             loss = trainee.loss(batch, wanted)
             optimizer.zero_grad()
             loss.backward()
@@ -210,6 +243,28 @@ def fit(sentences: Sequence[GoldSentence], plan: Plan, each_epoch) -> Trainee:
                 log.info("epoch %d, step %d of %d, loss %.3f", epoch, step, steps, loss.item())
         log.info("epoch %d of %d: mean loss %.3f", epoch, plan.epochs, total / len(batches))
         each_epoch(epoch, trainee)
-        if progress() >= 1:
+        if plan.minutes is not None and progress() >= 1:
             break
+        batches = fresh()
     return trainee
+
+
+def train(
+    gold: Sequence[Path], dev: Path, out: Path, *, cache: Path, plan: Plan | None = None, progress: Callable[[str], None] = log.info
+) -> None:
+    """Trains on the gold files, chooses thresholds on `dev` and writes both to the folder `out`.
+
+    Raises UnreadableFile for a gold file, ModelError when the extra `train` is missing.
+    """
+    from ingest.finder import load_finder, save_finder, save_settings
+    from ingest.tuning import choose_thresholds
+
+    plan = plan or Plan()
+    sentences = [s for path in gold for s in read_gold(path)]
+    held = read_gold(dev)
+    progress(f"{len(sentences)} sentences to learn from, {len(held)} to choose thresholds on")
+    trainee = fit(sentences, plan, lambda epoch, _: progress(f"epoch {epoch} of {plan.epochs} done"))
+    save_finder(out, trainee.weights(), Thresholds())
+    # the thresholds are for the model as it will run: rounded, and built from its files
+    model = load_finder(out, cache, threads=plan.threads)
+    save_settings(out, choose_thresholds(model.scores(in_context(held)), held))

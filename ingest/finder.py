@@ -1,0 +1,137 @@
+"""The shipped finding model: all-MiniLM-L6-v2 fine-tuned, run by ONNX Runtime.
+
+`finder.safetensors` holds what training changed, the matrices as int8 with a scale for each row;
+the word vectors come from the installed weights. `finder.json` holds what the outputs stand for
+and from what score each counts. The graph is built once into a cache folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from corpus.errors import ModelError
+from corpus.vocabulary import Label, SentenceInContext
+from ingest.agencies import named
+from ingest.bert import BERT_VERSION, build_bert
+from ingest.encoder import ATTENTION_HEADS, base_digest, base_weights, load_tokenizer, open_session
+from ingest.outputs import Thresholds, decode, names
+from ingest.windows import by_length, windows
+
+if TYPE_CHECKING:
+    import onnxruntime
+    from tokenizers import Tokenizer
+
+NAME = "finder-minilm"
+WEIGHTS, SETTINGS = "finder.safetensors", "finder.json"
+BATCH_PIECES = 6144   # word pieces a batch, padding included
+SENTENCES = 4096      # labelled at a time: bounds what is held of a long report
+_AGAIN = "Install the program again."
+
+
+@dataclass(frozen=True, eq=False)
+class FinderModel:
+    """A FindingModel. `scores` gives the outputs themselves, for choosing thresholds."""
+
+    session: onnxruntime.InferenceSession
+    tokenizer: Tokenizer
+    thresholds: Thresholds
+    version: str
+    name: str = NAME
+
+    def scores(self, sentences: list[SentenceInContext]) -> dict[str, np.ndarray]:
+        """float32 [sentences, columns] in 0..1 for each output of `outputs.names()`."""
+        found = {head: np.zeros((len(sentences), len(column)), np.float32) for head, column in names().items()}
+        heads = list(found)
+        read = windows(sentences, self.tokenizer)
+        for batch in by_length(read, BATCH_PIECES):
+            feeds = {
+                "input_ids": batch.ids, "attention_mask": batch.mask,
+                "token_type_ids": np.zeros_like(batch.ids), "pool": batch.pool,
+            }  # fmt: skip
+            b, s, rows = np.array(batch.rows).T
+            for head, values in zip(heads, self.session.run(heads, feeds), strict=True):
+                found[head][rows] = values[b, s]
+        for window in read:  # sentences that stand together are of one genre
+            found["genre"][list(window.sentences)] = found["genre"][list(window.sentences)].mean()
+        return found
+
+    def label(self, sentences: list[SentenceInContext]) -> list[tuple[Label, ...]]:
+        """Labels of each sentence. Sentences of a section given in reading order are read together."""
+        found: list[tuple[Label, ...]] = []
+        for start in range(0, len(sentences), SENTENCES):
+            part = sentences[start : start + SENTENCES]
+            found += decode(self.scores(part), self.thresholds, [named(s.text) for s in part])
+        return found
+
+
+def save_finder(folder: Path, weights: dict[str, np.ndarray], thresholds: Thresholds, note: str = "") -> None:
+    """Writes both files. Matrices are rounded to int8, at most 1/254 of a row's largest weight off."""
+    from safetensors.numpy import save_file
+
+    packed: dict[str, np.ndarray] = {}
+    for name, value in weights.items():
+        if value.ndim == 2 and name.startswith("encoder."):
+            scale = np.maximum(np.abs(value).max(axis=1), 1e-8).astype(np.float32) / 127
+            packed[name] = np.rint(value / scale[:, None]).astype(np.int8)
+            packed[name + ".scale"] = scale
+        else:
+            packed[name] = value.astype(np.float16)
+    folder.mkdir(parents=True, exist_ok=True)
+    save_file(packed, folder / WEIGHTS)
+    save_settings(folder, thresholds, note)
+
+
+def save_settings(folder: Path, thresholds: Thresholds, note: str = "") -> None:
+    columns = {head: ["/".join(c) if isinstance(c, tuple) else str(c) for c in column] for head, column in names().items()}
+    settings = {"note": note, "thresholds": thresholds.as_dict(), "columns": columns}
+    (folder / SETTINGS).write_text(json.dumps(settings, indent=1) + "\n", "utf-8")
+
+
+def load_finder(folder: Path, cache_dir: Path, *, threads: int | None = None) -> FinderModel:
+    """The model whose files are in `folder`. Raises ModelError when they are missing, damaged, or
+    made for another codebook."""
+    try:
+        raw = (folder / WEIGHTS).read_bytes()
+        stated = (folder / SETTINGS).read_text("utf-8")
+        settings = json.loads(stated)
+        thresholds = Thresholds(**settings["thresholds"])
+        columns = settings["columns"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(f"the finding model cannot be read: {error}", where=str(folder), todo=_AGAIN) from error
+    expected = {head: ["/".join(c) if isinstance(c, tuple) else str(c) for c in column] for head, column in names().items()}
+    if columns != expected:
+        raise ModelError("the finding model was trained for another codebook", where=str(folder), todo="Train it again: see `scr train`.")
+
+    digest = hashlib.sha256(raw)
+    path = cache_dir / f"finder-{digest.hexdigest()[:12]}-{base_digest()}-{BERT_VERSION}.onnx"
+
+    def build() -> bytes:
+        own = _unpack(raw, folder)
+        body = base_weights() | {k: v for k, v in own.items() if k.startswith("encoder.")}
+        heads = {head: (own[f"heads.{head}.weight"], own[f"heads.{head}.bias"]) for head in names()}
+        return build_bert(body, attention_heads=ATTENTION_HEADS, heads=heads).SerializeToString()
+
+    session = open_session(path, build, threads)
+    digest.update(stated.encode())
+    return FinderModel(session, load_tokenizer(), thresholds, digest.hexdigest()[:12])
+
+
+def _unpack(raw: bytes, folder: Path) -> dict[str, np.ndarray]:
+    """float32 weights by name."""
+    from safetensors.numpy import load
+
+    try:
+        packed = load(raw)
+        return {
+            name: value.astype(np.float32) * packed[name + ".scale"][:, None] if value.dtype == np.int8 else value.astype(np.float32)
+            for name, value in packed.items()
+            if not name.endswith(".scale")
+        }
+    except Exception as error:  # safetensors raises its own type, not exported
+        raise ModelError(f"the weights are damaged: {error}", where=str(folder / WEIGHTS), todo=_AGAIN) from error
