@@ -56,8 +56,9 @@ def _listen(host: str, port: int) -> socket.socket:
         family, _, _, _, address = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
         return socket.create_server(address[:2], family=family, backlog=2048)
     except OSError as error:
+        reason = str(error.strerror or error).partition(" (")[0]  # Python adds the address again
         raise UsageError(
-            f"cannot be listened on: {error.strerror or error}", where=f"{host}:{port}",
+            f"cannot be listened on: {reason}.", where=f"{host}:{port}",
             todo="Choose another port, or stop the program that has it.",
         ) from error
 
