@@ -28,4 +28,4 @@ def lock(target: str, *extra: str) -> None:
 
 if __name__ == "__main__":
     lock("requirements.txt")
-    lock("requirements-test.txt", "--extra", "test", "--extra", "train", "-c", str(HERE / "requirements.txt"))
+    lock("requirements-test.txt", "--extra", "test", "-c", str(HERE / "requirements.txt"))

@@ -20,6 +20,7 @@ from corpus.vocabulary import Label, SentenceInContext
 from ingest.agencies import named
 from ingest.bert import BERT_VERSION, build_bert
 from ingest.encoder import ATTENTION_HEADS, base_digest, base_weights, load_tokenizer, open_session
+from ingest.findings import SETTINGS, WEIGHTS, finding_model_version
 from ingest.outputs import Thresholds, decode, names
 from ingest.windows import by_length, windows
 
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 NAME = "finder-minilm"
-WEIGHTS, SETTINGS = "finder.safetensors", "finder.json"
 BATCH_PIECES = 6144   # word pieces a batch, padding included
 SENTENCES = 4096      # labelled at a time: bounds what is held of a long report
 _AGAIN = "Install the program again."
@@ -98,8 +98,7 @@ def load_finder(folder: Path, cache_dir: Path, *, threads: int | None = None) ->
     made for another codebook."""
     try:
         raw = (folder / WEIGHTS).read_bytes()
-        stated = (folder / SETTINGS).read_text("utf-8")
-        settings = json.loads(stated)
+        settings = json.loads((folder / SETTINGS).read_text("utf-8"))
         thresholds = Thresholds(**settings["thresholds"])
         columns = settings["columns"]
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -108,8 +107,7 @@ def load_finder(folder: Path, cache_dir: Path, *, threads: int | None = None) ->
     if columns != expected:
         raise ModelError("the finding model was trained for another codebook", where=str(folder), todo="Train it again: see `scr train`.")
 
-    digest = hashlib.sha256(raw)
-    path = cache_dir / f"finder-{digest.hexdigest()[:12]}-{base_digest()}-{BERT_VERSION}.onnx"
+    path = cache_dir / f"finder-{hashlib.sha256(raw).hexdigest()[:12]}-{base_digest()}-{BERT_VERSION}.onnx"
 
     def build() -> bytes:
         own = _unpack(raw, folder)
@@ -118,8 +116,7 @@ def load_finder(folder: Path, cache_dir: Path, *, threads: int | None = None) ->
         return build_bert(body, attention_heads=ATTENTION_HEADS, heads=heads).SerializeToString()
 
     session = open_session(path, build, threads)
-    digest.update(stated.encode())
-    return FinderModel(session, load_tokenizer(), thresholds, digest.hexdigest()[:12])
+    return FinderModel(session, load_tokenizer(), thresholds, finding_model_version(folder))
 
 
 def _unpack(raw: bytes, folder: Path) -> dict[str, np.ndarray]:

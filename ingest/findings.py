@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from corpus.errors import ModelError
 from corpus.vocabulary import Finding, Label, Report, SentenceInContext
 from ingest.gold import CONTEXT_CHARACTERS
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 # Sections that speak of the document or of what was to be asked, not of practice.
 NEVER_LABELLED = frozenset({"contents", "glossary", "terms_of_reference"})
 DATA = Path(__file__).parent / "data"
+WEIGHTS, SETTINGS = "finder.safetensors", "finder.json"
 
 
 class FindingModel(Protocol):
@@ -35,6 +37,18 @@ def load_finding_model(
     from ingest.finder import load_finder
 
     return load_finder(folder, cache_dir, threads=threads)
+
+
+def finding_model_version(folder: Path = DATA) -> str:
+    """The version of the model in `folder`, without loading it: 12 hex digits of its files' digest.
+    Raises ModelError when a file is missing."""
+    digest = hashlib.sha256()
+    try:
+        for name in (WEIGHTS, SETTINGS):
+            digest.update((folder / name).read_bytes())
+    except OSError as error:
+        raise ModelError(f"the finding model cannot be read: {error}", where=str(folder), todo="Install the program again.") from error
+    return digest.hexdigest()[:12]
 
 
 def find(report: Report, model: FindingModel) -> tuple[Finding, ...]:
