@@ -42,7 +42,7 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     Every character of `text` lies in at most one span; outside are white space and bare pointers
     after a full stop ("(Recommendation)", "(outcome 3, national framework)").
     """
-    spans, start = [], 0
+    spans, start = [], len(text) - len(text.lstrip())
     for match in _END.finditer(text):
         if match.start() < start or not _ends(text, match, start):
             continue

@@ -100,8 +100,9 @@ def is_prose(rows: tuple[tuple[str, ...], ...]) -> bool:
     if table_kind(rows, ()):
         return False
     for column in zip_longest(*rows, fillvalue=""):
-        cells = [cell for cell in column if cell]
-        if cells and sum(map(len, cells)) / len(cells) > PROSE:
+        asked = column[0].strip().lower() in ("recommendation", "recommendations")
+        cells = [cell for cell in column[asked:] if cell]
+        if cells and sum(map(len, cells)) / len(cells) > (PROSE_CELL if asked else PROSE):
             return True
     return False
 
