@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from cli_home import scr  # noqa: F401  (a fixture)
 
 from corpus.settings import cache
 from graph.server import Connection, ensure_running, stop

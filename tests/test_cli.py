@@ -12,7 +12,6 @@ import time
 
 import pytest
 import typer
-from cli_home import scr  # noqa: F401  (a fixture)
 
 from corpus.samples import sample_folder
 

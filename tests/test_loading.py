@@ -7,7 +7,6 @@ import time
 
 import psutil
 import pytest
-from cli_home import scr  # noqa: F401  (a fixture)
 
 from corpus.errors import UnreadableFile, UsageError
 from corpus.vocabulary import Facts

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 import typer
-from cli_home import scr  # noqa: F401  (a fixture)
 
 from corpus.settings import SETTINGS
 

@@ -8,7 +8,6 @@ import time
 
 import httpx
 import pytest
-from cli_home import scr  # noqa: F401  (a fixture)
 
 
 def free_port():
