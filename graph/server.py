@@ -190,7 +190,9 @@ def _start(place: Place, version: str, memory: Memory, files: list[Path], timeou
         place.write_state(state)
         if _wait(place, state, child, timeout_s):
             return None
-        causes = _causes(place) if child.poll() is not None else [f"it was not ready after {timeout_s:.0f} s"]
+        # Asked of the system, not of the handle alone: a process can be gone before its handle says so.
+        ended = child.poll() is not None or not server_state.is_alive(state)
+        causes = _causes(place) if ended else [f"it was not ready after {timeout_s:.0f} s"]
     except BaseException:  # Ctrl-C among them
         _withdraw(place, child)
         raise
