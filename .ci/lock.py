@@ -27,5 +27,5 @@ def lock(target: str, *extra: str) -> None:
 
 
 if __name__ == "__main__":
-    lock("requirements.txt")
-    lock("requirements-test.txt", "--extra", "test", "-c", str(HERE / "requirements.txt"))
+    lock("requirements.txt", "--group", "build")
+    lock("requirements-test.txt", "--group", "build", "--extra", "test", "-c", str(HERE / "requirements.txt"))

@@ -200,6 +200,7 @@ def test_a_server_whose_folder_is_deleted_ends_itself(own_home):
 
 def test_data_that_another_process_has_open_are_left_alone(own_home):
     fcntl = pytest.importorskip("fcntl", reason="locks of POSIX")
+    start(own_home)
     stop(own_home)
     with (Place(own_home).data / "databases" / "store_lock").open("r+b") as lock:
         fcntl.lockf(lock, fcntl.LOCK_EX)  # the very lock that Neo4j takes
