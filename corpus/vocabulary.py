@@ -178,7 +178,7 @@ class Label:
     agencies: tuple[str, ...] = ()
     confidence: float = 1.0      # 0..1
     modality: str = "asserted"   # asserted, hypothetical, guidance, counterfactual, negated
-    speaker: str = ""            # inspector, panel, agency, relative, journalist, committee member
+    speaker: str = ""            # inspector, panel, coroner, agency, relative, journalist, committee_member
     time_status: str = ""        # past, present, fixed
     cue: str = ""                # the words that decided a frame, "" where the model alone did
 

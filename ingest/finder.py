@@ -21,6 +21,7 @@ from ingest.agencies import named
 from ingest.bert import BERT_VERSION, build_bert
 from ingest.encoder import ATTENTION_HEADS, base_digest, base_weights, load_tokenizer, open_session
 from ingest.findings import SETTINGS, WEIGHTS, finding_model_version
+from ingest.frames import framed
 from ingest.outputs import Thresholds, decode, names
 from ingest.windows import by_length, windows
 
@@ -66,7 +67,8 @@ class FinderModel:
         found: list[tuple[Label, ...]] = []
         for start in range(0, len(sentences), SENTENCES):
             part = sentences[start : start + SENTENCES]
-            found += decode(self.scores(part), self.thresholds, [named(s.text) for s in part])
+            labels = decode(self.scores(part), self.thresholds, [named(s.text) for s in part])
+            found += [tuple(framed(label, s) for label in of) for s, of in zip(part, labels, strict=True)]
         return found
 
 

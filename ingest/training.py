@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 HEAD_WEIGHTS = {"themes": 1.0, "codes": 1.0, "polarities": 0.5, "agencies": 0.5, "genre": 0.1}
 POSITIVE = 0.95            # what a label counts as: one reader is not always right
 NEGATIVE = 0.002
+DOUBTFUL = 0.5             # what a label counts as that one of two readers gave
 WINDOW_SIZES = (208, 208, 208, 144, 80, 1)  # word pieces of sentences in a window, drawn evenly
 NO_CONTEXT = 0.4          # share of windows that are not shown what precedes
 NO_HEADING = 0.15
@@ -198,6 +199,8 @@ def fit(
     if not sentences:
         raise UsageError("no sentences to learn from", todo="Give at least one gold file.")
     wanted = targets([s.labels for s in sentences])
+    for name, doubtful in targets([s.optional for s in sentences]).items():
+        wanted[name] = np.maximum(wanted[name], DOUBTFUL * doubtful)
     wanted["genre"][:, 0] = [s.kind in NARRATIVE for s in sentences]
     trainee = Trainee(plan, {name: w.mean(axis=0) for name, w in wanted.items()})
     wanted["genre known"] = np.array([[s.kind not in NO_GENRE] for s in sentences], np.float32)

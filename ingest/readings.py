@@ -1,0 +1,87 @@
+"""Labels kept apart from the text they label: a second reader's, and those of reports that may not be copied.
+
+A second reading is a file of lines `id<TAB>CO1 f POL,CSC; RE1 s -`: the id of a gold sentence and
+its labels, each a code, a polarity (f, s or r) and agencies (`-`: unclear). A line `# ...` is a
+remark; a sentence without a line has no label.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from corpus.codebook import load_codebook
+from corpus.errors import UnreadableFile
+from corpus.vocabulary import Label, Polarity
+from ingest.gold import GoldSentence
+
+_POLARITIES = {p.value[0]: p for p in Polarity}
+
+
+def read_second(path: Path) -> dict[str, tuple[Label, ...]]:
+    """Labels by sentence id. Raises UnreadableFile with the line that is wrong."""
+    found: dict[str, tuple[Label, ...]] = {}
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnreadableFile(f"cannot be read: {error}", where=str(path)) from error
+    for number, line in enumerate(lines, 1):
+        if line.strip() and not line.startswith("#"):
+            try:
+                name, labels = line.split("\t", 1)
+                found[name] = tuple(_label(part) for part in labels.split(";") if part.strip())
+            except (ValueError, KeyError, IndexError) as error:
+                raise UnreadableFile(
+                    f"not a second reading: {error!r}", where=f"{path}, line {number}", todo="Each line needs `id<TAB>CO1 f POL`."
+                ) from error
+    return found
+
+
+def _label(part: str) -> Label:
+    code, polarity, *agencies = part.split()
+    book = load_codebook()
+    if code not in book.themes and code not in book.failings:
+        raise ValueError(f"no theme or failing has the code {code!r}")
+    acting = tuple(a for a in agencies[0].split(",") if a in book.agencies) if agencies else ()
+    return Label(code, _POLARITIES[polarity], acting)
+
+
+def agreed(sentences: Sequence[GoldSentence], second: Mapping[str, Sequence[Label]]) -> list[GoldSentence]:
+    """Each sentence with the labels of both readers as required and those of one as optional.
+
+    Readers who give the same theme and polarity agree, and the first one's code stands; of the
+    agencies those that both name, or all where they name none alike.
+    """
+    book = load_codebook()
+
+    def theme(label: Label) -> tuple[str, Polarity]:
+        return book.theme_of(label.code), label.polarity
+
+    merged = []
+    for sentence in sentences:
+        theirs = second.get(sentence.id, ())
+        shared = {theme(a) for a in sentence.labels} & {theme(b) for b in theirs}
+        exact = {(a.code, a.polarity) for a in sentence.labels} & {(b.code, b.polarity) for b in theirs}
+        settled = {theme(a) for a in sentence.labels if (a.code, a.polarity) in exact}
+        both, one = [], []
+        for label in sentence.labels:
+            key = theme(label)
+            if (label.code, label.polarity) in exact or (key in shared and key not in settled):
+                others = {a for b in theirs if theme(b) == key for a in b.agencies}
+                alike = tuple(a for a in label.agencies if a in others)
+                both.append(replace(label, agencies=alike or tuple(dict.fromkeys((*label.agencies, *sorted(others))))))
+            else:
+                one.append(label)
+        one += [b for b in theirs if (b.code, b.polarity) not in exact]
+        merged.append(replace(sentence, labels=tuple(both), optional=tuple(one)))
+    return merged
+
+
+def stand_off(rows: Iterable[Mapping], texts: Mapping[str, str]) -> list[Mapping]:
+    """Rows of a gold file whose text is given as `sha256`, `start` and `end` of a report, with the
+    text put in from `texts` (canonical text by SHA-256); those of other reports are left out."""
+    return [
+        {**row, "text": " ".join(texts[row["sha256"]][row["start"] : row["end"]].split())}
+        for row in rows if row["sha256"] in texts
+    ]
