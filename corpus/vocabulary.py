@@ -176,7 +176,8 @@ class Label:
     code: str
     polarity: Polarity
     agencies: tuple[str, ...] = ()
-    confidence: float = 1.0      # 0..1
+    confidence: float = 1.0      # 0..1: the share of such findings that readers agree with
+    sure: bool = False           # of findings as sure as this, nine in ten are right
     modality: str = "asserted"   # asserted, hypothetical, guidance, counterfactual, negated
     speaker: str = ""            # inspector, panel, coroner, agency, relative, journalist, committee_member
     time_status: str = ""        # past, present, fixed

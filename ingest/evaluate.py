@@ -3,11 +3,13 @@
 Every measure compares, sentence by sentence, a set that the model gives with the set that is
 required; what only some readers marked (`optional`) is neither right nor wrong. Precision, recall
 and F1 are over all sentences together; the intervals are 95 %, by drawing documents with
-replacement, for sentences of one document are not independent.
+replacement, for sentences of one document are not independent. Beside them stand the confusion
+between themes, how far confidences can be believed, and codes without any correct finding.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -17,6 +19,7 @@ import numpy as np
 from corpus.codebook import load_codebook
 from corpus.errors import UsageError
 from corpus.vocabulary import Label, Polarity
+from ingest.calibration import Bin, calibration_error, outcomes, reliability
 from ingest.findings import FindingModel
 from ingest.gold import GoldSentence, in_context, read_gold
 
@@ -47,7 +50,11 @@ class Score:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Scores of a model on a gold file: the summary first, then theme by theme."""
+    """Scores of a model on a gold file: the summary first, then theme by theme.
+
+    `confusion`: (theme required, theme found instead, polarity, sentences), the most frequent first.
+    `unsupported`: codes and polarities that are required somewhere and never found rightly.
+    """
 
     gold: str
     model: str
@@ -55,6 +62,10 @@ class Evaluation:
     sentences: int
     documents: int
     scores: tuple[Score, ...]
+    confusion: tuple[tuple[str, str, str, int], ...] = ()
+    reliability: tuple[Bin, ...] = ()
+    calibration_error: float = 0.0
+    unsupported: tuple[str, ...] = ()
 
     def score(self, measure: str) -> Score:
         return next(s for s in self.scores if s.measure == measure)
@@ -83,7 +94,11 @@ def evaluate(gold: Path, model: FindingModel) -> Evaluation:
         raise UsageError("no sentences to measure on", where=str(gold))
     found = model.label(in_context(sentences))
     documents = len({s.document for s in sentences})
-    return Evaluation(str(gold), model.name, model.version, len(sentences), documents, compare(sentences, found))
+    confidence, right = outcomes(sentences, found)
+    return Evaluation(
+        str(gold), model.name, model.version, len(sentences), documents, compare(sentences, found), confusion(sentences, found),
+        tuple(reliability(confidence, right)), calibration_error(confidence, right), unsupported(sentences, found),
+    )  # fmt: skip
 
 
 def _theme(label: Label) -> tuple[str, Polarity]:
@@ -97,6 +112,7 @@ MEASURES: dict[str, Callable[[Label], object]] = {
     "polarity alone": lambda label: label.polarity,
 }
 AGENCIES = "agencies of correct findings"
+SURE = "theme with polarity, sure findings"  # its recall is of all that is required
 
 
 def f1_of(measure: str, sentences: Sequence[GoldSentence], found: Sequence[Sequence[Label]]) -> float:
@@ -117,15 +133,16 @@ def compare(sentences: Sequence[GoldSentence], found: Sequence[Sequence[Label]])
     place = {d: i for i, d in enumerate(documents)}
     draws = np.random.default_rng(SEED).multinomial(len(documents), np.full(len(documents), 1 / len(documents)), DRAWS)
 
-    def counts(key: Callable[[Label], object]) -> np.ndarray:
+    def counts(key: Callable[[Label], object], given: Sequence[Sequence[Label]] = found) -> np.ndarray:
         """int [documents, 3]: right, wrong, missed."""
         table = np.zeros((len(documents), 3), np.int64)
-        for sentence, labels in zip(sentences, found, strict=True):
+        for sentence, labels in zip(sentences, given, strict=True):
             table[place[sentence.document]] += _compare(_keys(labels, key), _keys(sentence.labels, key), _keys(sentence.optional, key))
         return table
 
     summary = [_score(name, counts(key), draws) for name, key in MEASURES.items()]
     summary.append(_score(AGENCIES, _agencies(sentences, found, place), draws))
+    summary.append(_score(SURE, counts(_theme, [[x for x in labels if x.sure] for labels in found]), draws))
     each: list[Score] = []
     for polarity in Polarity:
         tables = []
@@ -138,6 +155,29 @@ def compare(sentences: Sequence[GoldSentence], found: Sequence[Sequence[Label]])
             summary.append(_score(f"{polarity.value}, micro", sum(tables), draws))
             summary.append(_macro(f"{polarity.value}, macro", tables, draws))
     return (*summary, *each)
+
+
+def confusion(sentences: Sequence[GoldSentence], found: Sequence[Sequence[Label]]) -> tuple[tuple[str, str, str, int], ...]:
+    """Themes missed beside themes wrongly given to the same sentence in the same polarity; "none":
+    nothing was given instead."""
+    pairs: Counter = Counter()
+    for sentence, labels in zip(sentences, found, strict=True):
+        given, required = _keys(labels, _theme), _keys(sentence.labels, _theme)
+        wrong = given - required - _keys(sentence.optional, _theme)
+        for theme, polarity in required - given:
+            instead = sorted(t for t, p in wrong if p == polarity) or ["none"]
+            pairs.update((theme, other, polarity.value) for other in instead)
+    return tuple((*pair, count) for pair, count in sorted(pairs.items(), key=lambda item: (-item[1], item[0])))
+
+
+def unsupported(sentences: Sequence[GoldSentence], found: Sequence[Sequence[Label]]) -> tuple[str, ...]:
+    """Codes that readers gave, as "CO1 failing", and the model never where they did."""
+    wanted, right = set(), set()
+    for sentence, labels in zip(sentences, found, strict=True):
+        required = {(x.code, x.polarity) for x in sentence.labels}
+        wanted |= required
+        right |= required & {(x.code, x.polarity) for x in labels}
+    return tuple(sorted(f"{code} {polarity.value}" for code, polarity in wanted - right))
 
 
 def _keys(labels: Iterable[Label], key: Callable[[Label], object]) -> set:

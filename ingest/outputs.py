@@ -65,17 +65,32 @@ class Thresholds:
     second: float = 0.6    # a second code of the same theme needs this score
     agency: float = 0.5    # of an agency that the sentence does not name
     named: float = 0.3     # of one that it names
+    curve: Sequence[Sequence[float]] = ()            # (score, confidence) for inspections; none: the score itself
+    curve_narrative: Sequence[Sequence[float]] = ()  # and for reviews
+    high: float = 0.9      # confidence from which findings are called sure
 
     def limits(self, narrative: np.ndarray) -> np.ndarray:
         """float32 [sentences, columns of `themes`] for genre scores [sentences]."""
         keys = ["/".join(column) for column in names()["themes"]]
         inspections = np.array([self.themes.get(k, self.default) for k in keys], np.float32)
         reviews = np.array([self.narrative.get(k, i) for k, i in zip(keys, inspections, strict=True)], np.float32)
-        share = np.clip((narrative[:, None] - GENRE_FROM) / (GENRE_TO - GENRE_FROM), 0, 1).astype(np.float32)
+        share = _share(narrative)[:, None].astype(np.float32)
         return (1 - share) * inspections + share * reviews
+
+    def confidence(self, values: np.ndarray, narrative: np.ndarray) -> np.ndarray:
+        """float [sentences, columns]: how often a finding of such a score is right, for theme scores
+        [sentences, columns] and genre scores [sentences]."""
+        plain, told = (np.interp(values, *np.array(curve).T) if len(curve) else values for curve in (self.curve, self.curve_narrative))
+        share = _share(narrative)[:, None]
+        return (1 - share) * plain + share * told
 
     def as_dict(self) -> dict:
         return asdict(self)
+
+
+def _share(narrative: np.ndarray) -> np.ndarray:
+    """How far texts of these genre scores count as narrative, 0..1."""
+    return np.clip((narrative - GENRE_FROM) / (GENRE_TO - GENRE_FROM), 0, 1)
 
 
 def theme_scores(scores: Mapping[str, np.ndarray]) -> np.ndarray:
@@ -102,12 +117,13 @@ def decode(
     """Labels of each sentence, the surest first.
 
     A theme with a polarity is taken when its score reaches its threshold; then its best code, and a
-    second when sure. `confidence` is the theme's score. `mentioned`: agencies that each names.
+    second when sure. `confidence` is that of the theme and polarity. `mentioned`: agencies that each names.
     """
     columns = names()
     found: list[tuple[Label, ...]] = []
-    every = thresholds.limits(scores["genre"][:, 0])
-    for row, (values, limits) in enumerate(zip(theme_scores(scores), every, strict=True)):
+    themes, genre = theme_scores(scores), scores["genre"][:, 0]
+    confidences = thresholds.confidence(themes, genre)
+    for row, (values, limits) in enumerate(zip(themes, thresholds.limits(genre), strict=True)):
         taken = np.flatnonzero(values >= limits)
         if not len(taken):
             found.append(())
@@ -118,7 +134,8 @@ def decode(
         for column in taken:
             ranked = sorted(_codes_of_themes()[column], key=lambda i: -scores["codes"][row, i])
             best = [i for k, i in enumerate(ranked[:MOST_CODES]) if k == 0 or scores["codes"][row, i] >= thresholds.second]
-            labels += [Label(*columns["codes"][i], acting, round(float(values[column]), 4)) for i in best]
+            confidence = round(float(confidences[row, column]), 4)
+            labels += [Label(*columns["codes"][i], acting, confidence, confidence >= thresholds.high) for i in best]
         found.append(tuple(labels[:MOST_LABELS]))
     return found
 

@@ -9,12 +9,14 @@ import numpy as np
 
 from corpus.vocabulary import Polarity
 from ingest.agencies import named
+from ingest.calibration import fit_curve, outcomes
 from ingest.evaluate import f1_of
 from ingest.gold import GoldSentence
 from ingest.outputs import DEFAULT_THRESHOLD, Thresholds, decode, names, targets, theme_scores
 
 STEPS = np.round(np.arange(0.08, 0.86, 0.02), 2)
 WANTED_PRECISION = 0.75  # a reader looks at what is found; more than one wrong in four tires
+HIGH_PRECISION = 0.9     # of findings that are called sure
 PRICE = 0.02             # of F1 that may be given for that precision
 FEWEST = 50              # sentences of a genre, to choose thresholds for it
 SHRINK = 25              # sentences of a theme at which its own best threshold counts half
@@ -35,10 +37,27 @@ def choose_thresholds(
         return f1_of(measure, sentences, decode(scores, candidate, mentioned))
 
     found = max((replace(found, second=float(s)) for s in (0.3, 0.4, 0.5, 0.6, 0.7, 1.01)), key=lambda t: f1("exact code with polarity", t))
-    return max(
+    found = max(
         (replace(found, agency=a, named=n) for a in (0.3, 0.4, 0.5, 0.6) for n in (0.1, 0.2, 0.3, 0.4) if n <= a),
         key=lambda t: f1("agencies of correct findings", t),
     )
+    return calibrated(scores, sentences, told, found)
+
+
+def calibrated(scores: Mapping[str, np.ndarray], sentences: Sequence[GoldSentence], told: np.ndarray, found: Thresholds) -> Thresholds:
+    """The thresholds with curves of confidence for each genre (the other's where there are too few
+    findings), and the confidence from which nine findings of ten are right."""
+    mentioned = [named(s.text) for s in sentences]
+    raw = decode(scores, replace(found, curve=(), curve_narrative=()), mentioned)
+    curves = []
+    for genre in (False, True):
+        rows = np.flatnonzero(told == genre)
+        curves.append(fit_curve(*outcomes([sentences[i] for i in rows], [raw[i] for i in rows])))
+    found = replace(found, curve=curves[0] or curves[1], curve_narrative=curves[1] or curves[0])
+    confidence, right = outcomes(sentences, decode(scores, found, mentioned))
+    order = np.argsort(-confidence, kind="stable")
+    precise = np.flatnonzero(np.cumsum(right[order]) / np.arange(1, len(order) + 1) >= HIGH_PRECISION)
+    return replace(found, high=round(float(confidence[order[precise[-1]]]), 3)) if len(precise) else replace(found, high=1.0)
 
 
 def _limits(scores: Mapping[str, np.ndarray], sentences: Sequence[GoldSentence], rows: np.ndarray) -> dict[str, float]:

@@ -8,7 +8,7 @@ import pytest
 
 from corpus.errors import UnreadableFile, UsageError
 from corpus.vocabulary import Label, Polarity
-from ingest.evaluate import compare, evaluate
+from ingest.evaluate import SURE, compare, confusion, evaluate, unsupported
 from ingest.gold import GoldSentence, in_context, read_gold
 
 F, S, R = Polarity.FAILING, Polarity.STRENGTH, Polarity.RECOMMENDATION
@@ -104,3 +104,16 @@ def test_the_table_has_a_header_and_the_summary_first(tmp_path):
     assert table[0][0] == "measure" and table[1][0] == "failing by theme"
     assert {len(r) for r in table} == {8}
     assert result.as_dict()["scores"][0]["missed"] == 1
+
+
+def test_the_confusion_says_what_was_found_instead():
+    found = [(Label("RE1", F),), ()]
+    assert confusion([gold(Label("CO1", F)), gold(Label("SU1", F))], found) == (("CO", "RE", "failing", 1), ("SU", "none", "failing", 1))
+
+
+def test_codes_never_found_rightly_are_listed():
+    assert unsupported([gold(Label("CO1", F), Label("SU1", F))], [(Label("CO1", F),)]) == ("SU1 failing",)
+
+
+def test_sure_findings_are_measured_apart():
+    assert counts([gold(Label("CO1", F))], [(Label("CO1", F, sure=True), Label("RE1", F))], SURE) == (1, 0, 0)

@@ -12,6 +12,7 @@ import typer
 from corpus.errors import UsageError
 from ui.parts import console, note, print_json, settings
 
+MOST_MIXED = 20
 BATCH = 2048  # sentences labelled at a time: bounds memory on files of any length
 
 
@@ -75,7 +76,8 @@ def evaluate(
     gold: Annotated[Path, typer.Argument(metavar="GOLD.jsonl", help="Sentences with `labels` (required) and `optional` ones.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
-    """Measure the finding model on labelled sentences: precision, recall and F1 by theme and polarity.
+    """Measure the finding model on labelled sentences: precision, recall and F1 by theme and polarity,
+    which themes are mistaken for which, and how far confidences can be believed.
 
     Example: scr evaluate gold/dev.jsonl
     """
@@ -89,10 +91,22 @@ def evaluate(
         print_json(result.as_dict())
         return
     header, *rows = result.table()
-    table = Table(*header)
+    table = Table(*header, title=f"{result.sentences} sentences of {result.documents} documents, model {result.version}")
     for row in rows:
         table.add_row(*row)
     console().print(table)
+    if result.confusion:
+        mixed = Table("theme missed", "found instead", "polarity", "sentences", title="Themes mistaken, the most frequent first")
+        for missed, instead, polarity, count in result.confusion[:MOST_MIXED]:
+            mixed.add_row(missed, instead, polarity, str(count))
+        console().print(mixed)
+    if result.reliability:
+        believed = Table("confidence", "findings", "mean confidence", "right", title=f"Expected calibration error {result.calibration_error:.3f}")
+        for b in result.reliability:
+            believed.add_row(f"{b.low:.1f} to {b.high:.1f}", str(b.count), f"{b.confidence:.2f}", f"{b.right:.2f}")
+        console().print(believed)
+    if result.unsupported:
+        console().print(f"Required and never found rightly: {', '.join(result.unsupported)}")
 
 
 def train(
