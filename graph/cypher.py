@@ -143,7 +143,7 @@ REPORT_FILTERS = {  # in these, n is a Report, a Passage or a Finding
 }
 FINDING_FILTERS = {
     "theme": "n.theme IN $theme", "failing": "n.code IN $failing", "polarity": "n.polarity IN $polarity",
-    "agency": "any(agency IN n.agencies WHERE agency IN $agency)",
+    "agency": "any(agency IN n.agencies WHERE agency IN $agency)", "sure": "n.sure = $sure",
 }
 
 

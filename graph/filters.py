@@ -1,8 +1,8 @@
 """Filters: which passages and findings count.
 
-Values of one filter are alternatives; different filters must all hold; theme, failing, polarity
-and agency must hold of one and the same finding. Each passage carries one index term for every
-combination of those four that one of its findings fulfils, so an index can be asked for them.
+Values of one filter are alternatives; different filters must all hold; theme, failing, polarity,
+agency and sure must hold of one and the same finding. Each passage carries one index term for every
+combination of those that one of its findings fulfils, so an index can be asked for them.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ class Filters:
     year_from: int | None = None
     year_to: int | None = None
     report_id: tuple[str, ...] | None = None
+    sure: bool | None = None  # True: only findings that the model is sure of
 
     @classmethod
     def checked(cls, **given: Any) -> Filters:
@@ -51,6 +52,8 @@ class Filters:
         for name, value in given.items():
             if name in ("year_from", "year_to"):
                 values[name] = value
+            elif name == "sure":
+                values[name] = True if value else None
             elif value:
                 items = (value,) if isinstance(value, str) else value
                 values[name] = tuple(dict.fromkeys(_known(name, item, allowed.get(name)) for item in items))
@@ -65,7 +68,7 @@ class Filters:
 
     @property
     def on_findings(self) -> bool:
-        return any((self.theme, self.failing, self.polarity, self.agency))
+        return any((self.theme, self.failing, self.polarity, self.agency, self.sure))
 
     @property
     def on_reports(self) -> bool:
@@ -106,7 +109,8 @@ class Filters:
         elif not self.failing and len(codes) == len(book.themes):
             codes = (ANY,)
         polarities = self.polarity if self.polarity and len(self.polarity) < len(Polarity) else (ANY,)
-        terms = [term("find", *parts) for parts in product(codes, polarities, self.agency or (ANY,))]
+        name = "sure" if self.sure else "find"
+        terms = [term(name, *parts) for parts in product(codes, polarities, self.agency or (ANY,))]
         if len(terms) > MAX_TERMS:
             raise UsageError(f"{len(terms)} combinations of filters are too many at once.", todo=f"Choose fewer values: {MAX_TERMS} at most.")
         return terms or [term("find", "none")]
@@ -124,10 +128,11 @@ def report_terms(*, kind: str, area: str | None, year: int | None, report_id: st
     return found + ([term("area", area)] if area else []) + ([term("year", year)] if year else [])
 
 
-def finding_terms(*, code: str, theme: str, polarity: str, agencies: Iterable[str]) -> list[str]:
+def finding_terms(*, code: str, theme: str, polarity: str, agencies: Iterable[str], sure: bool = False) -> list[str]:
     """One term for every combination of filters that a finding fulfils."""
     codes = dict.fromkeys((ANY, theme, code))
-    return [term("find", *parts) for parts in product(codes, (ANY, polarity), (ANY, *agencies))]
+    names = ("find", "sure") if sure else ("find",)
+    return [term(*parts) for parts in product(names, codes, (ANY, polarity), (ANY, *agencies))]
 
 
 def _any_of(terms: Iterable[str]) -> str:

@@ -6,7 +6,7 @@ from corpus.codebook import Codebook
 from graph.run import Row
 
 _FIELDS = (
-    "finding_id", "report_id", "code", "label", "theme", "polarity", "agencies", "confidence", "quotation", "start", "end",
+    "finding_id", "report_id", "code", "label", "theme", "polarity", "agencies", "confidence", "sure", "quotation", "start", "end",
     "page", "paragraph", "modality", "speaker", "time_status", "cue", "method", "version",
 )
 

@@ -70,12 +70,12 @@ def make_rows(reading: Reading, book: Codebook, dimension: int) -> ReadingRows:
         label = finding.label
         theme = book.theme_of(label.code)
         terms.setdefault(finding.passage, set()).update(
-            finding_terms(code=label.code, theme=theme, polarity=label.polarity.value, agencies=label.agencies)
+            finding_terms(code=label.code, theme=theme, polarity=label.polarity.value, agencies=label.agencies, sure=label.sure)
         )
         place = report.passages[finding.passage]
         rows.append({"passage_id": passage_id(report.id, place.start, place.end), "finding": _set({
             "finding_id": id_, **of_report, "region": region, "code": label.code, "label": book.label(label.code, label.polarity.value), "theme": theme,
-            "polarity": label.polarity.value, "agencies": list(label.agencies), "confidence": float(label.confidence),
+            "polarity": label.polarity.value, "agencies": list(label.agencies), "confidence": float(label.confidence), "sure": label.sure,
             "quotation": finding.quotation, "start": finding.start, "end": finding.end, "page": finding.page,
             "paragraph": finding.paragraph, "modality": label.modality, "speaker": label.speaker,
             "time_status": label.time_status, "cue": label.cue, "method": finding.method, "version": finding.version,

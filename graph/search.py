@@ -101,7 +101,7 @@ class Searcher:
 
     def _reach(self, filters: Filters, passing: int, depth: int) -> int:
         """How many passages to ask of the index so that `depth` of them may be expected to pass."""
-        reports_only = filters.without("theme", "failing", "polarity", "agency").lucene() if self._schema.filters_inside else ""
+        reports_only = filters.without("theme", "failing", "polarity", "agency", "sure").lucene() if self._schema.filters_inside else ""
         among = self._runner.read(cypher.COUNT_FILTERED, filter=reports_only) if reports_only else self._runner.read(cypher.COUNT_PASSAGES)
         return math.ceil(MARGIN * depth * among[0]["passages"] / passing)
 

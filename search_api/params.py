@@ -54,6 +54,7 @@ class FilterParams(BaseModel):
     year_from: int | None = Field(None, alias="from", ge=YEARS[0], le=YEARS[1], description="Published in this year or later.")
     year_to: int | None = Field(None, alias="to", ge=YEARS[0], le=YEARS[1], description="Published in this year or earlier.")
     report_id: list[str] = _codes("Only these reports.")
+    sure: bool = Field(False, description="Only with a finding that the model is sure of: fewer, and about nine in ten right.")
 
     @field_validator("theme", "failing", "polarity", "agency", "kind", "area", "report_id")
     @classmethod
@@ -70,7 +71,7 @@ class FilterParams(BaseModel):
         return Filters.checked(
             theme=self.theme or None, failing=self.failing or None, polarity=self.polarity or None,
             agency=self.agency or None, kind=self.kind or None, area=self.area or None,
-            year_from=self.year_from, year_to=self.year_to, report_id=self.report_id or None,
+            year_from=self.year_from, year_to=self.year_to, report_id=self.report_id or None, sure=self.sure or None,
         )
 
 

@@ -35,10 +35,10 @@ def reading(name, passages, *, facts=Facts(title="A report", kind="scr"), source
         sections.append(Section(i, f"Heading {i}", 1, (f"Heading {i}",), start, end, page=i + 1))
         parts.append(Passage(i, start, end, i, page=i + 1, page_end=i + 1, paragraph=f"1.{i}"))
         sentences.append(Sentence(start, end, i, i, page=i + 1))
-        for code, polarity, agencies in labels:
+        for code, polarity, agencies, *sure in labels:
             findings.append(Finding(
                 id="", report_id=report_id, passage=i, start=start, end=end, quotation=words,
-                label=Label(code, Polarity(polarity), tuple(agencies), 0.9), method="by-hand", version="1", page=i + 1, section=i,
+                label=Label(code, Polarity(polarity), tuple(agencies), 0.9, any(sure)), method="by-hand", version="1", page=i + 1, section=i,
             ))
     vectors = np.array([vector(*p[1]) for p in passages], dtype=np.float32).reshape(-1, DIMENSION)
     report = Report(

@@ -25,7 +25,7 @@ def crowd():
     """A report that outnumbers and outranks the others: 600 passages, 3 of them with a finding of their own."""
     rare = {7: "CH1", 300: "CH1", 599: "CH1"}
     return reading("crowd", [
-        (f"The school and the social worker met, meeting number {i}.", [1, 0, 0, 0.001 * i], [(rare[i], "failing", ["GP"])] if i in rare else [])
+        (f"The school and the social worker met, meeting number {i}.", [1, 0, 0, 0.001 * i], [(rare[i], "failing", ["GP"], i == 300)] if i in rare else [])
         for i in range(600)
     ], facts=Facts(title="A crowd", kind="jtai", area="essex", region="East of England", published="2020"))
 
@@ -106,6 +106,12 @@ def test_both_ways_of_keeping_to_findings_agree(filled, few, monkeypatch):
     exactly = filled.search("x", vector(0.5, 1), mode="semantic", filters=F(polarity=["failing", "strength"]))
     monkeypatch.setattr(graph.search, "EXACT", 1_000 if few else 0)
     assert texts(filled.search("x", vector(0.5, 1), mode="semantic", filters=F(polarity=["failing", "strength"]))) == texts(exactly)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_only_what_the_model_is_sure_of(filled, mode):
+    hits = filled.search("school social worker met", vector(1), mode=mode, filters=F(failing=["CH1"], sure=True))
+    assert texts(hits) == ["The school and the social worker met, meeting number 300."]
 
 
 def test_pages_of_hits_neither_overlap_nor_leave_out(filled):

@@ -27,6 +27,7 @@ class Choice:
     area: tuple[str, ...] = ()
     year_from: int | None = None
     year_to: int | None = None
+    sure: bool = False
     mode: str = "hybrid"
     show: int = STEP
 
@@ -41,7 +42,7 @@ class Choice:
         first, last = self.year_from, self.year_to
         if first and last and first > last:  # years chosen the wrong way round mean the same span
             first, last = last, first
-        return found | {k: v for k, v in (("from", first), ("to", last)) if v is not None}
+        return found | {k: v for k, v in (("from", first), ("to", last), ("sure", self.sure or None)) if v is not None}
 
     def wants(self, finding: Mapping[str, Any]) -> bool:
         """Whether a finding is one that the filters ask for; with none set every one is."""
@@ -50,12 +51,13 @@ class Choice:
             and (not self.failing or finding.get("code") in self.failing)
             and (not self.polarity or finding.get("polarity") in self.polarity)
             and (not self.agency or bool(set(self.agency) & set(finding.get("agencies") or ())))
+            and (not self.sure or bool(finding.get("sure")))
         )
 
     def query(self) -> dict[str, Any]:
         """The choice as an address's parameters, defaults left out."""
         found: dict[str, Any] = {"q": self.question} if self.question else {}
-        found |= {k: v if isinstance(v, list) else str(v) for k, v in self.filters().items()}
+        found |= {k: v if isinstance(v, list) else str(v).lower() for k, v in self.filters().items()}
         if self.mode != "hybrid":
             found["mode"] = self.mode
         if self.show != STEP:
@@ -74,6 +76,7 @@ def from_query(params: Mapping[str, Sequence[str]]) -> Choice:
     return Choice(
         question=_one(params.get("q"))[:LONGEST],
         year_from=_year(params.get("from")), year_to=_year(params.get("to")),
+        sure=_one(params.get("sure")).lower() in ("true", "1", "yes"),
         mode=mode if mode in MODES else "hybrid",
         show=min(MOST, max(STEP, _number(params.get("show")) or STEP)),
         **found,

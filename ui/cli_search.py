@@ -41,6 +41,7 @@ def search(
     area: Annotated[list[str] | None, typer.Option(help="Area, e.g. norfolk; may be repeated.")] = None,
     year_from: Annotated[int | None, typer.Option("--from", metavar="YYYY", help="Published in or after this year.")] = None,
     year_to: Annotated[int | None, typer.Option("--to", metavar="YYYY", help="Published in or before this year.")] = None,
+    sure: Annotated[bool, typer.Option("--sure", help="Only findings that the model is sure of.")] = False,
     limit: Annotated[int, typer.Option(min=1, max=500, help="How many passages.")] = 10,
     as_json: Annotated[bool, typer.Option("--json", help="Print the passages as JSON.")] = False,
 ) -> None:
@@ -52,7 +53,7 @@ def search(
 
     filters = Filters.checked(
         theme=theme, failing=failing, polarity=[p.value for p in polarity or ()] or None, agency=agency,
-        kind=kind, area=area, year_from=year_from, year_to=year_to,
+        kind=kind, area=area, year_from=year_from, year_to=year_to, sure=sure,
     )
     chosen = settings()
     with open_graph(chosen) as store:

@@ -20,7 +20,7 @@ from corpus.errors import CodebookError
 POLARITIES = {"failing": "Failing", "strength": "Strength", "recommendation": "Recommendation"}
 SHAPES = {"failing": "✕", "strength": "✓", "recommendation": "➜"}
 MONTHS = ("January February March April May June July August September October November December").split()
-LOW_CONFIDENCE = 0.35  # below this a chip says that the model was less sure
+LOW_CONFIDENCE = 0.5  # below this a chip says that the model was less sure
 LONG_TEXT = 900        # characters of a quotation shown before "the whole passage"
 STOP_WORDS = frozenset(
     "a an and any are as at be been but by can could did do does for from had has have how i if in into is it its "

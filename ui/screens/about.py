@@ -22,7 +22,8 @@ for inspection. Counts are mentions in the reports read here.</li>
 People who label such material disagree with each other too. Therefore:</p>
 <ul>
 <li>Read the sentence, and the passage around it, before you use a finding. Every finding links to its page.</li>
-<li>“Less sure” on a finding means that the model’s own confidence was under {show.LOW_CONFIDENCE:.0%}. A confident model can be wrong.</li>
+<li>A finding’s confidence is the share of findings like it that readers agreed with. “Less sure” means under {show.LOW_CONFIDENCE:.0%}.
+“Only findings the model is sure of”, beside the search, keeps to those of which about nine in ten are right.</li>
 <li>Narrative reviews, which tell failings as events, are harder for it than inspection letters, which state them.</li>
 <li>Irony, implication and “good here, but not there” are often misread.</li>
 <li>Opinions of journalists, relatives or committee members are not findings; where the speaker was recognised, the finding says so.</li>

@@ -48,14 +48,15 @@ def seed() -> Choice:
     if key("q") not in state:
         given = from_query({k: st.query_params.get_all(k) for k in st.query_params})
         state[key("q")], state[key("mode")], state["search_show"] = given.question, given.mode, given.show
-        state[key("from")], state[key("to")] = given.year_from or 0, given.year_to or 0
+        state[key("from")], state[key("to")], state[key("sure")] = given.year_from or 0, given.year_to or 0, given.sure
         for name in MANY:
             state[key(name)] = list(getattr(given, name))
     for name in (*MANY, "from", "to"):
         state[key(name)] = state.get(key(name), [] if name in MANY else 0)
+    state[key("sure")] = state.get(key("sure"), False)
     return Choice(
         question=(state[key("q")] or "").strip(), mode=state[key("mode")] or "hybrid",
-        year_from=state[key("from")] or None, year_to=state[key("to")] or None, show=state.get("search_show", STEP),
+        year_from=state[key("from")] or None, year_to=state[key("to")] or None, sure=state[key("sure")], show=state.get("search_show", STEP),
         **{name: tuple(state[key(name)]) for name in MANY},
     )
 
@@ -64,6 +65,7 @@ def clear() -> None:
     for name in MANY:
         st.session_state[key(name)] = []
     st.session_state[key("from")] = st.session_state[key("to")] = 0
+    st.session_state[key("sure")] = False
     st.session_state["search_show"] = STEP
 
 
@@ -102,6 +104,8 @@ def filters(facets: dict[str, list[dict[str, Any]]], choice: Choice) -> None:
     for column, name, label in ((left, "from", "From year"), (right, "to", "To year")):
         column.selectbox(label, [0, *years], key=key(name), on_change=first_page,
                          format_func=lambda y: "Any" if not y else f"{y} ({counts.get(y, 0):,})")
+    st.checkbox("Only findings the model is sure of", key=key("sure"), on_change=first_page,
+                help="Fewer findings; about nine in ten of them are right.")
     st.radio("Look for", MODES, key=key("mode"), format_func=MODE_NAMES.__getitem__, on_change=first_page)
     st.caption("Numbers in brackets are findings in the reports read here, under the other filters.")
 
