@@ -8,7 +8,7 @@ model; `optional` ones are neither right nor wrong. Sentences of a block stand i
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,8 +34,13 @@ class GoldSentence:
         return self.id.rsplit("-", 1)[0]
 
 
-def read_gold(path: Path) -> list[GoldSentence]:
-    """The sentences of a gold file. Raises UnreadableFile with the line that is wrong."""
+def read_gold(path: Path, texts: Mapping[str, str] | None = None) -> list[GoldSentence]:
+    """The sentences of a gold file. Raises UnreadableFile with the line that is wrong.
+
+    A line that has `sha256`, `start` and `end` in place of `text` stands off: its text is that
+    stretch of the report in `texts`, canonical texts by SHA-256; where it is not there, the line
+    is left out.
+    """
     try:
         lines = path.read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
@@ -44,7 +49,12 @@ def read_gold(path: Path) -> list[GoldSentence]:
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:
-                sentences.append(_sentence(json.loads(line)))
+                row = json.loads(line)
+                if "text" not in row and "sha256" in row:
+                    if row["sha256"] not in (texts or {}):
+                        continue
+                    row["text"] = " ".join(texts[row["sha256"]][row["start"] : row["end"]].split())
+                sentences.append(_sentence(row))
             except (ValueError, KeyError, TypeError, AttributeError) as error:
                 raise UnreadableFile(
                     f"not a gold sentence: {error!r}", where=f"{path}, line {number}",

@@ -7,6 +7,9 @@ remark; a sentence without a line has no label.
 
 from __future__ import annotations
 
+import hashlib
+import json
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +18,8 @@ from corpus.codebook import load_codebook
 from corpus.errors import UnreadableFile
 from corpus.vocabulary import Label, Polarity
 from ingest.gold import GoldSentence
+
+log = logging.getLogger(__name__)
 
 _POLARITIES = {p.value[0]: p for p in Polarity}
 
@@ -51,15 +56,20 @@ def agreed(sentences: Sequence[GoldSentence], second: Mapping[str, Sequence[Labe
     """Each sentence with the labels of both readers as required and those of one as optional.
 
     Readers who give the same theme and polarity agree, and the first one's code stands; of the
-    agencies those that both name, or all where they name none alike.
+    agencies those that both name, or all where they name none alike. A document none of whose
+    sentences is in `second` was not read twice, and stays as it is.
     """
     book = load_codebook()
+    covered = {s.document for s in sentences if s.id in second}
 
     def theme(label: Label) -> tuple[str, Polarity]:
         return book.theme_of(label.code), label.polarity
 
     merged = []
     for sentence in sentences:
+        if sentence.document not in covered:
+            merged.append(sentence)
+            continue
         theirs = second.get(sentence.id, ())
         shared = {theme(a) for a in sentence.labels} & {theme(b) for b in theirs}
         exact = {(a.code, a.polarity) for a in sentence.labels} & {(b.code, b.polarity) for b in theirs}
@@ -78,10 +88,22 @@ def agreed(sentences: Sequence[GoldSentence], second: Mapping[str, Sequence[Labe
     return merged
 
 
-def stand_off(rows: Iterable[Mapping], texts: Mapping[str, str]) -> list[Mapping]:
-    """Rows of a gold file whose text is given as `sha256`, `start` and `end` of a report, with the
-    text put in from `texts` (canonical text by SHA-256); those of other reports are left out."""
-    return [
-        {**row, "text": " ".join(texts[row["sha256"]][row["start"] : row["end"]].split())}
-        for row in rows if row["sha256"] in texts
-    ]
+def texts_of(folder: Path, wanted: Iterable[Path]) -> dict[str, str]:
+    """Canonical texts, by SHA-256, of those reports under a folder that the stand-off lines of gold
+    files `wanted` speak of. Files that cannot be read are passed over."""
+    from corpus.errors import ScrError
+    from ingest.read import read_report
+
+    digests = {
+        row["sha256"] for path in wanted for line in path.read_text("utf-8").splitlines()
+        if line.strip() and "text" not in (row := json.loads(line)) and "sha256" in row
+    }
+    texts = {}
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()) if digests else ():
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        if digest in digests:
+            try:
+                texts[digest] = read_report(path).text
+            except ScrError as error:
+                log.warning("%s", error)
+    return texts

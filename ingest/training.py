@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ from corpus.errors import ModelError, UsageError
 from ingest.encoder import load_tokenizer, model_folder
 from ingest.gold import GoldSentence, in_context, read_gold
 from ingest.outputs import Thresholds, names, targets
+from ingest.readings import agreed, read_second, texts_of
 from ingest.windows import Batch, Window, batched, pack
 
 if TYPE_CHECKING:
@@ -253,21 +254,32 @@ def fit(
 
 
 def train(
-    gold: Sequence[Path], dev: Path, out: Path, *, cache: Path, plan: Plan | None = None, progress: Callable[[str], None] = log.info
+    gold: Sequence[Path], dev: Sequence[Path], out: Path, *, cache: Path, second: Sequence[Path] = (), reports: Path | None = None,
+    kept_out: Collection[str] = (), plan: Plan | None = None, progress: Callable[[str], None] = log.info,
 ) -> None:
     """Trains on the gold files, chooses thresholds on `dev` and writes both to the folder `out`.
 
-    Raises UnreadableFile for a gold file, ModelError when the extra `train` is missing.
+    `second`: second readings of the gold files; `reports`: the folder of the reports that stand-off
+    labels speak of (without it those are left out); `kept_out`: documents of the gold files that are
+    not learnt from but join `dev`. Raises UnreadableFile for a gold file, UsageError for a document
+    that is not there, ModelError when the extra `train` is missing.
     """
     from ingest.finder import load_finder, save_finder, save_settings
     from ingest.tuning import choose_thresholds
 
     plan = plan or Plan()
-    sentences = [s for path in gold for s in read_gold(path)]
-    held = read_gold(dev)
+    texts = texts_of(reports, gold) if reports else {}
+    every = [s for path in gold for s in read_gold(path, texts)]
+    for path in second:
+        every = agreed(every, read_second(path))
+    if missing := set(kept_out) - {s.document for s in every}:
+        raise UsageError(f"no gold file has the document {min(missing)!r}", todo="Name documents as the gold files do.")
+    sentences = [s for s in every if s.document not in kept_out]
+    held = [s for path in dev for s in read_gold(path)] + [s for s in every if s.document in kept_out]
     progress(f"{len(sentences)} sentences to learn from, {len(held)} to choose thresholds on")
     trainee = fit(sentences, plan, lambda epoch, _: progress(f"epoch {epoch} of {plan.epochs} done"))
     save_finder(out, trainee.weights(), Thresholds())
     # the thresholds are for the model as it will run: rounded, and built from its files
     model = load_finder(out, cache, threads=plan.threads)
-    save_settings(out, choose_thresholds(model.scores(in_context(held)), held))
+    told = [s.kind in NARRATIVE for s in held]
+    save_settings(out, choose_thresholds(model.scores(in_context(held)), held, told))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+
 import pytest
 
 from corpus.errors import UnreadableFile
 from corpus.vocabulary import Label, Polarity
-from ingest.gold import GoldSentence
-from ingest.readings import agreed, read_second, stand_off
+from ingest.gold import GoldSentence, read_gold
+from ingest.readings import agreed, read_second, texts_of
 
 F, S = Polarity.FAILING, Polarity.STRENGTH
 
@@ -37,8 +40,13 @@ def test_agencies_are_those_that_both_name():
 
 
 def test_a_sentence_that_the_second_reader_left_unlabelled_has_nothing_required():
-    sentence = agreed([GoldSentence("a-0", "a", "", "", "text", (Label("CO1", F),))], {})[0]
-    assert sentence.labels == () and len(sentence.optional) == 1
+    sentences = [GoldSentence(f"a-{i}", "a", "", "", "text", (Label("CO1", F),)) for i in (0, 1)]
+    assert [len(s.labels) for s in agreed(sentences, {"a-0": [Label("CO1", F)]})] == [1, 0]
+
+
+def test_a_document_that_was_read_once_keeps_its_labels():
+    sentence = GoldSentence("a-0", "a", "", "", "text", (Label("CO1", F),))
+    assert agreed([sentence], {"b-0": [Label("CO1", F)]}) == [sentence]
 
 
 def test_the_file_of_a_second_reading(tmp_path):
@@ -55,6 +63,10 @@ def test_a_wrong_line_is_named(tmp_path):
     assert "line 2" in str(error.value)
 
 
-def test_labels_that_stand_off_get_their_text_from_the_report():
-    rows = [{"id": "x-0", "sha256": "aa", "start": 4, "end": 9}, {"id": "x-1", "sha256": "bb", "start": 0, "end": 1}]
-    assert [r["text"] for r in stand_off(rows, {"aa": "The boy's file."})] == ["boy's"]
+def test_labels_that_stand_off_get_their_text_from_the_report(tmp_path):
+    report, gold = tmp_path / "a.txt", tmp_path / "gold.jsonl"
+    report.write_text("Child N\n\nThe school nurse did not ring the social worker that day, and nobody asked her why she had not.\n" * 3)
+    digest = hashlib.sha256(report.read_bytes()).hexdigest()
+    row = {"id": "x-0", "document": "x", "start": 0, "end": 7, "labels": []}
+    gold.write_text(json.dumps(row | {"sha256": digest}) + "\n" + json.dumps(row | {"sha256": "0" * 64}) + "\n")
+    assert [s.text for s in read_gold(gold, texts_of(tmp_path, [gold]))] == ["Child N"]

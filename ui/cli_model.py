@@ -111,14 +111,22 @@ def evaluate(
 
 def train(
     gold: Annotated[list[Path], typer.Argument(help="Labelled sentences to learn from (JSON lines).")],
-    dev: Annotated[Path, typer.Option(help="Labelled sentences that the thresholds are chosen on.")],
+    dev: Annotated[list[Path], typer.Option(help="Labelled sentences that the thresholds are chosen on; may be repeated.")],
     out: Annotated[Path, typer.Option(help="Folder for the new weights.")],
+    second: Annotated[list[Path] | None, typer.Option(help="A second reader's labels of the same sentences; may be repeated.")] = None,
+    reports: Annotated[Path | None, typer.Option(help="Folder of the reports that labels without text speak of.")] = None,
+    keep_out: Annotated[list[str] | None, typer.Option(help="A document not to learn from, but to choose thresholds on; may be repeated.")] = None,
+    epochs: Annotated[int | None, typer.Option(min=1, help="How often every sentence is seen.")] = None,
 ) -> None:
     """Train the finding model from labelled sentences (needs the extra `train`).
 
-    Example: scr train gold/train.jsonl gold/exemplars.jsonl --dev gold/dev.jsonl --out weights
+    Example: scr train gold/train.jsonl gold/reviews.jsonl --keep-out rv04 --dev gold/dev.jsonl --out weights
     """
+    from ingest.training import Plan
     from ingest.training import train as learn
 
-    learn(gold, dev, out, cache=settings().cache, progress=note)
+    plan = Plan(epochs=epochs) if epochs else Plan()
+    learn(
+        gold, dev, out, cache=settings().cache, second=second or (), reports=reports, kept_out=keep_out or (), plan=plan, progress=note
+    )
     note(f"The new weights are in {out}.")
