@@ -46,26 +46,26 @@ def figure(title: str, note: str, rows: list[dict[str, Any]], polarity: str, by:
                            [[r.get("label") or r["key"], *(r.get(k, 0) for k in (*COLOURS, "reports"))] for r in rows if r.get("reports")]))
 
 
-def theme_table(theme: dict[str, Any]) -> str:
+def theme_table(theme: dict[str, Any], sure: bool) -> str:
     """The failings of a theme with definition, counts and a link to the quotations."""
     rows = []
     for failing in theme.get("failings", []):
-        link = show.escape(Choice(failing=(failing["code"],)).link())
+        link = show.escape(Choice(failing=(failing["code"],), sure=sure).link())
         rows.append(
             f"<tr><td><a href='{link}' target='_self'><b>{show.escape(failing['label'])}</b></a><br>{show.escape(failing.get('definition'))}</td>"
-            + "".join(f"<td class='n'>{number(failing, k)}</td>" for k in COLOURS) + f"<td class='n'>{failing.get('reports', 0):,}</td></tr>")
+            + "".join(f"<td class='n'>{number(failing, k, sure)}</td>" for k in COLOURS) + f"<td class='n'>{failing.get('reports', 0):,}</td></tr>")
     head = "<th scope='col'>Failing, and what counts as one</th>" + "".join(
         f"<th scope='col' class='n'>{h}</th>" for h in ("As failing", "As strength", "In recom&shy;mendation", "Reports"))
-    link = show.escape(Choice(theme=(theme["code"],)).link())
+    link = show.escape(Choice(theme=(theme["code"],), sure=sure).link())
     return (f"<div class='scroll' tabindex='0'><table class='plain'><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
             f"<p><a href='{link}' target='_self'>All quotations on this theme</a></p>")
 
 
-def number(failing: dict[str, Any], polarity: str) -> str:
+def number(failing: dict[str, Any], polarity: str, sure: bool) -> str:
     """A count that opens the quotations behind it; a nought opens nothing."""
     if not failing.get(polarity):
         return "0"
-    link = show.escape(Choice(failing=(failing["code"],), polarity=(polarity,)).link())
+    link = show.escape(Choice(failing=(failing["code"],), polarity=(polarity,), sure=sure).link())
     about = show.escape(f"{failing['label']}: {show.POLARITIES[polarity].lower()}")
     return f"<a href='{link}' target='_self' title='{about}'>{failing[polarity]:,}</a>"
 
@@ -73,22 +73,26 @@ def number(failing: dict[str, Any], polarity: str) -> str:
 def main() -> None:
     frame.begin("Themes", "Twelve themes run through reviews and inspections. Under each stand the failings that make it up, "
                           "with what counts as one. Counts open the quotations behind them.")
+    sure = st.checkbox("Count only findings the model is sure of", key="themes_sure", help="Fewer findings; about nine in ten of them are right.")
+    only = {"sure": True} if sure else {}
     with frame.calm("Counting…"):
-        themes = frame.api().themes()
+        themes = frame.api().themes(only)
     by_code = {t["code"]: t for t in themes}
     if not any(t.get(k) for t in themes for k in COLOURS):
-        st.html(show.notice("No reports have been read yet", "The themes are below; counts appear once reports are read: `scr ingest FOLDER`."))
+        nothing = ("Nothing to count", "The model is sure of no finding.") if sure else (
+            "No reports have been read yet", "The themes are below; counts appear once reports are read: `scr ingest FOLDER`.")
+        st.html(show.notice(*nothing))
     else:
-        charts(by_code)
+        charts(by_code, only)
     st.header("The themes", anchor=False)
     for theme in themes:
         parts = [show.count(theme.get(k, 0), PLURAL[k][:-1].lower(), PLURAL[k].lower()) for k in COLOURS if theme.get(k)]
         tail = f" — {', '.join(parts)}, in {show.count(theme.get('reports', 0), 'report')}" if parts else " — no mentions"
         with st.expander(f"**{show.plain(theme['label'])}**{show.plain(tail)}"):
-            st.html(theme_table(theme))
+            st.html(theme_table(theme, sure))
 
 
-def charts(by_code: dict[str, dict[str, Any]]) -> None:
+def charts(by_code: dict[str, dict[str, Any]], only: dict[str, Any]) -> None:
     given = st.query_params.get("theme", "")
     if "themes_theme" not in st.session_state:
         st.session_state["themes_theme"] = given if given in by_code else ""
@@ -98,7 +102,7 @@ def charts(by_code: dict[str, dict[str, Any]]) -> None:
     polarity = right.segmented_control("Count", list(COLOURS), default="failing", key="themes_polarity", required=True,
                                        format_func=PLURAL.__getitem__) or "failing"
     st.query_params.from_dict({"theme": chosen} if chosen else {})
-    filters = {"theme": [chosen]} if chosen else {}
+    filters = only | ({"theme": [chosen]} if chosen else {})
     with frame.calm("Counting…"):
         years, agencies = frame.api().counts("year", filters), frame.api().counts("agency", filters)
     about = f"{PLURAL[polarity]} {'on ' + by_code[chosen]['label'].lower() if chosen else 'on all themes'}"
