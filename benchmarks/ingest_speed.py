@@ -1,6 +1,6 @@
 """How long each stage of reading takes, beside a bare spaCy pipeline on the same text in the same run.
 
-    python benchmarks/ingest_speed.py ../shared/reports [--files 189] [--manifest CSV]
+    python benchmarks/ingest_speed.py FOLDER [--files 189] [--manifest CSV]
 
 Prints seconds and words a second by stage, peak memory of this process, what was stored, and the ratio
 to spaCy. One process; the database runs in its own. Uses a temporary home that is removed afterwards.

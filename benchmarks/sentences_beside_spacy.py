@@ -1,6 +1,6 @@
 """Why sentences are cut by rules of our own: the rules beside spaCy's trained `senter`, on the same paragraphs.
 
-    python benchmarks/sentences_beside_spacy.py ../shared/reports ../shared/reviews [--show 30]
+    python benchmarks/sentences_beside_spacy.py FOLDER... [--show 30]
 
 Prints both times, how many paragraphs are cut differently, and a sample of the differences to be judged by eye.
 """

@@ -217,7 +217,7 @@ _HIT = """
 MATCH (r:Report)-[:HAS_SECTION]->(s:Section)-[:HAS_PASSAGE]->(p)
 RETURN p {.passage_id, .report_id, .page, .page_end, .paragraph, .text, .start, .end,
   file: r.file, title: r.title, kind: r.kind, area: r.area, area_name: r.area_name, published: r.published,
-  published_estimated: r.published_estimated,
+  published_estimated: r.published_estimated, publisher: r.publisher,
   section: s.heading, section_path: s.path, score: score,
   findings: COLLECT { MATCH (p)-[:HAS_FINDING]->(f) RETURN f {.*} ORDER BY f.start, f.end, f.code, f.polarity, f.finding_id }
 } AS hit"""

@@ -13,6 +13,7 @@ from dataclasses import dataclass, fields
 from itertools import product
 from typing import Any
 
+from corpus.areas import area_of_name, slug
 from corpus.codebook import load_codebook
 from corpus.errors import UsageError
 from corpus.vocabulary import Polarity
@@ -141,9 +142,14 @@ def _any_of(terms: Iterable[str]) -> str:
 
 def _known(name: str, value: Any, allowed: Iterable[str] | None) -> str:
     text = str(value).strip()
+    if name == "area":  # "Norfolk County Council" as well as norfolk
+        area = area_of_name(text)
+        return area.code if area else slug(text)
     if allowed is None:
         return text
     codes = {code.casefold(): code for code in allowed}
     if text.casefold() not in codes:
-        raise UsageError(f"{name} has no value {text!r}.", todo=f"Allowed: {', '.join(codes.values())}.")
+        book = load_codebook()
+        shown = [f"{c} ({book.agencies[c].label})" if name == "agency" else f"{c} ({book.kinds[c].label})" if name == "kind" else c for c in codes.values()]
+        raise UsageError(f"{name} has no value {text!r}.", todo=f"Allowed: {', '.join(shown)}.")
     return codes[text.casefold()]

@@ -228,7 +228,7 @@ def _head(report: Row) -> Row:
     return {
         "report_id": report["report_id"], "file": report["file"], "title": report.get("title", ""), "kind": report["kind"],
         "area": report.get("area"), "area_name": report.get("area_name"), "region": report.get("region"),
-        "published": report.get("published", ""), "pages": report.get("pages"), "publisher": report.get("publisher", ""),
+        "published": report.get("published", ""), "published_estimated": report.get("published_estimated"), "pages": report.get("pages"), "publisher": report.get("publisher", ""),
         "passages": report["passages"], "findings": report["findings"],
     }
 

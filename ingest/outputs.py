@@ -18,7 +18,7 @@ from corpus.codebook import load_codebook
 from corpus.vocabulary import Label, Polarity
 
 POLARITIES = tuple(Polarity)
-MOST_LABELS = 3   # of one sentence, as the annotation guide has it
+MOST_LABELS = 3   # of one sentence: more are guesses
 MOST_CODES = 2    # of one theme and polarity: the best, and a second when it is sure
 DEFAULT_THRESHOLD = 0.5
 GENRE_FROM, GENRE_TO = 0.7, 0.95  # genre scores at which a text begins to count, and counts, as narrative

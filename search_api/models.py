@@ -149,6 +149,7 @@ class Hit(BaseModel):
     area_name: str | None = Field(None, description="Its name.", examples=["North Wessex"])
     published: str | None = Field(None, description="YYYY, YYYY-MM or YYYY-MM-DD.", examples=["2021-03"])
     published_estimated: bool | None = Field(None, description="True where the report prints no date and it was reckoned from the inspection's.", examples=[None])
+    publisher: str | None = Field(None, description="Who published it.", examples=["North Wessex Safeguarding Children Partnership"])
     page: int | None = Field(None, description="The page it begins on, from 1.", examples=[23])
     page_end: int | None = Field(None, description="The page it ends on.", examples=[23])
     paragraph: str = Field("", description="Printed number of its paragraph.", examples=["4.27"])

@@ -196,6 +196,17 @@ def test_years_that_run_backwards_are_refused():
         F(year_from=2020, year_to=2010)
 
 
+@pytest.mark.parametrize("name", ["Norfolk", "norfolk", "Norfolk County Council"])
+def test_an_area_is_known_by_its_name(filled, name):
+    assert {h["area"] for h in filled.search("supervision", vector(0, 1), filters=F(area=[name]))} == {"norfolk"}
+
+
+def test_an_agency_that_is_not_known_is_told_what_the_codes_mean():
+    with pytest.raises(UsageError, match="health visitor") as error:
+        F(agency=["health visitor"])
+    assert "HV (Health visiting" in str(error.value)
+
+
 def test_codes_are_known_in_either_case():
     assert F(theme=["co"], failing=[]) == Filters(theme=("CO",))
 

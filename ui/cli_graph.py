@@ -36,15 +36,26 @@ def reports(as_json: AsJson = False) -> None:
         note("No reports yet: scr ingest FOLDER")
 
 
-def themes(as_json: AsJson = False) -> None:
-    """List the themes and failings with how often they are mentioned.
+def themes(
+    agency: Annotated[list[str] | None, typer.Option(help="Only findings on this agency, e.g. POL; may be repeated.")] = None,
+    kind: Annotated[list[str] | None, typer.Option(help="Only reports of this kind, e.g. jtai; may be repeated.")] = None,
+    area: Annotated[list[str] | None, typer.Option(help="Only reports on this area, e.g. norfolk; may be repeated.")] = None,
+    year_from: Annotated[int | None, typer.Option("--from", metavar="YYYY", help="Published in or after this year.")] = None,
+    year_to: Annotated[int | None, typer.Option("--to", metavar="YYYY", help="Published in or before this year.")] = None,
+    sure: Annotated[bool, typer.Option("--sure", help="Only findings that the model is sure of.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List the themes and failings with how often they are mentioned, in all reports or in some.
 
-    Example: scr themes
+    Example: scr themes --area norfolk --from 2016
     """
     from rich.table import Table
 
+    from graph.filters import Filters
+
+    filters = Filters.checked(agency=agency, kind=kind, area=area, year_from=year_from, year_to=year_to, sure=sure)
     with open_graph(settings()) as store:
-        rows = store.themes()
+        rows = store.themes(filters)
     if as_json:
         print_json(rows)
         return
@@ -91,7 +102,7 @@ def show(
                 out.print(Text("\n" + (sections[last]["heading"] or "(no heading)"), style="bold"))
             page = f"p. {finding['page']}" if finding["page"] else ""
             place = ", ".join(x for x in (page, f"para {finding['paragraph']}" if finding["paragraph"] else "") if x)
-            who = f" by {', '.join(finding['agencies'])}" if finding["agencies"] else ""
+            who = f", on {', '.join(finding['agencies'])}" if finding["agencies"] else ""
             out.print(Text(f"  {finding['polarity']}: {finding['label']} ({finding['code']}){who}"))
             out.print(Padding(Text(f"“{finding['quotation']}” {f'({place})' if place else ''}", style="italic"), (0, 0, 0, 4)))
     out.print(Text("\n" + NOT_THIS, style="dim"))

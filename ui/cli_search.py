@@ -78,10 +78,16 @@ def _print_hits(hits: list[dict[str, Any]]) -> None:
         out.print(Text(f"{number}. {hit['title']} ({said_date(hit)})", style="bold"))
         out.print(Text("   " + " · ".join([w for w in where if w] + [hit["file"]]), style="dim"))
         out.print(Padding(Text(hit["text"]), (0, 0, 0, 3)))
-        for line in dict.fromkeys(f"   {MARKS[f['polarity']]} {f['polarity']}: {f['label']} ({f['code']})" for f in hit["findings"]):
+        for line in dict.fromkeys(_said(f) for f in hit["findings"]):
             out.print(Text(line))
         out.print()
     out.print(Text(NOT_THIS, style="dim"))
+
+
+def _said(finding: dict[str, Any]) -> str:
+    """A finding in a line: what the model took it for, and whose practice it thinks is meant."""
+    whose = f", on {', '.join(finding['agencies'])}" if finding["agencies"] else ""
+    return f"   {MARKS[finding['polarity']]} {finding['polarity']}: {finding['label']} ({finding['code']}){whose}"
 
 
 MARKS = {"failing": "▼", "strength": "▲", "recommendation": "►"}

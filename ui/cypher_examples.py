@@ -9,14 +9,14 @@ EXAMPLES: dict[str, str] = {
 MATCH {IN_REPORT}(f:Finding {{polarity: 'failing'}})-[:ABOUT]->(x:Failing)
 RETURN x.label AS failing, count(DISTINCT r) AS reports, count(f) AS mentions
 ORDER BY reports DESC, mentions DESC, failing LIMIT 15""",
-    "Which failings did a report find and make no recommendation on?": f"""\
+    "For which failings was no recommendation marked in the same report? (Many are missed: check the report)": f"""\
 MATCH {IN_REPORT}(f:Finding {{polarity: 'failing'}})-[:ABOUT]->(x:Failing)
 WHERE NOT EXISTS {{
   MATCH (r)-[:HAS_SECTION]->(:Section)-[:HAS_PASSAGE]->(:Passage)-[:HAS_FINDING]->(:Finding {{polarity: 'recommendation'}})-[:ABOUT|ADDRESSES]->(x)
 }}
 RETURN r.title AS report, x.label AS failing, count(f) AS mentions
 ORDER BY report, mentions DESC LIMIT 50""",
-    "Which recommendations have no failing behind them in the same report?": f"""\
+    "For which recommendations was no failing marked in the same report? (Many are missed: check the report)": f"""\
 MATCH {IN_REPORT}(f:Finding {{polarity: 'recommendation'}})-[:ABOUT|ADDRESSES]->(x:Failing)
 WHERE NOT EXISTS {{
   MATCH (r)-[:HAS_SECTION]->(:Section)-[:HAS_PASSAGE]->(:Passage)-[:HAS_FINDING]->(:Finding {{polarity: 'failing'}})-[:ABOUT]->(x)
@@ -38,8 +38,8 @@ RETURN f.year AS year, count(DISTINCT f.report_id) AS reports,
 ORDER BY year""",
     "What do reports say is done well?": f"""\
 MATCH {IN_REPORT}(f:Finding {{polarity: 'strength'}})-[:ABOUT]->(x:Failing)
-RETURN x.label AS done_well_instead_of, count(DISTINCT r) AS reports, head(collect(f.quotation)) AS for_example
-ORDER BY reports DESC, done_well_instead_of LIMIT 15""",
+RETURN f.label AS done_well, count(DISTINCT r) AS reports, head(collect(f.quotation)) AS for_example
+ORDER BY reports DESC, done_well LIMIT 15""",
     "What was said about health visiting, word for word?": f"""\
 MATCH {IN_REPORT}(f:Finding)-[:BY]->(:Agency {{code: 'HV'}})
 RETURN f.polarity AS what, f.quotation AS quotation, r.title AS report, r.published AS published, f.page AS page

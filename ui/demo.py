@@ -42,11 +42,14 @@ def main() -> int:
             return status
     print(
         "\nHow to go on\n"
-        "  SCR_HOME=.demo .venv/bin/scr up            the screens and the API, on these samples\n"
-        "  SCR_HOME=.demo .venv/bin/scr db stop       stop the database of this demo\n"
-        "  .venv/bin/scr ingest FOLDER                read your own reports (kept in your own data folder)\n"
-        "  .venv/bin/scr search \"missed appointments\" --agency HV --polarity failing\n"
-        "  .venv/bin/scr --help                       everything else; README.md walks through it"
+        "Paste this line first, again in each new terminal; it puts the program on your path and these samples at hand:\n\n"
+        f"  export PATH={shlex.quote(str(ROOT / '.venv' / 'bin'))}:$PATH SCR_HOME={shlex.quote(env['SCR_HOME'])} SCR_CACHE={shlex.quote(env['SCR_CACHE'])}\n\n"
+        "  scr up                          the screens and the API\n"
+        "  scr search \"missed appointments\" --agency HV --polarity failing\n"
+        "  scr db stop                     stop the database (it runs on, and takes about 1 GB of memory)\n"
+        "  unset SCR_HOME                  before you read your own reports, so that they are kept apart:\n"
+        "  scr ingest FOLDER\n"
+        "  scr --help                      everything else; README.md walks through it"
     )
     return 0
 

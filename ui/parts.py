@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from ingest.encoder import Encoder
 
 NOT_THIS = (
-    "A research and learning tool: not case management, not risk scoring. "
-    "Counts are mentions in published reports, not prevalence."
+    "A research and learning tool: not case management, not risk scoring. Findings are marked by a computer model, and many "
+    "are wrong: read the sentence. Counts are mentions in published reports, not prevalence."
 )
 
 

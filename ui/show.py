@@ -117,13 +117,34 @@ def _same(finding: Mapping[str, Any]) -> tuple:
     return finding.get("polarity"), finding.get("code"), tuple(finding.get("agencies") or ())
 
 
+SPEAKERS = {
+    "inspector": "the inspectors", "panel": "the review", "coroner": "the coroner", "agency": "an agency", "relative": "a relative",
+    "journalist": "a journalist", "committee_member": "a committee member",
+}
+MOODS = {
+    "hypothetical": "perhaps only supposed", "negated": "perhaps denied", "guidance": "beside guidance",
+    "counterfactual": "told by what would have been",
+}
+TIMES = {"past": "at the time", "present": "still so when written", "fixed": "since put right"}
+
+
+def caution(finding: Mapping[str, Any]) -> str:
+    """What a reader should know before counting a finding, "" where nothing is out of the ordinary."""
+    speaker = finding.get("speaker") or ""
+    parts = [f"said by {SPEAKERS[speaker]}"] if speaker in ("relative", "journalist", "committee_member") else []
+    parts += [MOODS[m] for m in (finding.get("modality"),) if m in ("hypothetical", "negated")]
+    parts += [TIMES["fixed"]] if finding.get("time_status") == "fixed" else []
+    return ", ".join(parts)
+
+
 def chip(finding: Mapping[str, Any], agencies: Mapping[str, str] | None = None, number: int | None = None) -> str:
     """One finding as a chip. `agencies` maps codes to labels; `number` ties it to its mark in the text."""
     polarity = finding.get("polarity", "failing")
     head, about = said_of(finding).split(": ", 1)
     names = [(agencies or {}).get(a, a) for a in finding.get("agencies") or () if a != "ALL"]
     who = f'<span class="who">{escape(", ".join(names))}</span>' if names else ""
-    check = '<span class="who">less sure</span>' if _confidence(finding) < LOW_CONFIDENCE else ""
+    notes = [caution(finding), "less sure" if _confidence(finding) < LOW_CONFIDENCE else ""]
+    check = "".join(f'<span class="who">{escape(note)}</span>' for note in notes if note)
     tie = f'<span class="tie">{number}</span>' if number else ""
     return (
         f'<span class="chip {escape(polarity)}" title="{escape(_tip(finding))}">{tie}'
@@ -148,8 +169,9 @@ def _confidence(finding: Mapping[str, Any]) -> float:
 def _tip(finding: Mapping[str, Any]) -> str:
     """What the pointer shows over a chip: the theme, who says it, and the words that decided it."""
     parts = [finding.get("theme_label"), f"confidence {_confidence(finding):.0%}"]
-    parts += [f"{name}: {finding[key]}" for name, key in (
-        ("said by", "speaker"), ("stated as", "modality"), ("when", "time_status"), ("decided by", "cue")) if finding.get(key)]
+    parts += [f"{name}: {words.get(str(finding[key]), finding[key])}" for name, key, words in (
+        ("said by", "speaker", SPEAKERS), ("stated as", "modality", MOODS), ("when", "time_status", TIMES), ("signal words", "cue", {}))
+        if finding.get(key) and finding[key] != "asserted"]
     return "; ".join(p for p in parts if p)
 
 

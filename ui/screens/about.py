@@ -16,23 +16,25 @@ search them and follow every count back to the sentence behind it. It shows the 
 <li><b>Not a measure of how common anything is.</b> Reviews are written about the gravest cases, inspections about places chosen
 for inspection. Counts are mentions in the reports read here.</li>
 <li><b>Not a league table.</b> More mentions of an agency or an area mean that more, or longer, reports speak of it.</li>
+<li><b>Not a count of cases.</b> A review, its abstract, its briefing and the newspaper article on it count as four reports where all were read.</li>
 </ul>
 <h2>How far to trust a finding</h2>
 <p>Findings are marked by a statistical model trained on labelled sentences, so some are wrong and some are missed.
 People who label such material disagree with each other too. Therefore:</p>
 <ul>
-<li>Read the sentence, and the passage around it, before you use a finding. Every finding links to its page.</li>
+<li>Read the sentence, and the passage around it, before you use a finding. Every finding links to its place in the report, and to its page where the file has pages.</li>
 <li>A finding’s confidence is the share of findings like it that readers agreed with. “Less sure” means under {show.LOW_CONFIDENCE:.0%}.
 “Only findings the model is sure of”, beside the search, keeps to those of which about nine in ten are right.</li>
 <li>Narrative reviews, which tell failings as events, are harder for it than inspection letters, which state them.</li>
 <li>Irony, implication and “good here, but not there” are often misread.</li>
-<li>Opinions of journalists, relatives or committee members are not findings; where the speaker was recognised, the finding says so.</li>
+<li>What a relative, a journalist or a committee member says, what is only supposed, denied or cited as guidance: the model tries to leave
+it out and does not always. Where such words were recognised the finding says so; check it before you count it.</li>
 <li>That nothing was marked is no proof that nothing was there.</li>
 </ul>
 <p>Circumstances of a case (domestic abuse, parental illness, poverty) are kept apart and are never counted as failings of practice.</p>
 <h2>How search works</h2>
 <p>“Words and meaning” ranks passages by the words they share with your question and by closeness of meaning (sentence vectors of
-all-MiniLM-L6-v2), and joins both rankings. “Exact words only” and “Meaning only” use one of the two. Filters hold for one finding at a time:
+all-MiniLM-L6-v2), and joins both rankings. “Words only” (any of your words, in any ending; those in “quotation marks” together) and “Meaning only” use one of the two. By meaning the closest passages are shown even where none says it. Filters hold for one finding at a time:
 “Failing” with “Police” finds passages where one finding is both.</p>
 <h2>Sources and licences</h2>
 <ul>
@@ -40,11 +42,11 @@ all-MiniLM-L6-v2), and joins both rankings. “Exact words only” and “Meanin
 published them; inspection reports are Crown copyright, under the
 <a href="https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/" target="_blank" rel="noopener">Open Government Licence v3.0</a>.
 The sample reports that come with the program are fictional.</li>
-<li>Publishers take reports down. <code>scr withdraw</code> removes a report’s text, index entries and findings.</li>
+<li>Publishers take reports down. <code>scr withdraw</code> removes a report’s text, index entries and findings from this program; your own copy of the file stays where it is.</li>
 <li>The program is under the MIT licence. Neo4j Community, which holds the data, is under the GPLv3 and runs as a program of its own.</li>
 </ul>
 <h2>Your privacy</h2>
-<p>Everything runs on this machine. No question and no text leaves it, usage statistics are off, and logs keep counts, never words.</p>
+<p>Everything runs on this machine, unless whoever set it up has named a database or an interface elsewhere. No question and no text leaves it, usage statistics are off, and logs keep counts, never words.</p>
 """
 
 frame.begin("About")

@@ -31,7 +31,8 @@ Finding  quotation polarity code label theme agencies confidence page paragraph 
 
 
 def main() -> None:
-    frame.begin("Ask in Cypher", "Cypher is the query language of the graph that holds the reports. Choose a question, run it, change it.")
+    frame.begin("Ask in Cypher", "Cypher is the query language of the graph that holds the reports. Choose a question, run it, change it. "
+                                   "Findings are marked by a computer model: that none is there proves nothing.")
     state = st.session_state
     titles = list(EXAMPLES)
     if "cypher_query" not in state:

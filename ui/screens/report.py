@@ -201,9 +201,10 @@ def finding_list(report: dict[str, Any], findings: list[dict[str, Any]]) -> None
     theme, polarities = shown_findings(findings, "list")
     kept = keep(findings, theme, polarities)
     agencies = frame.names().get("agency", {})
-    columns = ["quotation", "what", "theme", "label", "agencies", "page", "paragraph", "confidence", "said by", "report", "use"]
+    columns = ["quotation", "what", "theme", "label", "agencies", "page", "paragraph", "confidence", "said by", "stated as", "when", "report", "published", "publisher", "use"]
     rows = [[f["quotation"], f["polarity"], f.get("theme_label"), show.label_of(f), "; ".join(agencies.get(a, a) for a in f.get("agencies", [])),
-             f.get("page"), f.get("paragraph"), f.get("confidence"), f.get("speaker"), report.get("title") or report.get("file"), frame.PURPOSE]
+             f.get("page"), f.get("paragraph"), f.get("confidence"), f.get("speaker"), f.get("modality"), f.get("time_status"), report.get("title") or report.get("file"),
+             show.published(report), report.get("publisher"), frame.PURPOSE]
             for f in kept]
     left, right = st.columns([4, 1], vertical_alignment="center")
     left.html(f"<p>{show.count(len(kept), 'finding')}{f', the first {SHOWN} shown' if len(kept) > SHOWN else ''}. Found by machine: read the sentence before you use it.</p>")
@@ -228,9 +229,10 @@ def on_page(report: dict[str, Any], finding: dict[str, Any]) -> str:
 def said(finding: dict[str, Any]) -> str:
     """How sure the machine is and what it read into the sentence, in words."""
     parts = [f"confidence {float(finding.get('confidence') or 0):.0%}"]
-    parts += [f"said by {finding['speaker']}"] if finding.get("speaker") else []
-    parts += [finding["modality"]] if finding.get("modality") not in (None, "", "asserted") else []
-    parts += [f"decided by “{finding['cue']}”"] if finding.get("cue") else []
+    parts += [f"said by {show.SPEAKERS.get(finding['speaker'], finding['speaker'])}"] if finding.get("speaker") else []
+    parts += [show.MOODS.get(finding["modality"], finding["modality"])] if finding.get("modality") not in (None, "", "asserted") else []
+    parts += [show.TIMES.get(finding["time_status"], finding["time_status"])] if finding.get("time_status") else []
+    parts += [f"signal words “{finding['cue']}”"] if finding.get("cue") else []
     return ", ".join(parts)
 
 

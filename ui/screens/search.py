@@ -24,7 +24,7 @@ HELP = {
     "failing": "The aspect of practice. With “Strength” chosen above, places where the same thing was done well.",
     "agency": "Whose practice the text speaks of.",
 }
-MODE_NAMES = {"hybrid": "Words and meaning", "keyword": "Exact words only", "semantic": "Meaning only"}
+MODE_NAMES = {"hybrid": "Words and meaning", "keyword": "Words only", "semantic": "Meaning only"}
 EXAMPLES = (
     "nobody asked who the new boyfriend was",
     "missed appointments were not followed up",
@@ -107,7 +107,7 @@ def filters(facets: dict[str, list[dict[str, Any]]], choice: Choice) -> None:
     st.checkbox("Only findings the model is sure of", key=key("sure"), on_change=first_page,
                 help="Fewer findings; about nine in ten of them are right.")
     st.radio("Look for", MODES, key=key("mode"), format_func=MODE_NAMES.__getitem__, on_change=first_page)
-    st.caption("Numbers in brackets are findings in the reports read here, under the other filters.")
+    st.caption("Numbers in brackets are findings in all reports read here under the other filters, not only those on your question.")
 
 
 def offered(choice: Choice) -> dict[str, list[dict[str, Any]]]:
@@ -123,10 +123,10 @@ def offered(choice: Choice) -> dict[str, list[dict[str, Any]]]:
 
 
 def export(hits: list[dict[str, Any]], known: dict[str, dict[str, str]]) -> bytes:
-    columns = ["quotation", "report", "kind", "area", "published", "page", "paragraph", "section", "findings", "use"]
+    columns = ["passage", "report", "kind", "area", "published", "page", "paragraph", "section", "findings", "use"]
     rows = [
         [h.get("text"), h.get("title") or h.get("file"), known.get("kind", {}).get(h.get("kind"), h.get("kind")), h.get("area_name"),
-         h.get("published"), h.get("page"), h.get("paragraph"), h.get("section"),
+         show.published(h), h.get("page"), h.get("paragraph"), h.get("section"),
          "; ".join(dict.fromkeys(show.said_of(f) for f in h.get("findings", []))), frame.PURPOSE]
         for h in hits
     ]

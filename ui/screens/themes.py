@@ -21,7 +21,7 @@ def chart(rows: list[dict[str, Any]], polarity: str, *, by: str, sideways: bool)
     names = alt.Axis(labelAngle=0, labelLimit=340, labelOverlap=False, title=None, labelColor="#1b2127", labelFontSize=13)
     numbers = alt.Axis(title="Mentions", tickMinStep=1, format="d", labelColor="#4a545d", titleColor="#4a545d", grid=True, gridColor="#e3e7ea")
     bars = alt.Chart(table).mark_bar(color=COLOURS[polarity], size=18 if sideways else 28)
-    tip = [alt.Tooltip(f"{by}:N"), alt.Tooltip("mentions:Q"), alt.Tooltip("reports:Q", title="in reports")]
+    tip = [alt.Tooltip(f"{by}:N"), alt.Tooltip("mentions:Q"), alt.Tooltip("reports:Q", title="in reports with any mention")]
     if sideways:
         return bars.encode(y=alt.Y(f"{by}:N", sort=None, axis=names), x=alt.X("mentions:Q", axis=numbers), tooltip=tip).properties(
             height=alt.Step(28))
@@ -42,7 +42,7 @@ def figure(title: str, note: str, rows: list[dict[str, Any]], polarity: str, by:
     st.altair_chart(chart(rows, polarity, by=by, sideways=sideways), width="stretch", alt=f"Bar chart: {title}")
     st.caption(note)
     with st.expander("The same as a table"):
-        st.html(show.table([by.capitalize(), "Failings", "Strengths", "Recommendations", "Reports"],
+        st.html(show.table([by.capitalize(), "Failings", "Strengths", "Recommendations", "Reports with any of these"],
                            [[r.get("label") or r["key"], *(r.get(k, 0) for k in (*COLOURS, "reports"))] for r in rows if r.get("reports")]))
 
 
@@ -55,7 +55,7 @@ def theme_table(theme: dict[str, Any], sure: bool) -> str:
             f"<tr><td><a href='{link}' target='_self'><b>{show.escape(failing['label'])}</b></a><br>{show.escape(failing.get('definition'))}</td>"
             + "".join(f"<td class='n'>{number(failing, k, sure)}</td>" for k in COLOURS) + f"<td class='n'>{failing.get('reports', 0):,}</td></tr>")
     head = "<th scope='col'>Failing, and what counts as one</th>" + "".join(
-        f"<th scope='col' class='n'>{h}</th>" for h in ("As failing", "As strength", "In recom&shy;mendation", "Reports"))
+        f"<th scope='col' class='n'>{h}</th>" for h in ("As failing", "As strength", "In recom&shy;mendation", "Reports with any"))
     link = show.escape(Choice(theme=(theme["code"],), sure=sure).link())
     return (f"<div class='scroll' tabindex='0'><table class='plain'><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
             f"<p><a href='{link}' target='_self'>All quotations on this theme</a></p>")
@@ -66,7 +66,7 @@ def number(failing: dict[str, Any], polarity: str, sure: bool) -> str:
     if not failing.get(polarity):
         return "0"
     link = show.escape(Choice(failing=(failing["code"],), polarity=(polarity,), sure=sure).link())
-    about = show.escape(f"{failing['label']}: {show.POLARITIES[polarity].lower()}")
+    about = show.escape(f"{show.POLARITIES[polarity]}: {show.label_of(failing | {'polarity': polarity})}")
     return f"<a href='{link}' target='_self' title='{about}'>{failing[polarity]:,}</a>"
 
 
