@@ -45,7 +45,7 @@ class Plan:
     """How to train. `batch` counts word pieces, padding included. With `minutes` the learning rate
     falls with the clock and training stops then, so that two such runs differ."""
 
-    epochs: int = 8
+    epochs: int = 9
     minutes: float | None = None
     rate: float = 3e-4
     head_rate: float = 3e-3
