@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from corpus.errors import ModelError
-from corpus.vocabulary import Finding, Label, Report, SentenceInContext
+from corpus.vocabulary import Finding, Label, Report, Section, SentenceInContext
 from ingest.gold import CONTEXT_CHARACTERS
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def find(report: Report, model: FindingModel) -> tuple[Finding, ...]:
     shown = []
     for sentence in asked:
         section = report.sections[sentence.section] if report.sections else None
-        begin = max(section.start if section else 0, sentence.start - CONTEXT_CHARACTERS)
+        begin = max(_body(report, section) if section else 0, sentence.start - CONTEXT_CHARACTERS)
         shown.append(
             SentenceInContext(
                 text=report.quote(sentence),
@@ -89,6 +89,12 @@ def find(report: Report, model: FindingModel) -> tuple[Finding, ...]:
                 )
             )  # fmt: skip
     return tuple(findings)
+
+
+def _body(report: Report, section: Section) -> int:
+    """Where a section's text begins, behind its heading."""
+    head = report.text.startswith(section.heading, section.start)
+    return section.start + len(section.heading) if head else section.start
 
 
 def finding_id(report_id: str, start: int, end: int, label: Label) -> str:

@@ -1,7 +1,7 @@
 """Gold sentences: text that people have labelled, one JSON object a line.
 
 Keys: `id` ("t012-03": block, sentence), `document`, `kind`, `heading`, `text`, `labels` and
-optionally `optional`, each label `{"code", "polarity", "agencies"}`. `labels` are required of a
+optionally `optional` and `context`, each label `{"code", "polarity", "agencies"}`. `labels` are required of a
 model; `optional` ones are neither right nor wrong. Sentences of a block stand in reading order.
 """
 
@@ -28,6 +28,7 @@ class GoldSentence:
     text: str
     labels: tuple[Label, ...]
     optional: tuple[Label, ...] = ()
+    context: str = ""  # what precedes the first sentence of a block and has no line of its own
 
     @property
     def block(self) -> str:
@@ -66,7 +67,7 @@ def read_gold(path: Path, texts: Mapping[str, str] | None = None) -> list[GoldSe
 def _sentence(row: dict) -> GoldSentence:
     return GoldSentence(
         row["id"], row["document"], row.get("kind", ""), row.get("heading") or "", row["text"],
-        _labels(row["labels"]), _labels(row.get("optional", ())),
+        _labels(row["labels"]), _labels(row.get("optional", ())), row.get("context") or "",
     )  # fmt: skip
 
 
@@ -85,7 +86,7 @@ def in_context(sentences: Sequence[GoldSentence]) -> list[SentenceInContext]:
     for index, sentence in enumerate(sentences):
         last = sentences[index - 1] if index else None
         if last is None or (last.block, last.heading) != (sentence.block, sentence.heading):
-            before = ""
+            before = sentence.context.strip()[-CONTEXT_CHARACTERS:]
         shown.append(SentenceInContext(sentence.text, sentence.heading, before, sentence.kind))
         before = f"{before} {sentence.text}".strip()[-CONTEXT_CHARACTERS:]
     return shown

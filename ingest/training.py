@@ -70,8 +70,12 @@ def blocks(sentences: Sequence[GoldSentence]) -> list[list[int]]:
     return found
 
 
-def cut(found: Sequence[Sequence[int]], pieces: Sequence[Sequence[int]], headings: Sequence[Sequence[int]], rng: random.Random) -> list[Window]:
-    """Windows over all blocks, of random sizes, some without context or heading."""
+def cut(
+    found: Sequence[Sequence[int]], pieces: Sequence[Sequence[int]], headings: Sequence[Sequence[int]], contexts: Sequence[Sequence[int]],
+    rng: random.Random,
+) -> list[Window]:
+    """Windows over all blocks, of random sizes, some without context or heading. All but `found` are
+    word pieces by sentence; `contexts` are those of what precedes a block."""
     made = []
     for block in found:
         at = 0
@@ -81,7 +85,8 @@ def cut(found: Sequence[Sequence[int]], pieces: Sequence[Sequence[int]], heading
                 chosen.append((block[at], pieces[block[at]]))
                 room -= len(pieces[block[at]]) + 1
                 at += 1
-            before = [p for i in block[max(0, at - len(chosen) - 6) : at - len(chosen)] for p in pieces[i]]
+            first = at - len(chosen)
+            before = [p for i in block[max(0, first - 6) : first] for p in pieces[i]] if first else contexts[block[0]]
             made.append(
                 pack(
                     () if rng.random() < NO_HEADING else headings[block[0]],
@@ -211,10 +216,11 @@ def fit(
     tokenizer = load_tokenizer()
     pieces = [e.ids for e in tokenizer.encode_batch([s.text for s in sentences], add_special_tokens=False)]
     headings = [e.ids for e in tokenizer.encode_batch([s.heading for s in sentences], add_special_tokens=False)]
+    contexts = [e.ids for e in tokenizer.encode_batch([s.context for s in sentences], add_special_tokens=False)]
     found = blocks(sentences)
 
     def fresh() -> list[Batch]:
-        return shuffled(cut(found, pieces, headings, rng), plan.batch, rng)
+        return shuffled(cut(found, pieces, headings, contexts, rng), plan.batch, rng)
 
     batches = fresh()
     steps, step, began = len(batches) * plan.epochs, 0, time.monotonic()

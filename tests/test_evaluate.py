@@ -77,6 +77,13 @@ def test_context_is_what_precedes_in_the_block_under_the_heading():
     assert [s.context for s in shown] == ["", "One.", "", ""]
 
 
+def test_a_block_may_bring_what_precedes_it(tmp_path):
+    path = tmp_path / "gold.jsonl"
+    rows = [{"id": f"a-{i}", "document": "d", "text": t, "context": c, "labels": []} for i, (t, c) in enumerate([("Two.", "One."), ("Three.", "")])]
+    path.write_text("\n".join(map(json.dumps, rows)))
+    assert [s.context for s in in_context(read_gold(path))] == ["One.", "One. Two."]
+
+
 def test_a_wrong_line_is_named(tmp_path):
     path = tmp_path / "gold.jsonl"
     path.write_text('{"id": "a-0", "document": "d", "text": "t", "labels": [{"code": "ZZ9", "polarity": "failing"}]}\n')

@@ -40,7 +40,7 @@ def by_frame(model) -> dict[str, float]:
 
 # A little under what the shipped weights reach; the aim is 0.85 for each. Litotes, counterfactuals and denials are read worst.
 FLOORS = {
-    "plain": 0.85, "hypothetical": 0.7, "guidance": 0.7, "research": 0.7, "quoted_opinion": 0.6, "relative_or_journalist": 0.6,
+    "plain": 0.85, "hypothetical": 0.7, "guidance": 0.7, "research": 0.65, "quoted_opinion": 0.6, "relative_or_journalist": 0.6,
     "put_right": 0.6, "counterfactual": 0.5, "negated": 0.45, "litotes": 0.45,
 }
 

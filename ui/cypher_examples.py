@@ -9,14 +9,14 @@ EXAMPLES: dict[str, str] = {
 MATCH {IN_REPORT}(f:Finding {{polarity: 'failing'}})-[:ABOUT]->(x:Failing)
 RETURN x.label AS failing, count(DISTINCT r) AS reports, count(f) AS mentions
 ORDER BY reports DESC, mentions DESC, failing LIMIT 15""",
-    "For which failings was no recommendation marked in the same report? (Many are missed: check the report)": f"""\
+    "For which failings is no recommendation marked in the same report (many are missed: check)?": f"""\
 MATCH {IN_REPORT}(f:Finding {{polarity: 'failing'}})-[:ABOUT]->(x:Failing)
 WHERE NOT EXISTS {{
   MATCH (r)-[:HAS_SECTION]->(:Section)-[:HAS_PASSAGE]->(:Passage)-[:HAS_FINDING]->(:Finding {{polarity: 'recommendation'}})-[:ABOUT|ADDRESSES]->(x)
 }}
 RETURN r.title AS report, x.label AS failing, count(f) AS mentions
 ORDER BY report, mentions DESC LIMIT 50""",
-    "For which recommendations was no failing marked in the same report? (Many are missed: check the report)": f"""\
+    "For which recommendations is no failing marked in the same report (many are missed: check)?": f"""\
 MATCH {IN_REPORT}(f:Finding {{polarity: 'recommendation'}})-[:ABOUT|ADDRESSES]->(x:Failing)
 WHERE NOT EXISTS {{
   MATCH (r)-[:HAS_SECTION]->(:Section)-[:HAS_PASSAGE]->(:Passage)-[:HAS_FINDING]->(:Finding {{polarity: 'failing'}})-[:ABOUT]->(x)
