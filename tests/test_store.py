@@ -8,6 +8,7 @@ import pytest
 from corpus.codebook import load_codebook
 from corpus.errors import NotFound, SchemaMismatch, StoreRefused, StoreUnavailable, WithdrawnFile
 from corpus.vocabulary import Facts
+from graph.run import explain
 from graph.server import Connection
 from graph.store import open_store
 from ingest.encoder import DIMENSION, NAME as ENCODER_NAME
@@ -216,6 +217,14 @@ def test_a_wrong_password_is_a_refusal(opened_store, connection):
     wrong = Connection(connection.uri, connection.username, "not the password", connection.database)
     with pytest.raises(StoreRefused, match="password"), open_store(wrong, dimension=DIMENSION, encoder_name=ENCODER_NAME):
         pass
+
+
+@pytest.mark.parametrize("message", [
+    "Could not append transaction: Transaction #103 to log.", "The database has encountered a critical error, and needs to be restarted.",
+])
+def test_a_full_disk_is_said_so(message):
+    error = explain(RuntimeError(message), "bolt://127.0.0.1:7687")
+    assert isinstance(error, StoreUnavailable) and "disk may be full" in str(error) and "scr db stop" in str(error)
 
 
 @pytest.mark.parametrize("uri", ["bolt://127.0.0.1:9", "bolt://no-such-host.invalid:7687", "nonsense://x"])
