@@ -73,6 +73,8 @@ def neo4j_conf(version: str, port: int, memory: Memory) -> str:
         "server.memory.pagecache.size": f"{memory.page_cache}m",
         "dbms.usage_report.enabled": "false",
         "db.tx_log.preallocate": "false",  # else half a gigabyte for an empty store
+        # A disk that fills up tears the last transaction: it never held, and must not keep the rest from opening.
+        "internal.dbms.tx_log.fail_on_corrupted_log_files": "false",
         "db.tx_log.rotation.size": "32m",
         "db.tx_log.rotation.retention_policy": LOG_KEPT,
         # limits
