@@ -150,6 +150,7 @@ def _known(name: str, value: Any, allowed: Iterable[str] | None) -> str:
     codes = {code.casefold(): code for code in allowed}
     if text.casefold() not in codes:
         book = load_codebook()
-        shown = [f"{c} ({book.agencies[c].label})" if name == "agency" else f"{c} ({book.kinds[c].label})" if name == "kind" else c for c in codes.values()]
+        called = {"agency": book.agencies, "kind": book.kinds}.get(name, {})
+        shown = [f"{code} ({called[code].label})" if code in called else code for code in codes.values()]
         raise UsageError(f"{name} has no value {text!r}.", todo=f"Allowed: {', '.join(shown)}.")
     return codes[text.casefold()]

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from corpus.codebook import load_codebook
 from corpus.vocabulary import Label
-from ingest.gold import GoldSentence
+from ingest.gold import GoldSentence, theme_of
 
 BINS = 10
 KNOTS = 10      # points of a shipped curve
@@ -35,14 +34,13 @@ class Bin:
 def outcomes(sentences: Sequence[GoldSentence], found: Sequence[Sequence[Label]]) -> tuple[np.ndarray, np.ndarray]:
     """Confidence float [n] and rightness bool [n] of the findings, one for each sentence, theme and
     polarity (the surest); those that only some readers marked are left out."""
-    book = load_codebook()
     values, right = [], []
     for sentence, labels in zip(sentences, found, strict=True):
-        required = {(book.theme_of(x.code), x.polarity) for x in sentence.labels}
-        optional = {(book.theme_of(x.code), x.polarity) for x in sentence.optional} - required
+        required = {theme_of(x) for x in sentence.labels}
+        optional = {theme_of(x) for x in sentence.optional} - required
         best: dict[tuple, float] = {}
         for x in labels:
-            key = (book.theme_of(x.code), x.polarity)
+            key = theme_of(x)
             best[key] = max(best.get(key, 0.0), x.confidence)
         for key, value in best.items():
             if key not in optional:

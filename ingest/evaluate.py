@@ -21,7 +21,7 @@ from corpus.errors import UsageError
 from corpus.vocabulary import Label, Polarity
 from ingest.calibration import Bin, calibration_error, outcomes, reliability
 from ingest.findings import FindingModel
-from ingest.gold import GoldSentence, in_context, read_gold
+from ingest.gold import GoldSentence, in_context, read_gold, theme_of
 
 DRAWS = 1000
 SEED = 11
@@ -101,13 +101,9 @@ def evaluate(gold: Path, model: FindingModel) -> Evaluation:
     )  # fmt: skip
 
 
-def _theme(label: Label) -> tuple[str, Polarity]:
-    return load_codebook().theme_of(label.code), label.polarity
-
-
 MEASURES: dict[str, Callable[[Label], object]] = {
-    "failing by theme": lambda label: _theme(label)[0] if label.polarity is Polarity.FAILING else None,
-    "theme with polarity": _theme,
+    "failing by theme": lambda label: theme_of(label)[0] if label.polarity is Polarity.FAILING else None,
+    "theme with polarity": theme_of,
     "exact code with polarity": lambda label: (label.code, label.polarity),
     "polarity alone": lambda label: label.polarity,
 }
@@ -142,12 +138,12 @@ def compare(sentences: Sequence[GoldSentence], found: Sequence[Sequence[Label]])
 
     summary = [_score(name, counts(key), draws) for name, key in MEASURES.items()]
     summary.append(_score(AGENCIES, _agencies(sentences, found, place), draws))
-    summary.append(_score(SURE, counts(_theme, [[x for x in labels if x.sure] for labels in found]), draws))
+    summary.append(_score(SURE, counts(theme_of, [[x for x in labels if x.sure] for labels in found]), draws))
     each: list[Score] = []
     for polarity in Polarity:
         tables = []
         for code in book.themes:
-            table = counts(lambda label, wanted=(code, polarity): wanted if _theme(label) == wanted else None)
+            table = counts(lambda label, wanted=(code, polarity): wanted if theme_of(label) == wanted else None)
             if table.sum():
                 tables.append(table)
                 each.append(_score(f"{code} {polarity.value}", table, draws))
@@ -162,8 +158,8 @@ def confusion(sentences: Sequence[GoldSentence], found: Sequence[Sequence[Label]
     nothing was given instead."""
     pairs: Counter = Counter()
     for sentence, labels in zip(sentences, found, strict=True):
-        given, required = _keys(labels, _theme), _keys(sentence.labels, _theme)
-        wrong = given - required - _keys(sentence.optional, _theme)
+        given, required = _keys(labels, theme_of), _keys(sentence.labels, theme_of)
+        wrong = given - required - _keys(sentence.optional, theme_of)
         for theme, polarity in required - given:
             instead = sorted(t for t, p in wrong if p == polarity) or ["none"]
             pairs.update((theme, other, polarity.value) for other in instead)
@@ -172,11 +168,12 @@ def confusion(sentences: Sequence[GoldSentence], found: Sequence[Sequence[Label]
 
 def unsupported(sentences: Sequence[GoldSentence], found: Sequence[Sequence[Label]]) -> tuple[str, ...]:
     """Codes that readers gave, as "CO1 failing", and the model never where they did."""
+    key = MEASURES["exact code with polarity"]
     wanted, right = set(), set()
     for sentence, labels in zip(sentences, found, strict=True):
-        required = {(x.code, x.polarity) for x in sentence.labels}
+        required = _keys(sentence.labels, key)
         wanted |= required
-        right |= required & {(x.code, x.polarity) for x in labels}
+        right |= required & _keys(labels, key)
     return tuple(sorted(f"{code} {polarity.value}" for code, polarity in wanted - right))
 
 
@@ -192,10 +189,10 @@ def _agencies(sentences: Sequence[GoldSentence], found: Sequence[Sequence[Label]
     """Agencies of those findings whose theme and polarity are right, where the readers name any."""
     table = np.zeros((len(place), 3), np.int64)
     for sentence, labels in zip(sentences, found, strict=True):
-        for key in {_theme(label) for label in labels} & {_theme(label) for label in sentence.labels}:
-            required = {a for label in sentence.labels if _theme(label) == key for a in label.agencies}
+        for key in {theme_of(label) for label in labels} & {theme_of(label) for label in sentence.labels}:
+            required = {a for label in sentence.labels if theme_of(label) == key for a in label.agencies}
             if required:
-                given = {a for label in labels if _theme(label) == key for a in label.agencies}
+                given = {a for label in labels if theme_of(label) == key for a in label.agencies}
                 table[place[sentence.document]] += _compare(given, required, set())
     return table
 

@@ -33,7 +33,11 @@ _SAYS = r"(?:says?|said|told|tells?|feels?|felt|believes?|believed|thinks?|thoug
 _US = r"(?:us|me|inspectors?|(?:the )?(?:lead )?(?:review(?:er|ers)?|panel|author|inquiry|inquest|committee|court|board))"
 _VERDICT = r"(?:finds?|found|considers?|considered|concludes?|concluded|is satisfied|was satisfied|notes?|noted|identifie[sd]|takes? the view|agrees?|regards?|judge[sd]?|saw|does not)"
 
-_SPEAKERS = [
+def _compiled(rules: list[tuple[str, str]]) -> list[tuple[str, re.Pattern[str]]]:
+    return [(name, re.compile(pattern, re.I)) for name, pattern in rules]
+
+
+_SPEAKERS = _compiled([
     ("relative", rf"\b{_KIN}\b[^.;]{{0,60}}\b{_SAYS}\s+(?:to )?{_US}\b"),
     ("relative", rf"\b(?:{_KIN})\b(?: of [^.;]{{0,30}})?(?: has| have| also| both)? (?:feels?|believes?|thinks?|considers?|argues?|alleges?|accuses?|complains?|are asking|asks)\b"),
     ("committee_member", rf"\b(?:cllr|councillors?|(?:a|the|one|another) members?|(?:the )?(?:vice-?)?chair(?:man|woman)? of (?:the )?(?:\w+ )?committee|minister|MP)\b[^.;]{{0,50}}\b(?:{_SAYS}|asked|suggested|moved|hoped|thanked|welcomed|noted)\b"),
@@ -42,13 +46,13 @@ _SPEAKERS = [
     ("inspector", rf"\b(?:inspect(?:ors?|ion)|ofsted|CQC)\b[^.;]{{0,40}}\b(?:{_VERDICT}|{_SAYS}|rated|graded)\b"),
     ("coroner", rf"\bcoroner\b[^.;]{{0,30}}\b(?:{_VERDICT}|{_SAYS}|is concerned)\b"),
     ("panel", rf"\b(?:panel|review(?:er|ers)?|author|overview report)\b[^.;]{{0,30}}\b{_VERDICT}\b"),
-]  # fmt: skip
-_MOODS = [
+])  # fmt: skip
+_MOODS = _compiled([
     ("counterfactual", r"\b(?:had (?:the|he|she|they|it|this|that|any|\w+ been)\b[^.;]{3,90}\b(?:would|could|might)|(?:would|could|might|should|ought to) (?:\w+ )?have)\b"),
     ("negated", r"\b(?:no (?:evidence|indication|sign|suggestion)|nothing to (?:suggest|show)|(?:not|never) the case|wrong to (?:say|suppose)|(?:was|were|is|are) no (?:delay|failure|lack|doubt|gap)s?|cannot be said)\b"),
     ("guidance", r"\b(?:(?:guidance|procedures?|policy|polic(?:y|ies)|regulations?|standards?|protocol|statute|act) (?:\w+ )?(?:requires?|says?|states?|expects?|demands?|provides?)|(?:are|is) expected to|should always|must always|must never)\b"),
     ("hypothetical", r"(?:^(?:if|unless|should|where|were)\b|\b(?:if|unless)\b[^.;]{3,}\b(?:will|would|may|might|could)\b|\b(?:may|might) (?:well )?be\b|\b(?:risk|danger) (?:that|of)\b)"),
-]  # fmt: skip
+])  # fmt: skip
 _FIXED = re.compile(
     r"\b(?:(?:has|have|had)(?: now)? since(?: been)?|(?:has|have) (?:now )?been (?:closed|put right|addressed|remedied|resolved|corrected|replaced|rectified|strengthened)"
     r"|since (?:been|then|that (?:time|date)|the (?:last|previous))|(?:was|were) (?:later |soon |then |quickly )?(?:put right|remedied|rectified|resolved)|no longer (?:the case|so)|\bused to\b[^.]*\bnow\b|\b(?:then|at the time|in \d{4}|previous(?:ly)?|late)\b[^.]*\b(?:now|once again)\b|have been able to|had gone by|\bnow(?: \w+)? (?:in place|finished|monthly|used|are|is|completed|well))", re.I)  # fmt: skip
@@ -56,8 +60,6 @@ _LASTING = re.compile(r"\b(?:remains?|still|continues? to|go(?:es)? on|not yet|a
 _STILL = re.compile(
     r"\b(?:remains?|still|continues? to|not yet|at present|currently|is|are|isn't|aren't|do(?:es)? not|don't|doesn't|cannot|lacks?|(?:has|have) (?:not|yet|too)|can|could|will|would not|needs?|requires?|relies|leaves?|varies)\b", re.I)  # fmt: skip
 _PAST = re.compile(r"\b(?:was|were|did|had|could not|would not|wasn't|weren't|didn't|hadn't)\b", re.I)
-_SPEAKERS = [(name, re.compile(pattern, re.I)) for name, pattern in _SPEAKERS]
-_MOODS = [(name, re.compile(pattern, re.I)) for name, pattern in _MOODS]
 
 
 def framed(label: Label, sentence: SentenceInContext) -> Label:

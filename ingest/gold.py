@@ -71,6 +71,11 @@ def _sentence(row: dict) -> GoldSentence:
     )  # fmt: skip
 
 
+def theme_of(label: Label) -> tuple[str, Polarity]:
+    """Theme and polarity of a label: what readers and models are compared by."""
+    return load_codebook().theme_of(label.code), label.polarity
+
+
 def _labels(rows: Sequence[dict]) -> tuple[Label, ...]:
     book = load_codebook()
     for row in rows:

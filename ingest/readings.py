@@ -15,9 +15,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from corpus.codebook import load_codebook
-from corpus.errors import UnreadableFile
+from corpus.errors import ScrError, UnreadableFile
 from corpus.vocabulary import Label, Polarity
-from ingest.gold import GoldSentence
+from ingest.gold import GoldSentence, theme_of
 
 log = logging.getLogger(__name__)
 
@@ -59,11 +59,7 @@ def agreed(sentences: Sequence[GoldSentence], second: Mapping[str, Sequence[Labe
     agencies those that both name, or all where they name none alike. A document none of whose
     sentences is in `second` was not read twice, and stays as it is.
     """
-    book = load_codebook()
     covered = {s.document for s in sentences if s.id in second}
-
-    def theme(label: Label) -> tuple[str, Polarity]:
-        return book.theme_of(label.code), label.polarity
 
     merged = []
     for sentence in sentences:
@@ -71,14 +67,14 @@ def agreed(sentences: Sequence[GoldSentence], second: Mapping[str, Sequence[Labe
             merged.append(sentence)
             continue
         theirs = second.get(sentence.id, ())
-        shared = {theme(a) for a in sentence.labels} & {theme(b) for b in theirs}
+        shared = {theme_of(a) for a in sentence.labels} & {theme_of(b) for b in theirs}
         exact = {(a.code, a.polarity) for a in sentence.labels} & {(b.code, b.polarity) for b in theirs}
-        settled = {theme(a) for a in sentence.labels if (a.code, a.polarity) in exact}
+        settled = {theme_of(a) for a in sentence.labels if (a.code, a.polarity) in exact}
         both, one = [], []
         for label in sentence.labels:
-            key = theme(label)
+            key = theme_of(label)
             if (label.code, label.polarity) in exact or (key in shared and key not in settled):
-                others = {a for b in theirs if theme(b) == key for a in b.agencies}
+                others = {a for b in theirs if theme_of(b) == key for a in b.agencies}
                 alike = tuple(a for a in label.agencies if a in others)
                 both.append(replace(label, agencies=alike or tuple(dict.fromkeys((*label.agencies, *sorted(others))))))
             else:
@@ -91,7 +87,6 @@ def agreed(sentences: Sequence[GoldSentence], second: Mapping[str, Sequence[Labe
 def texts_of(folder: Path, wanted: Iterable[Path]) -> dict[str, str]:
     """Canonical texts, by SHA-256, of those reports under a folder that the stand-off lines of gold
     files `wanted` speak of. Files that cannot be read are passed over."""
-    from corpus.errors import ScrError
     from ingest.read import read_report
 
     digests = {
