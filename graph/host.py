@@ -69,7 +69,7 @@ def _set_initial_password(jpype, home, conf_folder, password: str) -> None:
     """Before the first start, so that no moment exists in which neo4j/neo4j would be let in."""
     context = jpype.JClass("org.neo4j.cli.ExecutionContext")(home, conf_folder)
     command = jpype.JClass("org.neo4j.commandline.admin.security.SetInitialPasswordCommand")(context)
-    code = jpype.JClass("picocli.CommandLine")(command).execute([password])
+    code = jpype.JClass("picocli.CommandLine")(command).execute(["--", password])  # one in 64 begins with a dash
     if code != 0:
         raise RuntimeError(f"the first password could not be set (code {code})")
 

@@ -24,6 +24,7 @@ from graph.server_settings import memory_from
 from graph.server_state import Place
 
 SMALL = {"SCR_NEO4J_HEAP": "256m"}
+DASHED = "-one-password-in-64-begins-so"
 posix_only = pytest.mark.skipif(os.name != "posix", reason="file modes and signals of POSIX")
 
 
@@ -31,6 +32,9 @@ posix_only = pytest.mark.skipif(os.name != "posix", reason="file modes and signa
 def own_home(environment, tmp_path_factory):
     """A home whose server the tests of this file may stop and kill."""
     home = tmp_path_factory.mktemp("own-home")
+    place = Place(home)
+    place.password_file.parent.mkdir(parents=True, exist_ok=True)
+    server_state.write_private(place.password_file, DASHED)
     yield home
     stop(home)
 
@@ -120,6 +124,10 @@ def test_commands_at_once_start_one_server(own_home):
 
 
 @posix_only
+def test_a_password_that_begins_with_a_dash_is_no_option(own_home):
+    assert start(own_home).password == DASHED
+
+
 def test_a_killed_server_is_started_again_with_its_data(own_home):
     connection = start(own_home)
     ask(connection, "CREATE (:Kept {id: 1})")
