@@ -1,6 +1,7 @@
 """What every test shares: one Neo4j for the whole session, its program files taken from the user's cache."""
 
 import os
+from pathlib import Path
 
 import pytest
 from cli_home import scr  # noqa: F401  (a fixture)
@@ -22,11 +23,16 @@ def environment():
 
 @pytest.fixture(scope="session")
 def neo4j_home(environment, tmp_path_factory):
-    """A SCR_HOME whose Neo4j runs, for the whole session. Do not stop it: others use it."""
-    home = tmp_path_factory.mktemp("scr-home")
+    """A SCR_HOME whose Neo4j runs, for the whole session. Do not stop it: others use it.
+
+    With SCR_TEST_HOME that folder's server is used and left running, which saves its start.
+    """
+    kept = os.environ.get("SCR_TEST_HOME")
+    home = Path(kept) if kept else tmp_path_factory.mktemp("scr-home")
     ensure_running(home, progress=print)
     yield home
-    stop(home)
+    if not kept:
+        stop(home)
 
 
 @pytest.fixture(scope="session")
