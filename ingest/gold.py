@@ -39,8 +39,8 @@ def read_gold(path: Path, texts: Mapping[str, str] | None = None) -> list[GoldSe
     """The sentences of a gold file. Raises UnreadableFile with the line that is wrong.
 
     A line that has `sha256`, `start` and `end` in place of `text` stands off: its text is that
-    stretch of the report in `texts`, canonical texts by SHA-256; where it is not there, the line
-    is left out.
+    stretch of the report in `texts`, canonical texts by SHA-256, and its heading and context are
+    the stretches `heading_at` and `context_at`; where the report is not there, the line is left out.
     """
     try:
         lines = path.read_text("utf-8").splitlines()
@@ -54,7 +54,11 @@ def read_gold(path: Path, texts: Mapping[str, str] | None = None) -> list[GoldSe
                 if "text" not in row and "sha256" in row:
                     if row["sha256"] not in (texts or {}):
                         continue
-                    row["text"] = " ".join(texts[row["sha256"]][row["start"] : row["end"]].split())
+                    whole = texts[row["sha256"]]
+                    row["text"] = " ".join(whole[row["start"] : row["end"]].split())
+                    for key in ("heading", "context"):
+                        if at := row.get(f"{key}_at"):
+                            row[key] = " ".join(whole[at[0] : at[1]].split())
                 sentences.append(_sentence(row))
             except (ValueError, KeyError, TypeError, AttributeError) as error:
                 raise UnreadableFile(
