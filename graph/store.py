@@ -17,18 +17,20 @@ from typing import TYPE_CHECKING
 
 from corpus.codebook import Codebook, load_codebook
 from corpus.errors import NotFound, SchemaMismatch, WithdrawnFile
-from corpus.library import Tombstone
+from corpus.library import Library, Tombstone
 from corpus.vocabulary import Reading
-from graph import cypher, questions
+from graph import cypher, cypher_receipts, questions
 from graph.cage import MAX_ROWS, QUERY_TIMEOUT_S, run_caged
 from graph.export import export
 from graph.filters import Filters
 from graph.findings import finding_dict
 from graph.importing import import_folder
+from graph.receipts import withdraw
 from graph.rows import ReadingRows, make_rows
 from graph.run import TIMEOUT_S, Conflict, Row, Runner, Transaction
 from graph.schema import SCHEMA, Schema, prepare
 from graph.search import Searcher
+from graph.traces import Sought, in_store
 from graph.walk import digest
 
 if TYPE_CHECKING:
@@ -126,10 +128,10 @@ class Store:
         for statement in cypher.DELETE_ORPHANS:
             tx.rows(statement, agencies=list(self._book.agencies))
 
-    def withdraw(self, report_id: str, *, reason: str, withdrawn_at: str) -> dict[str, int]:
+    def withdraw(self, report_id: str, *, reason: str, withdrawn_at: str, by: str = "") -> dict[str, int]:
         """Takes a report down and leaves a tombstone; the numbers of nodes removed, by kind.
 
-        `withdrawn_at` is an ISO date and time. Raises NotFound.
+        `withdrawn_at` is an ISO date and time. Raises NotFound. `graph.receipts` does it with proof.
         """
         def work(tx: Transaction) -> dict[str, int]:
             found = tx.rows(cypher.REPORT, report_id=report_id)
@@ -138,11 +140,24 @@ class Store:
             report = found[0]["report"]
             removed = self._delete(tx, report_id)
             self._clean(tx)
-            stone = {"report_id": report_id, "sha256": report["sha256"], "file": report["file"], "reason": reason, "withdrawn_at": withdrawn_at}
+            stone = {"report_id": report_id, "sha256": report["sha256"], "file": report["file"], "reason": reason, "withdrawn_at": withdrawn_at, "by": by}
             tx.rows(cypher.WITHDRAW, sha256=report["sha256"], stone=stone)
             return removed
 
         return self._runner.write(work)
+
+    def withdrawals(self) -> list[Row]:
+        """What was taken down, the latest first: {report_id, sha256, file, reason, withdrawn_at, by, receipt}; `receipt`
+        is the digest of the receipt, "" for what was taken down without one."""
+        return self._runner.read(cypher_receipts.WITHDRAWALS)
+
+    def withdraw_with_receipt(self, report_id: str, library: Library, home: Path, *, reason: str, withdrawn_at: str, by: str = "") -> Row:
+        """Takes a report down here and in the library, and proves it; the receipt. See `graph.receipts`."""
+        return withdraw(self._runner, self, library, home, report_id, reason=reason, withdrawn_at=withdrawn_at, by=by)
+
+    def traces(self, sought: Sought) -> list[Row]:
+        """Checks that nothing of a withdrawn report is left in the graph and its indexes; see `graph.traces`."""
+        return in_store(self._runner, sought)
 
     def clear(self) -> None:
         """Removes all reports and tombstones; the schema and the codebook stay."""

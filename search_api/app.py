@@ -13,7 +13,7 @@ from corpus.library import Library
 from corpus.version import program_version
 from graph.store import Store
 from ingest.encoder import Encoder
-from search_api import cypher, health, problems, reports, search, themes
+from search_api import cypher, health, problems, reports, search, themes, withdrawals
 from search_api.docs import page
 from search_api.guard import Guard, key_check
 from search_api.models import NOTE
@@ -55,7 +55,7 @@ def create_app(
         keyed = {"dependencies": [Depends(key_check(api_key))], "responses": problems.documented(401)}
     for routes in (
         search.routes(store, encoder), reports.routes(store, library), themes.routes(store),
-        cypher.routes(store), health.routes(store),
+        cypher.routes(store), withdrawals.routes(store), health.routes(store),
     ):
         app.include_router(routes, **keyed)
     app.include_router(health.health_routes(store))
