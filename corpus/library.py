@@ -9,6 +9,7 @@ A file appears under its name only when it is whole (written aside, then renamed
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import tempfile
@@ -25,6 +26,7 @@ class Tombstone:
     file: str
     reason: str
     withdrawn_at: str  # ISO date and time, UTC
+    by: str = ""       # who took it down, as they said
 
 
 class Library:
@@ -84,6 +86,13 @@ class Library:
                 os.fsync(file.fileno())
         self.forget(tombstone.report_id)
 
+    def traces(self, report_id: str, sha256: str) -> list[str]:
+        """Names of files in the library that are, or belong to, this report's file: none after a withdrawal."""
+        return sorted(
+            path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*")
+            if path.is_file() and (path.name.startswith(report_id) or (path.name.startswith(".part-") and _digest(path) == sha256))
+        )
+
     def tombstones(self) -> dict[str, Tombstone]:
         """What was withdrawn, by SHA-256 of its file."""
         if not self._tombstones.exists():
@@ -101,6 +110,11 @@ class Library:
 
     def _place(self, sha256: str) -> Path:
         return self.folder / sha256[:2] / sha256
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _write_whole(path: Path, data: bytes) -> None:

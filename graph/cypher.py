@@ -55,7 +55,8 @@ RELABEL_FINDINGS = """
 UNWIND $rows AS row MATCH (f:Finding {code: row.code})
 WITH f, CASE f.polarity WHEN 'strength' THEN row.strength ELSE row.label END AS label
 WHERE f.label <> label SET f.label = label"""
-CLEAR = "MATCH (n) WHERE NOT n:Meta AND NOT n:Theme AND NOT n:Failing AND NOT (n:Agency AND n.code IN $agencies) DETACH DELETE n"
+OF_REPORTS = "NOT n:Meta AND NOT n:Theme AND NOT n:Failing AND NOT (n:Agency AND n.code IN $agencies)"  # not the codebook's
+CLEAR = f"MATCH (n) WHERE {OF_REPORTS} DETACH DELETE n"
 
 # -- writing ------------------------------------------------------------------------------------
 

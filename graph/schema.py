@@ -30,8 +30,11 @@ class Schema:
     filters_inside: bool
 
 
-def prepare(runner: Runner, book: Codebook, *, encoder: str, dimension: int) -> Schema:
-    """Creates what is missing and checks what is there. Raises SchemaMismatch or StoreError."""
+def prepare(runner: Runner, book: Codebook, *, encoder: str, dimension: int, unfinished: bool = False) -> Schema:
+    """Creates what is missing and checks what is there. Raises SchemaMismatch or StoreError.
+
+    With `unfinished` a store in which an import was interrupted passes too, and is left as it is.
+    """
     server = runner.read(cypher.VERSION)[0]
     version = _numbers(server["version"])
     if version < FIRST_VERSION:
@@ -49,9 +52,11 @@ def prepare(runner: Runner, book: Codebook, *, encoder: str, dimension: int) -> 
         if meta.get(name) != now:
             raise SchemaMismatch(f"the store was made with {name} {meta.get(name)}, and this program has {now}", todo=START_AGAIN)
     _check_indexes(runner, meta)
+    if meta.get("import_of") and not unfinished:
+        raise SchemaMismatch("an import into this store was interrupted", todo="Run `scr import` with the same folder again: it goes on where it stopped.")
 
     digest = _digest(book)
-    if meta.get("codebook") != digest:
+    if meta.get("codebook") != digest and not meta.get("import_of"):
         runner.write(lambda tx: _write_codebook(tx, book, digest))
     # A store made by 2026 and opened by 5.26 keeps its index but cannot ask it with filters.
     return Schema(server["version"], server["edition"], encoder, dimension, bool(meta["filters_inside"]) and filtered)

@@ -10,21 +10,28 @@ All answers are plain dicts and lists, fit for JSON.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.codebook import Codebook, load_codebook
 from corpus.errors import NotFound, SchemaMismatch, WithdrawnFile
+from corpus.library import Library, Tombstone
 from corpus.vocabulary import Reading
-from graph import cypher, questions
+from graph import cypher, cypher_receipts, questions
 from graph.cage import MAX_ROWS, QUERY_TIMEOUT_S, run_caged
+from graph.export import export
 from graph.filters import Filters
 from graph.findings import finding_dict
+from graph.importing import import_folder
+from graph.receipts import withdraw
 from graph.rows import ReadingRows, make_rows
 from graph.run import TIMEOUT_S, Conflict, Row, Runner, Transaction
 from graph.schema import SCHEMA, Schema, prepare
 from graph.search import Searcher
+from graph.traces import Sought, in_store
+from graph.walk import digest
 
 if TYPE_CHECKING:
     from graph.server import Connection
@@ -33,16 +40,18 @@ BATCH = 500  # rows in one statement: bounds what the server holds of it
 
 
 @contextmanager
-def open_store(connection: Connection, *, dimension: int, encoder_name: str, timeout_s: float = TIMEOUT_S) -> Iterator[Store]:
+def open_store(
+    connection: Connection, *, dimension: int, encoder_name: str, timeout_s: float = TIMEOUT_S, unfinished: bool = False,
+) -> Iterator[Store]:
     """The store of a database, its schema created and checked.
 
     Raises StoreUnavailable, StoreRefused, or SchemaMismatch for a store made with another schema,
-    encoder or dimension.
+    encoder or dimension, or (but for `unfinished`) one in which an import was interrupted.
     """
     runner = Runner(connection, timeout_s)
     try:
         book = load_codebook()
-        schema = prepare(runner, book, encoder=encoder_name, dimension=dimension)
+        schema = prepare(runner, book, encoder=encoder_name, dimension=dimension, unfinished=unfinished)
         yield Store(connection, runner, schema, book)
     finally:
         runner.close()
@@ -119,10 +128,10 @@ class Store:
         for statement in cypher.DELETE_ORPHANS:
             tx.rows(statement, agencies=list(self._book.agencies))
 
-    def withdraw(self, report_id: str, *, reason: str, withdrawn_at: str) -> dict[str, int]:
+    def withdraw(self, report_id: str, *, reason: str, withdrawn_at: str, by: str = "") -> dict[str, int]:
         """Takes a report down and leaves a tombstone; the numbers of nodes removed, by kind.
 
-        `withdrawn_at` is an ISO date and time. Raises NotFound.
+        `withdrawn_at` is an ISO date and time. Raises NotFound. `graph.receipts` does it with proof.
         """
         def work(tx: Transaction) -> dict[str, int]:
             found = tx.rows(cypher.REPORT, report_id=report_id)
@@ -131,15 +140,39 @@ class Store:
             report = found[0]["report"]
             removed = self._delete(tx, report_id)
             self._clean(tx)
-            stone = {"report_id": report_id, "sha256": report["sha256"], "file": report["file"], "reason": reason, "withdrawn_at": withdrawn_at}
+            stone = {"report_id": report_id, "sha256": report["sha256"], "file": report["file"], "reason": reason, "withdrawn_at": withdrawn_at, "by": by}
             tx.rows(cypher.WITHDRAW, sha256=report["sha256"], stone=stone)
             return removed
 
         return self._runner.write(work)
 
+    def withdrawals(self) -> list[Row]:
+        """What was taken down, the latest first: {report_id, sha256, file, reason, withdrawn_at, by, receipt}; `receipt`
+        is the digest of the receipt, "" for what was taken down without one."""
+        return self._runner.read(cypher_receipts.WITHDRAWALS)
+
+    def withdraw_with_receipt(self, report_id: str, library: Library, home: Path, *, reason: str, withdrawn_at: str, by: str = "") -> Row:
+        """Takes a report down here and in the library, and proves it; the receipt. See `graph.receipts`."""
+        return withdraw(self._runner, self, library, home, report_id, reason=reason, withdrawn_at=withdrawn_at, by=by)
+
+    def traces(self, sought: Sought) -> list[Row]:
+        """Checks that nothing of a withdrawn report is left in the graph and its indexes; see `graph.traces`."""
+        return in_store(self._runner, sought)
+
     def clear(self) -> None:
         """Removes all reports and tombstones; the schema and the codebook stay."""
         self._runner.write(lambda tx: tx.rows(cypher.CLEAR, agencies=list(self._book.agencies)))
+
+    def import_folder(
+        self, folder: Path, *, withdrawn: Iterable[Tombstone] = (), progress: Callable[[str], object] = lambda _: None,
+    ) -> Row:
+        """Builds the graph that `export` wrote as jsonl in this empty store; see `graph.importing`."""
+        return import_folder(self._runner, self.schema, self, folder, withdrawn=withdrawn, progress=progress)
+
+    @property
+    def agencies(self) -> tuple[str, ...]:
+        """Codes of the codebook's agencies: they are in the graph before any report."""
+        return tuple(self._book.agencies)
 
     # -- reports --------------------------------------------------------------------------------
 
@@ -214,6 +247,15 @@ class Store:
         Raises QueryRefused, with the reason, for any other; it has not run then.
         """
         return run_caged(self._runner, query, params or {}, timeout_s=timeout_s, max_rows=max_rows)
+
+    def digest(self) -> str:
+        """SHA-256 over all nodes, relationships and properties: equal graphs, on whatever server, have equal
+        digests. Raises StoreError when the graph changes meanwhile."""
+        return digest(self._runner)
+
+    def export(self, kind: str, out: Path, *, made_at: str, progress: Callable[[str], object] = lambda _: None) -> Row:
+        """Writes the whole graph to the new folder `out` as jsonl, csv, graphml or refi-qda; see `graph.export`."""
+        return export(self._runner, self.schema, self._book, kind, out, made_at=made_at, progress=progress)
 
     def status(self) -> Row:
         """What is in the graph and what it was made with."""

@@ -1,4 +1,4 @@
-"""`scr ingest` and `scr withdraw`: reports into the graph, and out of it."""
+"""`scr ingest`: reports into the graph."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from typing import Annotated
 
 import typer
 
-from ui.parts import note, open_graph, print_json, resolve_report, settings
+from ui.parts import note, open_graph, print_json, settings
 
 
 def add_to(app: typer.Typer) -> None:
     app.command()(ingest)
-    app.command()(withdraw)
 
 
 def ingest(
@@ -101,35 +100,3 @@ class _Progress:
 
     def done(self, file: str) -> None:
         self._bar.update(self._task, advance=1, file=file[-60:])
-
-
-def withdraw(
-    report: Annotated[str, typer.Argument(help="Id, file name or title of the report.")],
-    reason: Annotated[str, typer.Option(help="Why it is taken down; kept with the tombstone.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Print what was removed as JSON.")] = False,
-) -> None:
-    """Take a report down: its text, passages, vectors, findings and file go, a tombstone stays.
-
-    The same file is refused at every later ingest.
-
-    Example: scr withdraw 3f2a9c --reason "Taken down by the partnership, 3 March 2026"
-    """
-    from datetime import UTC, datetime
-
-    from corpus.library import Library, Tombstone
-
-    chosen = settings()
-    with open_graph(chosen) as store:
-        report_id = resolve_report(store, report)
-        facts = store.report(report_id)
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        stone = Tombstone(report_id, facts["sha256"], facts["file"], reason, now)
-        # Store first: were the library first and the database then to fail, the text would stay searchable.
-        removed = store.withdraw(report_id, reason=reason, withdrawn_at=now)
-        Library(chosen.home).withdraw(stone)
-    result = {"report_id": report_id, "file": facts["file"], "reason": reason, "withdrawn_at": now, "removed": removed}
-    if as_json:
-        print_json(result)
-        return
-    print(f"Withdrawn: {facts['file']} ({report_id}).")
-    print("Removed: " + ", ".join(f"{count} {name}" for name, count in removed.items()))

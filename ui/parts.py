@@ -52,12 +52,12 @@ def connect(chosen: Settings) -> Connection:
 
 
 @contextmanager
-def open_graph(chosen: Settings) -> Iterator[Store]:
-    """The store, ready for use. Raises StoreError."""
+def open_graph(chosen: Settings, *, unfinished: bool = False) -> Iterator[Store]:
+    """The store, ready for use; with `unfinished`, one in which an import was interrupted too. Raises StoreError."""
     from graph.store import open_store
     from ingest.encoder import DIMENSION, NAME
 
-    with open_store(connect(chosen), dimension=DIMENSION, encoder_name=NAME) as store:
+    with open_store(connect(chosen), dimension=DIMENSION, encoder_name=NAME, unfinished=unfinished) as store:
         yield store
 
 
