@@ -19,6 +19,7 @@ from corpus.errors import NotFound, SchemaMismatch, WithdrawnFile
 from corpus.vocabulary import Reading
 from graph import cypher, questions
 from graph.cage import MAX_ROWS, QUERY_TIMEOUT_S, run_caged
+from graph.estimates import Measured
 from graph.filters import Filters
 from graph.findings import finding_dict
 from graph.rows import ReadingRows, make_rows
@@ -43,7 +44,7 @@ def open_store(connection: Connection, *, dimension: int, encoder_name: str, tim
     try:
         book = load_codebook()
         schema = prepare(runner, book, encoder=encoder_name, dimension=dimension)
-        yield Store(connection, runner, schema, book)
+        yield Store(connection, runner, schema, book, Measured.shipped())
     finally:
         runner.close()
 
@@ -51,9 +52,10 @@ def open_store(connection: Connection, *, dimension: int, encoder_name: str, tim
 class Store:
     """Made by `open_store`. Safe to use from several threads."""
 
-    def __init__(self, connection: Connection, runner: Runner, schema: Schema, book: Codebook) -> None:
+    def __init__(self, connection: Connection, runner: Runner, schema: Schema, book: Codebook, measured: Measured) -> None:
         self.connection = connection
         self.schema = schema
+        self.measured = measured  # the errors of the shipped model, which counts are corrected by
         self._runner = runner
         self._book = book
         self._searcher = Searcher(runner, schema, book)
@@ -195,12 +197,13 @@ class Store:
         return self._searcher.similar(passage_id, limit)
 
     def themes(self, filters: Filters = Filters()) -> list[Row]:
-        """All themes with their failings, in the codebook's order, and how often each is mentioned."""
-        return questions.themes(self._runner, self._book, filters)
+        """All themes with their failings, in the codebook's order, and how often each is mentioned, with
+        what is probable when the model's errors are allowed for; see `graph.questions`."""
+        return questions.themes(self._runner, self._book, filters, self.measured)
 
     def counts_by(self, dimension: str, filters: Filters = Filters()) -> list[Row]:
-        """Mentions by year, agency, kind, region, area, theme or failing."""
-        return questions.counts_by(self._runner, self._book, dimension, filters)
+        """Mentions by year, agency, kind, region, area, theme, failing, polarity, age or harm, with estimates."""
+        return questions.counts_by(self._runner, self._book, dimension, filters, self.measured)
 
     def facets(self, filters: Filters = Filters()) -> dict[str, list[Row]]:
         """For every filter its values with the number of findings under the other filters."""
