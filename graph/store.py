@@ -12,12 +12,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from corpus.codebook import Codebook, load_codebook
 from corpus.errors import NotFound, SchemaMismatch, WithdrawnFile
-from corpus.vocabulary import Reading
-from graph import cypher, questions
+from corpus.vocabulary import Polarity, Reading
+from graph import cypher, questions, recommendations
 from graph.cage import MAX_ROWS, QUERY_TIMEOUT_S, run_caged
 from graph.estimates import Measured
 from graph.filters import Filters
@@ -208,6 +208,18 @@ class Store:
     def facets(self, filters: Filters = Filters()) -> dict[str, list[Row]]:
         """For every filter its values with the number of findings under the other filters."""
         return questions.facets(self._runner, self._book, filters)
+
+    def missing_recommendations(self, filters: Filters = Filters(), **more: Any) -> Row:
+        """Failings that no recommendation of the same report answers; see `graph.recommendations.unanswered`."""
+        return recommendations.unanswered(self._runner, self._book, filters, Polarity.FAILING, **more)
+
+    def unfounded_recommendations(self, filters: Filters = Filters(), **more: Any) -> Row:
+        """Recommendations that no failing of the same report stands behind; see there."""
+        return recommendations.unanswered(self._runner, self._book, filters, Polarity.RECOMMENDATION, **more)
+
+    def repeated_recommendations(self, filters: Filters = Filters(), **more: Any) -> Row:
+        """What was recommended again in the same area; see `graph.recommendations.repeated`."""
+        return recommendations.repeated(self._runner, self._book, filters, **more)
 
     def cypher(
         self, query: str, params: Row | None = None, *, timeout_s: float = QUERY_TIMEOUT_S, max_rows: int = MAX_ROWS,
