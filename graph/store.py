@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from corpus.codebook import Codebook, load_codebook
 from corpus.errors import NotFound, SchemaMismatch, WithdrawnFile
 from corpus.vocabulary import Polarity, Reading
-from graph import cypher, questions, recommendations
+from graph import cypher, questions, recommendations, together
 from graph.cage import MAX_ROWS, QUERY_TIMEOUT_S, run_caged
 from graph.estimates import Measured
 from graph.filters import Filters
@@ -220,6 +220,10 @@ class Store:
     def repeated_recommendations(self, filters: Filters = Filters(), **more: Any) -> Row:
         """What was recommended again in the same area; see `graph.recommendations.repeated`."""
         return recommendations.repeated(self._runner, self._book, filters, **more)
+
+    def together(self, filters: Filters = Filters(), **more: Any) -> Row:
+        """What stands together more often than by chance; see `graph.together`."""
+        return together.together(self._runner, self._book, filters, **more)
 
     def cypher(
         self, query: str, params: Row | None = None, *, timeout_s: float = QUERY_TIMEOUT_S, max_rows: int = MAX_ROWS,
