@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 from corpus.codebook import Codebook, load_codebook
 from corpus.errors import NotFound, SchemaMismatch, WithdrawnFile
 from corpus.vocabulary import Polarity, Reading
-from graph import cypher, questions, recommendations, together
+from graph import contrast, cypher, questions, recommendations, together
 from graph.cage import MAX_ROWS, QUERY_TIMEOUT_S, run_caged
+from graph.contrast import Group
 from graph.estimates import Measured
 from graph.filters import Filters
 from graph.findings import finding_dict
@@ -224,6 +225,10 @@ class Store:
     def together(self, filters: Filters = Filters(), **more: Any) -> Row:
         """What stands together more often than by chance; see `graph.together`."""
         return together.together(self._runner, self._book, filters, **more)
+
+    def contrast(self, a: Group, b: Group, **more: Any) -> Row:
+        """Two groups of reports compared; see `graph.contrast`."""
+        return contrast.contrast(self._runner, self._book, a, b, **more)
 
     def cypher(
         self, query: str, params: Row | None = None, *, timeout_s: float = QUERY_TIMEOUT_S, max_rows: int = MAX_ROWS,

@@ -14,7 +14,7 @@ import typer
 
 from corpus.errors import ScrError, UsageError
 from ui import (
-    cli_accuracy, cli_counts, cli_graph, cli_ingest, cli_model, cli_recommendations, cli_search, cli_serve, cli_together,
+    cli_accuracy, cli_contrast, cli_counts, cli_graph, cli_ingest, cli_model, cli_recommendations, cli_search, cli_serve, cli_together,
 )
 
 app = typer.Typer(
@@ -31,7 +31,7 @@ app = typer.Typer(
     ),
 )
 for part in (
-    cli_ingest, cli_search, cli_graph, cli_counts, cli_recommendations, cli_together, cli_model, cli_accuracy, cli_serve,
+    cli_ingest, cli_search, cli_graph, cli_counts, cli_recommendations, cli_together, cli_contrast, cli_model, cli_accuracy, cli_serve,
 ):
     part.add_to(app)
 
