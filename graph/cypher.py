@@ -175,16 +175,22 @@ KEYS_OF_FINDINGS = {
     "theme": "n.theme", "failing": "n.code", "polarity": "n.polarity", "kind": "n.kind", "area": "n.area",
     "region": "n.region", "year": "n.year",
 }
+FACTS_OF_REPORTS = {"age": "r.child_age_band", "harm": "r.harm"}  # these stand on the report alone
+
+
+def grouped(dimension: str, names: list[str]) -> str:
+    """The findings n that pass the filters named, each with its `key` of `dimension`."""
+    if dimension == "agency":
+        only = " WHERE key IN $agency" if "agency" in names else ""
+        return f"MATCH (n:Finding) {where(names)} UNWIND n.agencies AS key WITH n, key{only}"
+    reached = "MATCH (r:Report {report_id: n.report_id}) " if dimension in FACTS_OF_REPORTS else ""
+    key = (KEYS_OF_FINDINGS | FACTS_OF_REPORTS)[dimension]
+    return f"MATCH (n:Finding) {where(names)} {reached}WITH n, {key} AS key WHERE key IS NOT NULL AND key <> ''"
 
 
 def tally(dimension: str, names: list[str]) -> str:
     """Findings that pass the filters named, counted by `dimension`; rows key, failing, ... reports."""
-    if dimension == "agency":
-        only = " WHERE key IN $agency" if "agency" in names else ""
-        grouped = f"UNWIND n.agencies AS key WITH n, key{only}"
-    else:
-        grouped = f"WITH n, {KEYS_OF_FINDINGS[dimension]} AS key WHERE key IS NOT NULL"
-    return f"MATCH (n:Finding) {where(names)} {grouped} RETURN '{dimension}' AS dimension, key, {_TALLY}"
+    return f"{grouped(dimension, names)} RETURN '{dimension}' AS dimension, key, {_TALLY}"
 
 
 # -- searching ----------------------------------------------------------------------------------

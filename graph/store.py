@@ -13,14 +13,16 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from corpus.codebook import Codebook, load_codebook
 from corpus.errors import NotFound, SchemaMismatch, WithdrawnFile
 from corpus.library import Library, Tombstone
-from corpus.vocabulary import Reading
-from graph import cypher, cypher_receipts, questions
+from corpus.vocabulary import Polarity, Reading
+from graph import contrast, cypher, cypher_receipts, questions, recommendations, together
 from graph.cage import MAX_ROWS, QUERY_TIMEOUT_S, run_caged
+from graph.contrast import Group
+from graph.estimates import Measured
 from graph.export import export
 from graph.filters import Filters
 from graph.findings import finding_dict
@@ -52,7 +54,7 @@ def open_store(
     try:
         book = load_codebook()
         schema = prepare(runner, book, encoder=encoder_name, dimension=dimension, unfinished=unfinished)
-        yield Store(connection, runner, schema, book)
+        yield Store(connection, runner, schema, book, Measured.shipped())
     finally:
         runner.close()
 
@@ -60,9 +62,10 @@ def open_store(
 class Store:
     """Made by `open_store`. Safe to use from several threads."""
 
-    def __init__(self, connection: Connection, runner: Runner, schema: Schema, book: Codebook) -> None:
+    def __init__(self, connection: Connection, runner: Runner, schema: Schema, book: Codebook, measured: Measured) -> None:
         self.connection = connection
         self.schema = schema
+        self.measured = measured  # the errors of the shipped model, which counts are corrected by
         self._runner = runner
         self._book = book
         self._searcher = Searcher(runner, schema, book)
@@ -228,16 +231,37 @@ class Store:
         return self._searcher.similar(passage_id, limit)
 
     def themes(self, filters: Filters = Filters()) -> list[Row]:
-        """All themes with their failings, in the codebook's order, and how often each is mentioned."""
-        return questions.themes(self._runner, self._book, filters)
+        """All themes with their failings, in the codebook's order, and how often each is mentioned, with
+        what is probable when the model's errors are allowed for; see `graph.questions`."""
+        return questions.themes(self._runner, self._book, filters, self.measured)
 
     def counts_by(self, dimension: str, filters: Filters = Filters()) -> list[Row]:
-        """Mentions by year, agency, kind, region, area, theme or failing."""
-        return questions.counts_by(self._runner, self._book, dimension, filters)
+        """Mentions by year, agency, kind, region, area, theme, failing, polarity, age or harm, with estimates."""
+        return questions.counts_by(self._runner, self._book, dimension, filters, self.measured)
 
     def facets(self, filters: Filters = Filters()) -> dict[str, list[Row]]:
         """For every filter its values with the number of findings under the other filters."""
         return questions.facets(self._runner, self._book, filters)
+
+    def missing_recommendations(self, filters: Filters = Filters(), **more: Any) -> Row:
+        """Failings that no recommendation of the same report answers; see `graph.recommendations.unanswered`."""
+        return recommendations.unanswered(self._runner, self._book, filters, Polarity.FAILING, **more)
+
+    def unfounded_recommendations(self, filters: Filters = Filters(), **more: Any) -> Row:
+        """Recommendations that no failing of the same report stands behind; see there."""
+        return recommendations.unanswered(self._runner, self._book, filters, Polarity.RECOMMENDATION, **more)
+
+    def repeated_recommendations(self, filters: Filters = Filters(), **more: Any) -> Row:
+        """What was recommended again in the same area; see `graph.recommendations.repeated`."""
+        return recommendations.repeated(self._runner, self._book, filters, **more)
+
+    def together(self, filters: Filters = Filters(), **more: Any) -> Row:
+        """What stands together more often than by chance; see `graph.together`."""
+        return together.together(self._runner, self._book, filters, **more)
+
+    def contrast(self, a: Group, b: Group, **more: Any) -> Row:
+        """Two groups of reports compared; see `graph.contrast`."""
+        return contrast.contrast(self._runner, self._book, a, b, **more)
 
     def cypher(
         self, query: str, params: Row | None = None, *, timeout_s: float = QUERY_TIMEOUT_S, max_rows: int = MAX_ROWS,

@@ -13,7 +13,7 @@ from corpus.library import Library
 from corpus.version import program_version
 from graph.store import Store
 from ingest.encoder import Encoder
-from search_api import cypher, health, problems, reports, search, themes, withdrawals
+from search_api import contrast, cypher, health, problems, recommendations, reports, search, themes, together, withdrawals
 from search_api.docs import page
 from search_api.guard import Guard, key_check
 from search_api.models import NOTE
@@ -30,6 +30,8 @@ TAGS = [
     {"name": "search", "description": "Passages for a question, word for word."},
     {"name": "reports", "description": "The reports and what each of them says."},
     {"name": "themes", "description": f"Recurring themes. {NOTE}"},
+    {"name": "recommendations", "description": f"Failings without a recommendation, recommendations without a failing, and what came again. {NOTE}"},
+    {"name": "patterns", "description": f"What stands together, and how two groups of reports differ. {NOTE}"},
     {"name": "cypher", "description": "Questions to the graph in its own language, read-only."},
     {"name": "health", "description": "Whether the program works, and on what."},
 ]
@@ -55,7 +57,8 @@ def create_app(
         keyed = {"dependencies": [Depends(key_check(api_key))], "responses": problems.documented(401)}
     for routes in (
         search.routes(store, encoder), reports.routes(store, library), themes.routes(store),
-        cypher.routes(store), withdrawals.routes(store), health.routes(store),
+        recommendations.routes(store), together.routes(store), contrast.routes(store), cypher.routes(store), withdrawals.routes(store),
+        health.routes(store),
     ):
         app.include_router(routes, **keyed)
     app.include_router(health.health_routes(store))

@@ -171,11 +171,30 @@ class Similar(BaseModel):
     hits: list[Hit] = Field(description="Passages that say something alike, the most alike first.")
 
 
+class Estimate(BaseModel):
+    """What a count probably would be had the model made no errors."""
+
+    estimate: int = Field(description="Found, times the model's precision, over its recall.", examples=[38])
+    estimate_low: int = Field(description="Its 95 % interval: from.", examples=[26])
+    estimate_high: int = Field(description="To.", examples=[55])
+
+
+class Estimates(BaseModel):
+    failing: Estimate | None = Field(None, description="Of mentions as a failing; null where they are filtered out.", examples=[{"estimate": 38, "estimate_low": 26, "estimate_high": 55}])
+    strength: Estimate | None = Field(None, description="Of mentions as a strength.", examples=[{"estimate": 9, "estimate_low": 4, "estimate_high": 19}])
+    recommendation: Estimate | None = Field(None, description="Of mentions in a recommendation.", examples=[{"estimate": 11, "estimate_low": 6, "estimate_high": 21}])
+
+
 class Counts(BaseModel):
     failing: int = Field(0, description="Mentions as a failing.", examples=[34])
     strength: int = Field(0, description="Mentions as a strength.", examples=[9])
     recommendation: int = Field(0, description="Mentions in a recommendation.", examples=[12])
-    reports: int = Field(0, description="Reports with at least one mention.", examples=[21])
+    reports: int = Field(0, description="Reports with at least one mention. Not corrected for the model's errors.", examples=[21])
+    estimates: Estimates | None = Field(None, description="What is probable when the model's errors are allowed for; null where that cannot be told.", examples=[{
+        "failing": {"estimate": 38, "estimate_low": 26, "estimate_high": 55}, "strength": {"estimate": 9, "estimate_low": 4, "estimate_high": 19},
+        "recommendation": {"estimate": 11, "estimate_low": 6, "estimate_high": 21},
+    }])
+    no_estimate: str = Field("", description="Why it cannot be told.", examples=[""])
 
 
 class FailingCount(Counts):
@@ -198,6 +217,11 @@ class Themes(BaseModel):
 class GroupCount(Counts):
     key: str | int = Field(description="The year, code or name that was counted under.", examples=[2021])
     label: str = Field("", description="Its name.", examples=["2021"])
+    failing: int | None = Field(0, description="Mentions as a failing; null where withheld.", examples=[34])
+    strength: int | None = Field(0, description="Mentions as a strength; null where withheld.", examples=[9])
+    recommendation: int | None = Field(0, description="Mentions in a recommendation; null where withheld.", examples=[12])
+    reports: int | None = Field(0, description="Reports with at least one mention; null where withheld.", examples=[21])
+    suppressed: dict[str, str] = Field(default_factory=dict, description="Of each value that is withheld, why: where area and age or harm come together a small number could tell who a child is.", examples=[{}])
 
 
 class GroupCounts(BaseModel):

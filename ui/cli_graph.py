@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from ui.counted import cell, explained
 from ui.parts import NOT_THIS, console, note, open_graph, print_json, resolve_report, said_date, settings
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
@@ -62,9 +63,10 @@ def themes(
     table = Table("Code", "Theme or failing", "Failing", "Strength", "Recommendation", "Reports")
     for theme in rows:
         for row, style in [(theme, "bold"), *((f, "") for f in theme["failings"])]:
-            counts = [str(row[k]) for k in ("failing", "strength", "recommendation", "reports")]
+            counts = [cell(row, k) for k in ("failing", "strength", "recommendation", "reports")]
             table.add_row(row["code"], row["label"], *counts, style=style)
     console().print(table)
+    console().print(explained(rows))
     console().print(NOT_THIS)
 
 
