@@ -4,7 +4,6 @@ import pkgutil
 import socket
 from hashlib import sha256
 from importlib import import_module
-from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
