@@ -1,4 +1,5 @@
-"""All Cypher of the program. Values travel as parameters; texts are put together from these alone."""
+"""The Cypher of the program; that of one subject alone stands in `cypher_<subject>.py` beside this. Values travel as
+parameters; texts are put together from these alone."""
 
 from __future__ import annotations
 
@@ -34,15 +35,14 @@ CREATE_VECTOR_INDEX = (
     f"CREATE VECTOR INDEX {VECTOR_INDEX} IF NOT EXISTS FOR (p:Passage) ON (p.embedding) "
     "OPTIONS {indexConfig: {`vector.dimensions`: $dimension, `vector.similarity_function`: 'cosine'}}"
 )
-SHOW_INDEXES = (
-    f"SHOW INDEXES YIELD name, state, properties, options WHERE name IN ['{TEXT_INDEX}', '{VECTOR_INDEX}'] "
-    "RETURN name, state, properties, options"
-)
+SHOW_INDEXES = "SHOW INDEXES YIELD name, state, properties, options WHERE name IN $names RETURN name, state, properties, options"
 AWAIT_INDEXES = "CALL db.awaitIndexes($seconds)"
 VERSION = "CALL dbms.components() YIELD name, versions, edition WHERE name = 'Neo4j Kernel' RETURN versions[0] AS version, edition"
 READ_META = "MATCH (m:Meta {id: 'scr'}) RETURN m {.*} AS meta"
 IS_EMPTY = "RETURN NOT EXISTS { MATCH () } AS empty"
 WRITE_META = "MERGE (m:Meta {id: 'scr'}) ON CREATE SET m += $meta"
+NOTE_SCHEMA = "MATCH (m:Meta {id: 'scr'}) SET m.schema = $schema"
+TAKE_TURN = "MATCH (m:Meta {id: 'scr'}) SET m.schema = m.schema"  # its lock: held to the end of the transaction
 NOTE_CODEBOOK = "MATCH (m:Meta {id: 'scr'}) SET m.codebook = $digest"
 MERGE_THEMES = "UNWIND $rows AS row MERGE (t:Theme {code: row.code}) SET t.label = row.label, t.strength = row.strength, t.place = row.place"
 MERGE_FAILINGS = """
@@ -146,6 +146,7 @@ EVENTS = f"{_REPORT}-[:HAS_EVENT]->(e) RETURN e {{.*}} AS row ORDER BY e.index"
 TABLES = f"{_REPORT}-[:HAS_TABLE]->(t) RETURN t {{.*}} AS row ORDER BY t.index"
 GRADES = f"{_REPORT}-[:HAS_GRADE]->(g) RETURN g {{.*}} AS row ORDER BY g.index"
 COUNT_NODES = "RETURN " + ", ".join(f"COUNT {{ MATCH (:{label}) }} AS {label}" for label in KEYS if label != "Meta")
+WITHOUT_ECHOES = "MATCH (r:Report) WHERE NOT coalesce(r.echoes, false) RETURN count(r) AS reports"
 FINDING_MODELS = "MATCH (r:Report) UNWIND r.finding_models AS model RETURN DISTINCT model ORDER BY model"
 
 # -- filters ------------------------------------------------------------------------------------

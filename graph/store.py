@@ -19,6 +19,7 @@ from corpus.errors import NotFound, SchemaMismatch, WithdrawnFile
 from corpus.vocabulary import Reading
 from graph import cypher, questions
 from graph.cage import MAX_ROWS, QUERY_TIMEOUT_S, run_caged
+from graph.echoes import Echoes
 from graph.filters import Filters
 from graph.findings import finding_dict
 from graph.rows import ReadingRows, make_rows
@@ -57,11 +58,12 @@ class Store:
         self._runner = runner
         self._book = book
         self._searcher = Searcher(runner, schema, book)
+        self._echoes = Echoes(schema, book)
 
     # -- writing --------------------------------------------------------------------------------
 
     def put(self, reading: Reading) -> str:
-        """Writes a reading in one transaction: "added", "replaced" or "unchanged".
+        """Writes a reading with its echoes in one transaction: "added", "replaced" or "unchanged".
 
         It replaces what came from the same source before. Writing it twice changes nothing.
         Raises WithdrawnFile for one that was taken down, SchemaMismatch for other vectors.
@@ -78,6 +80,7 @@ class Store:
             return self._runner.write(lambda tx: self._put(tx, rows))
 
     def _put(self, tx: Transaction, rows: ReadingRows) -> str:
+        tx.rows(cypher.TAKE_TURN)
         report_id, source = rows.report["report_id"], rows.report["source"]
         for stone in tx.rows(cypher.TOMBSTONE, sha256=rows.report["sha256"]):
             raise WithdrawnFile(
@@ -89,10 +92,13 @@ class Store:
         kept = prints == [rows.report["fingerprint"]]
         if kept and not old:
             return "unchanged"
-        for gone in old if kept else [*old, report_id]:
-            self._delete(tx, gone)
+        gone = old if kept else [*old, report_id]
+        links = self._echoes.find(tx, None if kept else rows, gone)
+        for id_ in gone:
+            self._delete(tx, id_)
         if not kept:
             self._create(tx, rows)
+        self._echoes.link(tx, links)
         self._clean(tx)
         return "replaced" if old or prints else "added"
 
@@ -125,11 +131,14 @@ class Store:
         `withdrawn_at` is an ISO date and time. Raises NotFound.
         """
         def work(tx: Transaction) -> dict[str, int]:
+            tx.rows(cypher.TAKE_TURN)
             found = tx.rows(cypher.REPORT, report_id=report_id)
             if not found:
                 raise _no_report(report_id)
             report = found[0]["report"]
+            links = self._echoes.find(tx, None, [report_id])
             removed = self._delete(tx, report_id)
+            self._echoes.link(tx, links)
             self._clean(tx)
             stone = {"report_id": report_id, "sha256": report["sha256"], "file": report["file"], "reason": reason, "withdrawn_at": withdrawn_at}
             tx.rows(cypher.WITHDRAW, sha256=report["sha256"], stone=stone)
@@ -152,7 +161,7 @@ class Store:
 
     def reports(self, filters: Filters = Filters()) -> list[Row]:
         """The reports that pass, the newest first: {report_id, file, title, kind, area, area_name, region,
-        published, pages, publisher, passages, findings}."""
+        published, pages, publisher, passages, findings, echoes}; `echoes` is false for one that was read before they were made."""
         given = filters.parameters()
         query = cypher.list_reports(list(given), by_findings=filters.on_findings)
         return [_head(row["report"]) for row in self._runner.read(query, **given)]
@@ -219,7 +228,8 @@ class Store:
         """What is in the graph and what it was made with."""
         return {
             "neo4j": f"{self.schema.neo4j} {self.schema.edition}".strip(), "schema": SCHEMA, "encoder": self.schema.encoder,
-            "dimension": self.schema.dimension, "counts": self._runner.read(cypher.COUNT_NODES)[0],
+            "dimension": self.schema.dimension, "without_echoes": self._runner.read(cypher.WITHOUT_ECHOES)[0]["reports"],
+            "counts": self._runner.read(cypher.COUNT_NODES)[0],
             "finding_models": [row["model"] for row in self._runner.read(cypher.FINDING_MODELS)],
         }
 
@@ -229,7 +239,7 @@ def _head(report: Row) -> Row:
         "report_id": report["report_id"], "file": report["file"], "title": report.get("title", ""), "kind": report["kind"],
         "area": report.get("area"), "area_name": report.get("area_name"), "region": report.get("region"),
         "published": report.get("published", ""), "published_estimated": report.get("published_estimated"), "pages": report.get("pages"), "publisher": report.get("publisher", ""),
-        "passages": report["passages"], "findings": report["findings"],
+        "passages": report["passages"], "findings": report["findings"], "echoes": bool(report.get("echoes")),
     }
 
 
