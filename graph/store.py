@@ -18,14 +18,17 @@ from corpus.codebook import Codebook, load_codebook
 from corpus.errors import NotFound, SchemaMismatch, WithdrawnFile
 from corpus.vocabulary import Reading
 from graph import cypher, questions
+from graph.areas import areas
 from graph.cage import MAX_ROWS, QUERY_TIMEOUT_S, run_caged
 from graph.echoes import Echoes
 from graph.filters import Filters
 from graph.findings import finding_dict
+from graph.recurrence import MOST_ECHOES, echoes_of, recurrence_across, recurrence_in
 from graph.rows import ReadingRows, make_rows
 from graph.run import TIMEOUT_S, Conflict, Row, Runner, Transaction
 from graph.schema import SCHEMA, Schema, prepare
 from graph.search import Searcher
+from graph.timeline import timeline
 
 if TYPE_CHECKING:
     from graph.server import Connection
@@ -214,6 +217,28 @@ class Store:
     def facets(self, filters: Filters = Filters()) -> dict[str, list[Row]]:
         """For every filter its values with the number of findings under the other filters."""
         return questions.facets(self._runner, self._book, filters)
+
+    def areas(self, filters: Filters = Filters()) -> list[Row]:
+        """The areas with their numbers of reports, in order of name; see `graph.areas`."""
+        return areas(self._runner, filters)
+
+    def timeline(self, area: str, filters: Filters = Filters(), *, all_kinds: bool = False) -> Row:
+        """The reports of one area in order of date; see `graph.timeline`. `area` is a code. Raises NotFound."""
+        return timeline(self._runner, self._book, area, filters, all_kinds=all_kinds)
+
+    def recurrence_in(self, area: str, filters: Filters = Filters(), *, after: str | None = None, all_kinds: bool = False) -> Row:
+        """Which failings came back in one area; see `graph.recurrence`. `area` is a code. Raises NotFound."""
+        return recurrence_in(self._runner, self._book, area, filters, after=after, all_kinds=all_kinds)
+
+    def recurrence(
+        self, filters: Filters = Filters(), *, after: str | None = None, by: str | None = None, all_kinds: bool = False
+    ) -> Row:
+        """Which failings came back in most areas; see `graph.recurrence`."""
+        return recurrence_across(self._runner, self._book, filters, after=after, by=by, all_kinds=all_kinds)
+
+    def echoes(self, finding_id: str, limit: int = MOST_ECHOES) -> Row:
+        """What a finding echoes and what echoes it; see `graph.recurrence`. Raises NotFound."""
+        return echoes_of(self._runner, self._book, finding_id, limit)
 
     def cypher(
         self, query: str, params: Row | None = None, *, timeout_s: float = QUERY_TIMEOUT_S, max_rows: int = MAX_ROWS,

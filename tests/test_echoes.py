@@ -210,7 +210,7 @@ def test_no_answer_spills_the_vector_of_a_finding(store):
     one = told("a", "2015", ("CO1", "failing", [1]))
     store.put(one)
     answers = [
-        store.report(one.report.id), store.search("a", vector(1)), store.search(""), store.themes(),
+        store.report(one.report.id), store.search("a", vector(1)), store.search(""), store.themes(), store.recurrence_in("norfolk"), store.timeline("norfolk"),
         store.cypher("MATCH (p:Passage)-[h:HAS_FINDING]->(f:Finding) RETURN f, properties(f) AS m, collect(f) AS l, [(p)-->(f) | f] AS c, {f: f} AS n"),
         store.cypher("MATCH path = (:Report)-[*]->(:Finding) RETURN path"),
     ]
