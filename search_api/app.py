@@ -13,7 +13,7 @@ from pydantic.json_schema import models_json_schema
 from corpus.library import Library
 from graph.store import Store
 from ingest.encoder import Encoder
-from search_api import cypher, health, problems, reports, search, themes
+from search_api import areas, cypher, health, problems, reports, search, themes
 from search_api.docs import page
 from search_api.guard import Guard, key_check
 from search_api.models import NOTE
@@ -30,6 +30,7 @@ TAGS = [
     {"name": "search", "description": "Passages for a question, word for word."},
     {"name": "reports", "description": "The reports and what each of them says."},
     {"name": "themes", "description": f"Recurring themes. {NOTE}"},
+    {"name": "areas", "description": f"What was found in one area over the years, and what came back. {NOTE}"},
     {"name": "cypher", "description": "Questions to the graph in its own language, read-only."},
     {"name": "health", "description": "Whether the program works, and on what."},
 ]
@@ -54,7 +55,7 @@ def create_app(
     if api_key:
         keyed = {"dependencies": [Depends(key_check(api_key))], "responses": problems.documented(401)}
     for routes in (
-        search.routes(store, encoder), reports.routes(store, library), themes.routes(store),
+        search.routes(store, encoder), reports.routes(store, library), themes.routes(store), areas.routes(store),
         cypher.routes(store), health.routes(store),
     ):
         app.include_router(routes, **keyed)
