@@ -224,3 +224,4 @@ class Reading:
     encoder: str                 # name of the encoder
     source: str = ""             # where the file lay: an absolute path
     fingerprint: str = field(default="")  # of file, reader, models and facts: equal means unchanged
+    finding_vectors: "object" = None  # numpy float32 [len(findings), dimension] of the quotations; None: not made

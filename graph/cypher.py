@@ -1,4 +1,5 @@
-"""All Cypher of the program. Values travel as parameters; texts are put together from these alone."""
+"""The Cypher of the program; that of one subject alone stands in `cypher_<subject>.py` beside this. Values travel as
+parameters; texts are put together from these alone."""
 
 from __future__ import annotations
 
@@ -34,15 +35,14 @@ CREATE_VECTOR_INDEX = (
     f"CREATE VECTOR INDEX {VECTOR_INDEX} IF NOT EXISTS FOR (p:Passage) ON (p.embedding) "
     "OPTIONS {indexConfig: {`vector.dimensions`: $dimension, `vector.similarity_function`: 'cosine'}}"
 )
-SHOW_INDEXES = (
-    f"SHOW INDEXES YIELD name, state, properties, options WHERE name IN ['{TEXT_INDEX}', '{VECTOR_INDEX}'] "
-    "RETURN name, state, properties, options"
-)
+SHOW_INDEXES = "SHOW INDEXES YIELD name, state, properties, options WHERE name IN $names RETURN name, state, properties, options"
 AWAIT_INDEXES = "CALL db.awaitIndexes($seconds)"
 VERSION = "CALL dbms.components() YIELD name, versions, edition WHERE name = 'Neo4j Kernel' RETURN versions[0] AS version, edition"
 READ_META = "MATCH (m:Meta {id: 'scr'}) RETURN m {.*} AS meta"
 IS_EMPTY = "RETURN NOT EXISTS { MATCH () } AS empty"
 WRITE_META = "MERGE (m:Meta {id: 'scr'}) ON CREATE SET m += $meta"
+NOTE_SCHEMA = "MATCH (m:Meta {id: 'scr'}) SET m.schema = $schema"
+TAKE_TURN = "MATCH (m:Meta {id: 'scr'}) SET m.schema = m.schema"  # its lock: held to the end of the transaction
 NOTE_CODEBOOK = "MATCH (m:Meta {id: 'scr'}) SET m.codebook = $digest"
 MERGE_THEMES = "UNWIND $rows AS row MERGE (t:Theme {code: row.code}) SET t.label = row.label, t.strength = row.strength, t.place = row.place"
 MERGE_FAILINGS = """
@@ -84,7 +84,9 @@ UNWIND $rows AS row
 MATCH (a:Passage {passage_id: row.from}), (b:Passage {passage_id: row.to}) CREATE (a)-[:NEXT]->(b)"""
 CREATE_FINDINGS = """
 UNWIND $rows AS row MATCH (p:Passage {passage_id: row.passage_id})
-CREATE (p)-[:HAS_FINDING]->(f:Finding) SET f = row.finding"""
+CREATE (p)-[:HAS_FINDING]->(f:Finding) SET f = row.finding
+WITH f, row WHERE row.vector IS NOT NULL
+CALL db.create.setNodeVectorProperty(f, 'embedding', row.vector)"""
 LINK_FAILINGS = """
 UNWIND $rows AS row MATCH (f:Finding {finding_id: row.finding_id}), (x:Failing {code: row.code})
 CREATE (f)-[:ABOUT]->(x)
@@ -120,6 +122,17 @@ WITHDRAW = "MERGE (t:Tombstone {sha256: $sha256}) SET t += $stone"
 
 # -- reports ------------------------------------------------------------------------------------
 
+FINDING_FIELDS = (  # what of a finding goes into answers: all but its vector
+    "finding_id", "report_id", "code", "label", "theme", "polarity", "agencies", "confidence", "sure", "quotation", "start", "end",
+    "page", "paragraph", "modality", "speaker", "time_status", "cue", "method", "version",
+)
+
+
+def finding(name: str) -> str:
+    """The projection of the finding called `name` in a query."""
+    return f"{name} {{{', '.join('.' + field for field in FINDING_FIELDS)}}}"
+
+
 HAS_REPORT = "RETURN EXISTS { MATCH (:Report {report_id: $report_id}) } AS found"
 FINGERPRINTS = "MATCH (r:Report) RETURN r.source AS source, r.report_id AS report_id, r.fingerprint AS fingerprint"
 REPORT = "MATCH (r:Report {report_id: $report_id}) RETURN r {.*} AS report"
@@ -129,11 +142,12 @@ PASSAGES = f"""
 RETURN p {{.passage_id, .index, .page, .page_end, .paragraph, .text, .start, .end, section: s.index}} AS row ORDER BY p.index"""
 FINDINGS = f"""
 {_REPORT}-[:HAS_SECTION]->()-[:HAS_PASSAGE]->(p)-[:HAS_FINDING]->(f)
-RETURN p.passage_id AS passage_id, f {{.*}} AS row ORDER BY f.start, f.end, f.code, f.polarity, f.finding_id"""
+RETURN p.passage_id AS passage_id, {finding('f')} AS row ORDER BY f.start, f.end, f.code, f.polarity, f.finding_id"""
 EVENTS = f"{_REPORT}-[:HAS_EVENT]->(e) RETURN e {{.*}} AS row ORDER BY e.index"
 TABLES = f"{_REPORT}-[:HAS_TABLE]->(t) RETURN t {{.*}} AS row ORDER BY t.index"
 GRADES = f"{_REPORT}-[:HAS_GRADE]->(g) RETURN g {{.*}} AS row ORDER BY g.index"
 COUNT_NODES = "RETURN " + ", ".join(f"COUNT {{ MATCH (:{label}) }} AS {label}" for label in KEYS if label != "Meta")
+WITHOUT_ECHOES = "MATCH (r:Report) WHERE NOT coalesce(r.echoes, false) RETURN count(r) AS reports"
 FINDING_MODELS = "MATCH (r:Report) UNWIND r.finding_models AS model RETURN DISTINCT model ORDER BY model"
 
 # -- filters ------------------------------------------------------------------------------------
@@ -220,14 +234,14 @@ WITH p, score {_PASSES} {_RANKED}"""
     return f"CALL db.index.vector.queryNodes('{VECTOR_INDEX}', $reach, $vector) YIELD node AS p, score WITH p, score {passes} {_RANKED}"
 
 
-_HIT = """
+_HIT = f"""
 MATCH (r:Report)-[:HAS_SECTION]->(s:Section)-[:HAS_PASSAGE]->(p)
-RETURN p {.passage_id, .report_id, .page, .page_end, .paragraph, .text, .start, .end,
+RETURN p {{.passage_id, .report_id, .page, .page_end, .paragraph, .text, .start, .end,
   file: r.file, title: r.title, kind: r.kind, area: r.area, area_name: r.area_name, published: r.published,
   published_estimated: r.published_estimated, publisher: r.publisher,
   section: s.heading, section_path: s.path, score: score,
-  findings: COLLECT { MATCH (p)-[:HAS_FINDING]->(f) RETURN f {.*} ORDER BY f.start, f.end, f.code, f.polarity, f.finding_id }
-} AS hit"""
+  findings: COLLECT {{ MATCH (p)-[:HAS_FINDING]->(f) RETURN {finding('f')} ORDER BY f.start, f.end, f.code, f.polarity, f.finding_id }}
+}} AS hit"""
 _PAGE = "WITH p, score ORDER BY score DESC, p.passage_id SKIP $offset LIMIT $limit"
 _BACK_IN_ORDER = "ORDER BY score DESC, p.passage_id"
 

@@ -13,31 +13,36 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from corpus.codebook import Codebook, load_codebook
-from corpus.errors import NotFound, SchemaMismatch, WithdrawnFile
+from corpus.errors import NotFound, SchemaMismatch, StoreError, WithdrawnFile
 from corpus.library import Library, Tombstone
 from corpus.vocabulary import Polarity, Reading
 from graph import contrast, cypher, cypher_receipts, questions, recommendations, together
+from graph.areas import areas
 from graph.cage import MAX_ROWS, QUERY_TIMEOUT_S, run_caged
 from graph.contrast import Group
+from graph.echoes import Echoes
 from graph.estimates import Measured
 from graph.export import export
 from graph.filters import Filters
 from graph.findings import finding_dict
 from graph.importing import import_folder
 from graph.receipts import withdraw
+from graph.recurrence import MOST_ECHOES, echoes_of, recurrence_across, recurrence_in
 from graph.rows import ReadingRows, make_rows
 from graph.run import TIMEOUT_S, Conflict, Row, Runner, Transaction
 from graph.schema import SCHEMA, Schema, prepare
 from graph.search import Searcher
+from graph.timeline import timeline
 from graph.traces import Sought, in_store
 from graph.walk import digest
 
 if TYPE_CHECKING:
     from graph.server import Connection
 
+T = TypeVar("T")
 BATCH = 500  # rows in one statement: bounds what the server holds of it
 
 
@@ -69,11 +74,12 @@ class Store:
         self._runner = runner
         self._book = book
         self._searcher = Searcher(runner, schema, book)
+        self._echoes = Echoes(inside=schema.filters_inside, book=book)
 
     # -- writing --------------------------------------------------------------------------------
 
     def put(self, reading: Reading) -> str:
-        """Writes a reading in one transaction: "added", "replaced" or "unchanged".
+        """Writes a reading with its echoes in one transaction: "added", "replaced" or "unchanged".
 
         It replaces what came from the same source before. Writing it twice changes nothing.
         Raises WithdrawnFile for one that was taken down, SchemaMismatch for other vectors.
@@ -84,12 +90,22 @@ class Store:
                 todo="Use the encoder that the store was made with.",
             )
         rows = make_rows(reading, self._book, self.schema.dimension)
-        try:
-            return self._runner.write(lambda tx: self._put(tx, rows))
-        except Conflict:  # another process wrote the same report at the same moment
-            return self._runner.write(lambda tx: self._put(tx, rows))
+        return self._echoing(lambda tx, echoes: self._put(tx, rows, echoes))
 
-    def _put(self, tx: Transaction, rows: ReadingRows) -> str:
+    def _echoing(self, work: Callable[[Transaction, Echoes], T]) -> T:
+        """Does `work` in one transaction, and again where another process wrote the same at that moment, or where the index of
+        findings could not be asked with filters: see `Searcher` for when Neo4j fails so."""
+        try:
+            return self._runner.write(lambda tx: work(tx, self._echoes))
+        except Conflict:
+            return self._runner.write(lambda tx: work(tx, self._echoes))
+        except StoreError as error:
+            if type(error) is not StoreError or not self.schema.filters_inside:
+                raise
+            return self._runner.write(lambda tx: work(tx, Echoes(inside=False, book=self._book)))
+
+    def _put(self, tx: Transaction, rows: ReadingRows, echoes: Echoes) -> str:
+        tx.rows(cypher.TAKE_TURN)
         report_id, source = rows.report["report_id"], rows.report["source"]
         for stone in tx.rows(cypher.TOMBSTONE, sha256=rows.report["sha256"]):
             raise WithdrawnFile(
@@ -101,10 +117,13 @@ class Store:
         kept = prints == [rows.report["fingerprint"]]
         if kept and not old:
             return "unchanged"
-        for gone in old if kept else [*old, report_id]:
-            self._delete(tx, gone)
+        gone = old if kept else [*old, report_id]
+        links = echoes.find(tx, None if kept else rows, gone)
+        for id_ in gone:
+            self._delete(tx, id_)
         if not kept:
             self._create(tx, rows)
+        echoes.link(tx, links)
         self._clean(tx)
         return "replaced" if old or prints else "added"
 
@@ -136,18 +155,21 @@ class Store:
 
         `withdrawn_at` is an ISO date and time. Raises NotFound. `graph.receipts` does it with proof.
         """
-        def work(tx: Transaction) -> dict[str, int]:
+        def work(tx: Transaction, echoes: Echoes) -> dict[str, int]:
+            tx.rows(cypher.TAKE_TURN)
             found = tx.rows(cypher.REPORT, report_id=report_id)
             if not found:
                 raise _no_report(report_id)
             report = found[0]["report"]
+            links = echoes.find(tx, None, [report_id])
             removed = self._delete(tx, report_id)
+            echoes.link(tx, links)
             self._clean(tx)
             stone = {"report_id": report_id, "sha256": report["sha256"], "file": report["file"], "reason": reason, "withdrawn_at": withdrawn_at, "by": by}
             tx.rows(cypher.WITHDRAW, sha256=report["sha256"], stone=stone)
             return removed
 
-        return self._runner.write(work)
+        return self._echoing(work)
 
     def withdrawals(self) -> list[Row]:
         """What was taken down, the latest first: {report_id, sha256, file, reason, withdrawn_at, by, receipt}; `receipt`
@@ -188,7 +210,7 @@ class Store:
 
     def reports(self, filters: Filters = Filters()) -> list[Row]:
         """The reports that pass, the newest first: {report_id, file, title, kind, area, area_name, region,
-        published, pages, publisher, passages, findings}."""
+        published, pages, publisher, passages, findings, echoes}; `echoes` is false for one that was read before they were made."""
         given = filters.parameters()
         query = cypher.list_reports(list(given), by_findings=filters.on_findings)
         return [_head(row["report"]) for row in self._runner.read(query, **given)]
@@ -263,6 +285,28 @@ class Store:
         """Two groups of reports compared; see `graph.contrast`."""
         return contrast.contrast(self._runner, self._book, a, b, **more)
 
+    def areas(self, filters: Filters = Filters()) -> list[Row]:
+        """The areas with their numbers of reports, in order of name; see `graph.areas`."""
+        return areas(self._runner, filters)
+
+    def timeline(self, area: str, filters: Filters = Filters(), *, all_kinds: bool = False) -> Row:
+        """The reports of one area in order of date; see `graph.timeline`. `area` is a code. Raises NotFound."""
+        return timeline(self._runner, self._book, area, filters, all_kinds=all_kinds)
+
+    def recurrence_in(self, area: str, filters: Filters = Filters(), *, after: str | None = None, all_kinds: bool = False) -> Row:
+        """Which failings came back in one area; see `graph.recurrence`. `area` is a code. Raises NotFound."""
+        return recurrence_in(self._runner, self._book, area, filters, after=after, all_kinds=all_kinds)
+
+    def recurrence(
+        self, filters: Filters = Filters(), *, after: str | None = None, by: str | None = None, all_kinds: bool = False
+    ) -> Row:
+        """Which failings came back in most areas; see `graph.recurrence`."""
+        return recurrence_across(self._runner, self._book, filters, after=after, by=by, all_kinds=all_kinds)
+
+    def echoes(self, finding_id: str, limit: int = MOST_ECHOES) -> Row:
+        """What a finding echoes and what echoes it; see `graph.recurrence`. Raises NotFound."""
+        return echoes_of(self._runner, self._book, finding_id, limit)
+
     def cypher(
         self, query: str, params: Row | None = None, *, timeout_s: float = QUERY_TIMEOUT_S, max_rows: int = MAX_ROWS,
     ) -> Row:
@@ -285,7 +329,8 @@ class Store:
         """What is in the graph and what it was made with."""
         return {
             "neo4j": f"{self.schema.neo4j} {self.schema.edition}".strip(), "schema": SCHEMA, "encoder": self.schema.encoder,
-            "dimension": self.schema.dimension, "counts": self._runner.read(cypher.COUNT_NODES)[0],
+            "dimension": self.schema.dimension, "without_echoes": self._runner.read(cypher.WITHOUT_ECHOES)[0]["reports"],
+            "counts": self._runner.read(cypher.COUNT_NODES)[0],
             "finding_models": [row["model"] for row in self._runner.read(cypher.FINDING_MODELS)],
         }
 
@@ -295,7 +340,7 @@ def _head(report: Row) -> Row:
         "report_id": report["report_id"], "file": report["file"], "title": report.get("title", ""), "kind": report["kind"],
         "area": report.get("area"), "area_name": report.get("area_name"), "region": report.get("region"),
         "published": report.get("published", ""), "published_estimated": report.get("published_estimated"), "pages": report.get("pages"), "publisher": report.get("publisher", ""),
-        "passages": report["passages"], "findings": report["findings"],
+        "passages": report["passages"], "findings": report["findings"], "echoes": bool(report.get("echoes")),
     }
 
 

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from corpus.errors import ScrError, UnreadableFile
-from corpus.vocabulary import Facts, Reading, Report
+from corpus.vocabulary import Facts, Finding, Reading, Report
 from ingest.findings import FindingModel, find, load_finding_model
 from ingest.read import READER_VERSION, read_report
 
 if TYPE_CHECKING:
     from ingest.encoder import Encoder
+
+READING_VERSION = "2"  # raised when a reading comes to hold more: what was read before is then read again
 
 
 @dataclass(frozen=True)
@@ -35,22 +40,32 @@ def load_models(cache: Path, *, threads: int | None = None) -> Models:
 
 def fingerprint(sha256: str, given: Facts | None, encoder_name: str, finding_model: str) -> str:
     """What a reading depends on, as 16 hex digits: the file, the facts given for it, and the
-    versions of reader and models. Equal fingerprints mean equal readings, so the file need not
+    versions of reading, reader and models. Equal fingerprints mean equal readings, so the file need not
     be read to know that nothing changed."""
-    parts = [sha256, READER_VERSION, encoder_name, finding_model, asdict(given) if given else None]
+    parts = [sha256, READING_VERSION, READER_VERSION, encoder_name, finding_model, asdict(given) if given else None]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def make_reading(report: Report, models: Models, *, source: str = "", fingerprint: str = "") -> Reading:
-    """Findings and vectors of a report. `vectors` is float32 [passages, dimension], unit rows."""
+    """Findings and vectors of a report. `vectors` is float32 [passages, dimension] and `finding_vectors`
+    float32 [findings, dimension], unit rows both."""
+    findings = find(report, models.findings)
     return Reading(
         report=report,
-        findings=find(report, models.findings),
+        findings=findings,
         vectors=models.encoder.encode_passages([report.quote(p) for p in report.passages]),
         encoder=models.encoder.name,
         source=source,
         fingerprint=fingerprint,
+        finding_vectors=encode_quotations(findings, models.encoder),
     )
+
+
+def encode_quotations(findings: Sequence[Finding], encoder: Encoder) -> np.ndarray:
+    """The vectors of the findings' quotations, float32 [len(findings), dimension]. A sentence with several
+    findings is encoded once."""
+    place = {text: i for i, text in enumerate(dict.fromkeys(f.quotation for f in findings))}
+    return encoder.encode_passages(list(place))[np.array([place[f.quotation] for f in findings], dtype=np.intp)]
 
 
 def read_and_make(path: Path, name: str, given: Facts | None, models: Models, fingerprint: str) -> Reading:

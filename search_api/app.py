@@ -13,7 +13,9 @@ from corpus.library import Library
 from corpus.version import program_version
 from graph.store import Store
 from ingest.encoder import Encoder
-from search_api import contrast, cypher, health, problems, recommendations, reports, search, themes, together, withdrawals
+from search_api import (
+    areas, contrast, cypher, health, problems, recommendations, reports, search, themes, together, withdrawals,
+)
 from search_api.docs import page
 from search_api.guard import Guard, key_check
 from search_api.models import NOTE
@@ -32,6 +34,7 @@ TAGS = [
     {"name": "themes", "description": f"Recurring themes. {NOTE}"},
     {"name": "recommendations", "description": f"Failings without a recommendation, recommendations without a failing, and what came again. {NOTE}"},
     {"name": "patterns", "description": f"What stands together, and how two groups of reports differ. {NOTE}"},
+    {"name": "areas", "description": f"What was found in one area over the years, and what came back. {NOTE}"},
     {"name": "cypher", "description": "Questions to the graph in its own language, read-only."},
     {"name": "health", "description": "Whether the program works, and on what."},
 ]
@@ -56,7 +59,7 @@ def create_app(
     if api_key:
         keyed = {"dependencies": [Depends(key_check(api_key))], "responses": problems.documented(401)}
     for routes in (
-        search.routes(store, encoder), reports.routes(store, library), themes.routes(store),
+        search.routes(store, encoder), reports.routes(store, library), themes.routes(store), areas.routes(store),
         recommendations.routes(store), together.routes(store), contrast.routes(store), cypher.routes(store), withdrawals.routes(store),
         health.routes(store),
     ):

@@ -5,7 +5,7 @@ Every leaf has an example; `example` puts a whole answer together from them for 
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, Field
 
@@ -53,6 +53,7 @@ class ReportHead(BaseModel):
     pages: int | None = Field(None, description="Number of pages; null for files without pages.", examples=[42])
     publisher: str | None = Field(None, description="Who published it.", examples=["North Wessex Safeguarding Children Partnership"])
     findings: int = Field(0, description="Number of findings in it.", examples=[118])
+    echoes: bool = Field(True, description="False for a report read by an older release: its findings are linked to none until it is read again.", examples=[True])
 
 
 class ReportSummary(ReportHead):
@@ -268,6 +269,7 @@ class Status(BaseModel):
     schema_: int | str = Field(alias="schema", description="Version of the graph's form.", examples=[1])
     encoder: str = Field(description="Model of the vectors.", examples=["all-MiniLM-L6-v2"])
     dimension: int = Field(description="Numbers in a vector.", examples=[384])
+    without_echoes: int = Field(0, description="Reports read by an older release, whose findings are linked to none until they are read again.", examples=[0])
     counts: dict[str, int] = Field(description="How many there are of each thing.", examples=[{"reports": 10, "passages": 420, "findings": 260}])
     finding_models: list[str] = Field(description="Models and versions of the findings.", examples=[["scr-findings 1"]])
 
@@ -280,11 +282,13 @@ class CypherAnswer(BaseModel):
 
 def example(model: type[BaseModel]) -> dict[str, Any]:
     """A whole example of `model`, put together from the examples of its fields. A field without one
-    must be a list of another model."""
+    must be of another model, or a list of one."""
     whole: dict[str, Any] = {}
     for name, field in model.model_fields.items():
-        inner = next((t for t in get_args(field.annotation) if isinstance(t, type) and issubclass(t, BaseModel)), None)
+        kinds = (field.annotation, *get_args(field.annotation))
+        inner = next((t for t in kinds if isinstance(t, type) and issubclass(t, BaseModel)), None)
         if not field.examples and inner is None:
             raise TypeError(f"{model.__name__}.{name} needs an example")
-        whole[field.alias or name] = field.examples[0] if field.examples else [example(inner)]
+        made = field.examples[0] if field.examples else example(inner)
+        whole[field.alias or name] = [made] if not field.examples and get_origin(field.annotation) is list else made
     return whole

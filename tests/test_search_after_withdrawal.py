@@ -33,3 +33,17 @@ def test_a_filter_that_nothing_passes_is_no_failure(store, tmp_path, mode, filte
     store.withdraw(one.report.id, reason="x", withdrawn_at="2026")
     hits = store.search("sentence", one.vectors[7], mode=mode, filters=Filters.checked(**filters))
     assert {hit["file"] for hit in hits} == wanted
+
+
+def test_a_report_can_be_read_after_a_withdrawal_and_echoes_what_is_left(store, tmp_path):
+    one, two = big("one", "norfolk"), big("two", "leeds")
+    for read in (one, two):
+        store.put(read)
+    store.export("jsonl", tmp_path / "out", made_at="2026")
+    store.clear()
+    store.import_folder(tmp_path / "out")
+    store.withdraw(one.report.id, reason="x", withdrawn_at="2026")
+    three = big("three", "norfolk")
+    assert store.put(three) == "added"
+    (row,) = store.cypher("MATCH (f:Finding {report_id: $id})-[:ECHOES]-(g) RETURN collect(DISTINCT g.report_id) AS ids", {"id": three.report.id})["rows"]
+    assert row == [[two.report.id]]
