@@ -24,7 +24,7 @@ def any_store(request, store):
     """The store, on both kinds of server."""
     if request.param.startswith("filters inside"):
         return store
-    outside = Store(store.connection, store._runner, replace(store.schema, filters_inside=False), store._book)
+    outside = Store(store.connection, store._runner, replace(store.schema, filters_inside=False), store._book, store.measured)
     return outside
 
 

@@ -196,7 +196,7 @@ def test_a_polarity_in_the_address_is_refused(client):
 
 
 def test_the_commands_print_quotations_and_places(scr):
-    done = scr("recommendations", "missing", "--limit", "2")
+    done = scr("recommendations", "missing", "--report", "ashmere-2016", COLUMNS="200")
     assert done.out.count("“") >= 2 and "p. " in done.out and "not prevalence" in done.out
     rows = scr("recommendations", "missing", "--limit", "2", "--json").json
     assert len(rows["reports"]) == 2 and rows["across"][0]["unanswered"] >= rows["across"][-1]["unanswered"]
