@@ -94,7 +94,7 @@ def test_csv_has_all_but_the_vectors_and_no_formula(store, tmp_path):
     for path in (tmp_path / "out").rglob("*.csv"):
         with path.open(encoding="utf-8-sig", newline="") as file:
             tables[path.stem] = list(csv.DictReader(file))
-    assert made["left_out"] == ["Passage.embedding"] and "embedding" not in tables["Passage"][0]
+    assert made["left_out"] == ["Finding.embedding", "Passage.embedding"] and "embedding" not in tables["Passage"][0]
     assert tables["Passage"][0]["text"] == "'=HYPERLINK(\"http://x\")" and tables["Report"][0]["title"] == "'-1+1"
     assert {name: len(tables[name]) for name in (*made["nodes"], *made["relationships"])} == made["nodes"] | made["relationships"]
     assert json.loads(tables["Finding"][0]["agencies"]) == ["CSC", "SCH"] and tables["Finding"][0]["sure"] == "false"
