@@ -1,8 +1,8 @@
 """The vocabulary: one type for each thing the field speaks of.
 
 Offsets are 0-based, half-open and count code points of the report's one canonical text, so
-`report.text[x.start:x.end]` is always the text of `x`. Pages count from 1; files without pages
-(HTML, DOCX, text) have `page=None` everywhere. All values are frozen and compare by value.
+`report.text[x.start:x.end]` is always the text of `x`. Pages count from 1, a slide is a page; files without
+pages (HTML, DOCX, ODT, RTF, text) have `page=None` everywhere. All values are frozen and compare by value.
 """
 
 from __future__ import annotations
@@ -148,7 +148,7 @@ class Report:
     id: str                      # first 16 hex digits of the file's SHA-256
     file: str                    # name as ingested
     sha256: str
-    media_type: str              # "pdf", "docx", "html", "markdown" or "text"
+    media_type: str              # "pdf", "docx", "odt", "rtf", "pptx", "html", "markdown" or "text"
     text: str
     page_starts: tuple[int, ...] # offset at which each page begins; () for files without pages
     facts: Facts

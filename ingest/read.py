@@ -12,23 +12,25 @@ from ingest.assemble import assemble
 from ingest.blocks import Document
 from ingest.docx import read_docx
 from ingest.html import read_html
+from ingest.kinds import KINDS_OF_FILE, kind_of_file
 from ingest.markdown import read_markdown
+from ingest.mhtml import read_mhtml
+from ingest.odt import read_odt
 from ingest.pdf import read_pdf
 from ingest.plain import read_plain
+from ingest.pptx import read_pptx
+from ingest.rtf import read_rtf
+
+__all__ = ["KINDS_OF_FILE", "LARGEST_FILE", "READER_VERSION", "read_bytes", "read_report"]
 
 READER_VERSION = "2"
 """Changes whenever the same bytes would give another Report, so that stores read again."""
 
 LARGEST_FILE = 100_000_000  # bytes; the longest published reviews are under 20 MB
 
-KINDS_OF_FILE: dict[str, str] = {
-    ".pdf": "pdf", ".docx": "docx", ".html": "html", ".htm": "html", ".xhtml": "html",
-    ".md": "markdown", ".markdown": "markdown", ".txt": "text", ".text": "text",
-}
-"""Suffixes that are read, and the media type each stands for."""
-
 _READERS: dict[str, Callable[[bytes, str], Document]] = {
-    "pdf": read_pdf, "docx": read_docx, "html": read_html, "markdown": read_markdown, "text": read_plain,
+    "pdf": read_pdf, "docx": read_docx, "odt": read_odt, "rtf": read_rtf, "pptx": read_pptx, "html": read_html,
+    "mhtml": read_mhtml, "markdown": read_markdown, "text": read_plain,
 }
 
 
@@ -60,21 +62,15 @@ def read_report(path: Path, *, name: str | None = None, given: Facts | None = No
 
 
 def read_bytes(data: bytes, name: str, given: Facts | None = None) -> Report:
-    """The report in the bytes of a file called `name`, whose suffix tells its kind. Raises ReadError."""
-    suffix = Path(name).suffix.lower()
+    """The report in the bytes of a file called `name`; its suffix and its bytes must tell the same kind.
+
+    Raises ReadError.
+    """
     if not data:
         raise UnreadableFile("is empty", where=name, todo="Get the file again.")
     if len(data) > LARGEST_FILE:
         raise _too_large(len(data), name)
-    if suffix == ".doc":
-        raise UnreadableFile(
-            "is a Word file of the old kind (.doc), which is not read", where=name,
-            todo="Open it in Word or LibreOffice and save it as .docx or PDF.",
-        )
-    if suffix not in KINDS_OF_FILE:
-        kind = f"is of a kind that is not read ({suffix})" if suffix else "has no suffix to tell its kind"
-        raise UnreadableFile(kind, where=name, todo=f"These are read: {', '.join(KINDS_OF_FILE)}.")
-    document = _READERS[KINDS_OF_FILE[suffix]](data, name)
+    document = _READERS[kind_of_file(data, name)](data, name)
     return assemble(document, data, name, READER_VERSION, given)
 
 

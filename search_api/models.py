@@ -115,7 +115,7 @@ class ReportInFull(ReportHead):
     licence: str = Field("", description="The licence it is published under, where that is known.", examples=[""])
     child_age_band: str = Field("", description="Age band of the child.", examples=["1 to 5"])
     harm: str = Field("", description="The harm that led to the review.", examples=["neglect"])
-    media_type: str = Field("", description="pdf, docx, html, markdown or text.", examples=["pdf"])
+    media_type: str = Field("", description="pdf, docx, odt, rtf, pptx, html, markdown or text.", examples=["pdf"])
     sha256: str = Field("", description="SHA-256 of the file.", examples=["9a1f0c33b2d4e5f6" * 4])
     warnings: list[str] = Field(default_factory=list, description="What could not be read.", examples=[["page 3 has no text"]])
     reader: str = Field("", description="Version of the reader.", examples=["1"])
