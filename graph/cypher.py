@@ -125,7 +125,7 @@ REPORT = "MATCH (r:Report {report_id: $report_id}) RETURN r {.*} AS report"
 SECTIONS = f"{_REPORT}-[:HAS_SECTION]->(s) RETURN s {{.*}} AS row ORDER BY s.index"
 PASSAGES = f"""
 {_REPORT}-[:HAS_SECTION]->(s)-[:HAS_PASSAGE]->(p)
-RETURN p {{.passage_id, .index, .page, .page_end, .paragraph, .text, .start, .end, section: s.index}} AS row ORDER BY p.index"""
+RETURN p {{.passage_id, .index, .page, .page_end, .ocr_confidence, .paragraph, .text, .start, .end, section: s.index}} AS row ORDER BY p.index"""
 FINDINGS = f"""
 {_REPORT}-[:HAS_SECTION]->()-[:HAS_PASSAGE]->(p)-[:HAS_FINDING]->(f)
 RETURN p.passage_id AS passage_id, f {{.*}} AS row ORDER BY f.start, f.end, f.code, f.polarity, f.finding_id"""
@@ -215,7 +215,7 @@ WITH p, score {_PASSES} {_RANKED}"""
 
 _HIT = """
 MATCH (r:Report)-[:HAS_SECTION]->(s:Section)-[:HAS_PASSAGE]->(p)
-RETURN p {.passage_id, .report_id, .page, .page_end, .paragraph, .text, .start, .end,
+RETURN p {.passage_id, .report_id, .page, .page_end, .ocr_confidence, .paragraph, .text, .start, .end,
   file: r.file, title: r.title, kind: r.kind, area: r.area, area_name: r.area_name, published: r.published,
   published_estimated: r.published_estimated, publisher: r.publisher,
   section: s.heading, section_path: s.path, score: score,

@@ -7,7 +7,7 @@ from graph.run import Row
 
 _FIELDS = (
     "finding_id", "report_id", "code", "label", "theme", "polarity", "agencies", "confidence", "sure", "quotation", "start", "end",
-    "page", "paragraph", "modality", "speaker", "time_status", "cue", "method", "version",
+    "page", "ocr_confidence", "paragraph", "modality", "speaker", "time_status", "cue", "method", "version",
 )
 
 

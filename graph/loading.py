@@ -19,10 +19,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from corpus.errors import ReadError, ScrError, StoreError, UnreadableFile, UsageError
-from corpus.library import Library
+from corpus.library import Library, OcrText
 from corpus.vocabulary import Facts, Reading
 from graph.store import Store
-from ingest.pipeline import Models, fingerprint, load_models, read_and_make
+from ingest.ocr import is_installed
+from ingest.pipeline import Models, fingerprint, is_unchanged, load_models, read_and_make
 from ingest.read import KINDS_OF_FILE, LARGEST_FILE, read_report
 
 GLANCE_S = 0.2  # seconds between two looks whether Ctrl-C was pressed
@@ -100,6 +101,7 @@ def load(
     outcome = Outcome()
     known = store.fingerprints()
     by_id = {report_id: print_ for report_id, print_ in known.values()}
+    scans = models.recogniser is not None if models else is_installed()
     seen: set[str] = set()
     work: list[tuple[Found, str]] = []
     for file in files:
@@ -111,7 +113,8 @@ def load(
             progress(file.name)
             continue
         print_ = fingerprint(sha256, file.given, encoder_name, finding_model)
-        if sha256 in seen or (by_id.get(sha256[:16]) == print_ and known.get(str(file.path), (sha256[:16],))[0] == sha256[:16]):
+        same = is_unchanged(by_id.get(sha256[:16]), print_, can_read_scans=scans)
+        if sha256 in seen or (same and known.get(str(file.path), (sha256[:16],))[0] == sha256[:16]):
             outcome.unchanged.append(file.name)
             progress(file.name)
         else:

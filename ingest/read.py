@@ -1,10 +1,14 @@
-"""From any file to a Report. Pure: the same bytes give an equal value, and nothing is fetched."""
+"""From any file to a Report. Pure: the same bytes give an equal value, and nothing is fetched.
+
+Pages that are pictures are read only by a recogniser that is handed in (`ingest.ocr`).
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from corpus.errors import UnreadableFile
 from corpus.vocabulary import Facts, Report
@@ -21,6 +25,9 @@ from ingest.plain import read_plain
 from ingest.pptx import read_pptx
 from ingest.rtf import read_rtf
 
+if TYPE_CHECKING:
+    from ingest.ocr import Recogniser
+
 __all__ = ["KINDS_OF_FILE", "LARGEST_FILE", "READER_VERSION", "read_bytes", "read_report"]
 
 READER_VERSION = "2"
@@ -29,15 +36,18 @@ READER_VERSION = "2"
 LARGEST_FILE = 100_000_000  # bytes; the longest published reviews are under 20 MB
 
 _READERS: dict[str, Callable[[bytes, str], Document]] = {
-    "pdf": read_pdf, "docx": read_docx, "odt": read_odt, "rtf": read_rtf, "pptx": read_pptx, "html": read_html,
+    "docx": read_docx, "odt": read_odt, "rtf": read_rtf, "pptx": read_pptx, "html": read_html,
     "mhtml": read_mhtml, "markdown": read_markdown, "text": read_plain,
 }
 
 
-def read_report(path: Path, *, name: str | None = None, given: Facts | None = None) -> Report:
+def read_report(
+    path: Path, *, name: str | None = None, given: Facts | None = None, recogniser: Recogniser | None = None,
+) -> Report:
     """The report in a file. `name` is what it shall be called (default: the file's own name).
 
-    Fields of `given` that are filled in win over the facts found in the text.
+    Fields of `given` that are filled in win over the facts found in the text. `recogniser` reads the pages
+    of a PDF that hold no text.
     Raises ReadError: UnreadableFile (missing, not permitted, empty, too large, of an unknown kind,
     broken), EncryptedFile, NoText.
     """
@@ -58,10 +68,10 @@ def read_report(path: Path, *, name: str | None = None, given: Facts | None = No
         raise UnreadableFile(
             f"cannot be opened: {error.strerror or error}", where=name, todo="Check the disk or copy the file again.",
         ) from error
-    return read_bytes(data, name, given)
+    return read_bytes(data, name, given, recogniser)
 
 
-def read_bytes(data: bytes, name: str, given: Facts | None = None) -> Report:
+def read_bytes(data: bytes, name: str, given: Facts | None = None, recogniser: Recogniser | None = None) -> Report:
     """The report in the bytes of a file called `name`; its suffix and its bytes must tell the same kind.
 
     Raises ReadError.
@@ -70,7 +80,8 @@ def read_bytes(data: bytes, name: str, given: Facts | None = None) -> Report:
         raise UnreadableFile("is empty", where=name, todo="Get the file again.")
     if len(data) > LARGEST_FILE:
         raise _too_large(len(data), name)
-    document = _READERS[kind_of_file(data, name)](data, name)
+    kind = kind_of_file(data, name)
+    document = read_pdf(data, name, recogniser) if kind == "pdf" else _READERS[kind](data, name)
     return assemble(document, data, name, READER_VERSION, given)
 
 

