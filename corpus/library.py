@@ -2,6 +2,7 @@
 
     <home>/library/<first two hex>/<sha256>        the file's bytes
     <home>/library/<first two hex>/<sha256>.json   name, media type, report id
+    <home>/library/<first two hex>/<sha256>.ocr    where words read by OCR stand, for reports with scanned pages
     <home>/library/withdrawn.jsonl                 tombstones: what was taken down, when and why
 
 A file appears under its name only when it is whole (written aside, then renamed).
@@ -17,6 +18,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from corpus.errors import NotFound, ReadError, WithdrawnFile
+from corpus.vocabulary import OcrWord, Report
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,20 @@ class Tombstone:
     by: str = ""       # who took it down, as they said
 
 
+@dataclass(frozen=True)
+class OcrText:
+    """What a picture of a scanned page needs to be marked: the report's canonical text, and the words of
+    its scanned pages with their places, by page."""
+
+    text: str
+    pages: dict[int, tuple[OcrWord, ...]]
+
+    @classmethod
+    def of(cls, report: Report) -> OcrText | None:
+        """None for a report without scanned pages."""
+        return cls(report.text, {page.page: page.words for page in report.ocr_pages}) if report.ocr_pages else None
+
+
 class Library:
     """The reports kept under one home folder."""
 
@@ -36,7 +52,9 @@ class Library:
         self.folder = home / "library"
         self._tombstones = self.folder / "withdrawn.jsonl"
 
-    def keep(self, data: bytes, *, sha256: str, report_id: str, file: str, media_type: str) -> None:
+    def keep(
+        self, data: bytes, *, sha256: str, report_id: str, file: str, media_type: str, ocr: OcrText | None = None,
+    ) -> None:
         """Stores a report's bytes. Storing it again changes nothing.
 
         Raises WithdrawnFile for one that was taken down, ReadError when the disk refuses.
@@ -49,6 +67,8 @@ class Library:
             if not place.exists():
                 _write_whole(place, data)
             _write_whole(place.with_suffix(".json"), json.dumps(note, ensure_ascii=False).encode())
+            if ocr:
+                _write_whole(place.with_suffix(".ocr"), json.dumps(asdict(ocr), ensure_ascii=False).encode())
         except OSError as error:
             raise ReadError(
                 f"cannot be kept in the library: {error.strerror or error}", where=file,
@@ -69,6 +89,16 @@ class Library:
         for note in self.folder.glob(f"{report_id[:2]}/{report_id}*.json"):
             return json.loads(note.read_text("utf-8"))["media_type"]
         return ""
+
+    def ocr(self, report_id: str) -> OcrText | None:
+        """Where words stand on a report's scanned pages; None where it has none or they are not kept."""
+        for path in self.folder.glob(f"{report_id[:2]}/{report_id}*.ocr"):
+            try:
+                kept = json.loads(path.read_text("utf-8"))
+                return OcrText(kept["text"], {int(n): tuple(OcrWord(*word) for word in words) for n, words in kept["pages"].items()})
+            except (OSError, ValueError, KeyError, TypeError):
+                return None
+        return None
 
     def forget(self, report_id: str) -> None:
         """Removes a replaced report's file."""

@@ -124,7 +124,7 @@ WITHDRAW = "MERGE (t:Tombstone {sha256: $sha256}) SET t += $stone"
 
 FINDING_FIELDS = (  # what of a finding goes into answers: all but its vector
     "finding_id", "report_id", "code", "label", "theme", "polarity", "agencies", "confidence", "sure", "quotation", "start", "end",
-    "page", "paragraph", "modality", "speaker", "time_status", "cue", "method", "version",
+    "page", "ocr_confidence", "paragraph", "modality", "speaker", "time_status", "cue", "method", "version",
 )
 
 
@@ -139,7 +139,7 @@ REPORT = "MATCH (r:Report {report_id: $report_id}) RETURN r {.*} AS report"
 SECTIONS = f"{_REPORT}-[:HAS_SECTION]->(s) RETURN s {{.*}} AS row ORDER BY s.index"
 PASSAGES = f"""
 {_REPORT}-[:HAS_SECTION]->(s)-[:HAS_PASSAGE]->(p)
-RETURN p {{.passage_id, .index, .page, .page_end, .paragraph, .text, .start, .end, section: s.index}} AS row ORDER BY p.index"""
+RETURN p {{.passage_id, .index, .page, .page_end, .ocr_confidence, .paragraph, .text, .start, .end, section: s.index}} AS row ORDER BY p.index"""
 FINDINGS = f"""
 {_REPORT}-[:HAS_SECTION]->()-[:HAS_PASSAGE]->(p)-[:HAS_FINDING]->(f)
 RETURN p.passage_id AS passage_id, {finding('f')} AS row ORDER BY f.start, f.end, f.code, f.polarity, f.finding_id"""
@@ -236,7 +236,7 @@ WITH p, score {_PASSES} {_RANKED}"""
 
 _HIT = f"""
 MATCH (r:Report)-[:HAS_SECTION]->(s:Section)-[:HAS_PASSAGE]->(p)
-RETURN p {{.passage_id, .report_id, .page, .page_end, .paragraph, .text, .start, .end,
+RETURN p {{.passage_id, .report_id, .page, .page_end, .ocr_confidence, .paragraph, .text, .start, .end,
   file: r.file, title: r.title, kind: r.kind, area: r.area, area_name: r.area_name, published: r.published,
   published_estimated: r.published_estimated, publisher: r.publisher,
   section: s.heading, section_path: s.path, score: score,

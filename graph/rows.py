@@ -80,6 +80,7 @@ def make_rows(reading: Reading, book: Codebook, dimension: int) -> ReadingRows:
             "finding_id": id_, **of_report, "region": region, "code": label.code, "label": book.label(label.code, label.polarity.value), "theme": theme,
             "polarity": label.polarity.value, "agencies": list(label.agencies), "confidence": float(label.confidence), "sure": label.sure,
             "quotation": finding.quotation, "start": finding.start, "end": finding.end, "page": finding.page,
+            "ocr_confidence": report.ocr_confidence(finding.page),
             "paragraph": finding.paragraph, "modality": label.modality, "speaker": label.speaker,
             "time_status": label.time_status, "cue": label.cue, "method": finding.method, "version": finding.version,
         })})
@@ -98,6 +99,7 @@ def make_rows(reading: Reading, book: Codebook, dimension: int) -> ReadingRows:
             "passage": _set({
                 "passage_id": passage_id(report.id, p.start, p.end), **of_report, "index": p.index, "start": p.start, "end": p.end,
                 "page": p.page, "page_end": p.page_end, "paragraph": p.paragraph, "text": report.quote(p),
+                "ocr_confidence": report.ocr_confidence(p.page, p.page_end),
                 "filter_terms": report_terms(**of_report) + sorted(terms.get(i, ())),
             }),
         } for i, (p, vector) in enumerate(zip(report.passages, vectors, strict=True))],
@@ -143,6 +145,7 @@ def _report_row(reading: Reading, of_report: Row, area_name: str | None, region:
         "published_estimated": facts.published_estimated or None, "inspected": facts.inspected,
         "publisher": facts.publisher, "author": facts.author, "licence": facts.licence, "child_age_band": facts.child_age_band,
         "harm": facts.harm, "factors": list(facts.factors), "pages": report.pages, "reader": report.reader,
+        "ocr_pages": [p.page for p in report.ocr_pages] or None, "ocr_confidences": [p.confidence for p in report.ocr_pages] or None,
         "warnings": list(report.warnings), "source": reading.source, "encoder": reading.encoder, "passages": len(report.passages),
         "findings": findings, "echoes": reading.finding_vectors is not None, "finding_models": sorted({f"{f.method} {f.version}".strip() for f in reading.findings}),
     })

@@ -233,6 +233,10 @@ class Store:
         return _head(facts) | {name: facts.get(name, "") for name in more} | {
             "grades": [{"subject": g["subject"], "grade": g["grade"]} for g in grades],
             "factors": facts.get("factors", []),
+            "ocr_pages": [
+                {"page": page, "confidence": confidence}
+                for page, confidence in zip(facts.get("ocr_pages", ()), facts.get("ocr_confidences", ()), strict=True)
+            ],
             "sections": [{"path": s["path"], **{k: s.get(k) for k in ("index", "heading", "level", "kind", "page")}} for s in sections],
             "passages": [{**p, "findings": by_passage.get(p["passage_id"], [])} for p in passages],
             "events": [{k: e.get(k) for k in ("written_date", "date", "source", "event", "response", "page")} for e in events],

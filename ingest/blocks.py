@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from corpus.vocabulary import OcrPage
 from ingest.clean import BULLETS
 
 HEADING, PARAGRAPH, BULLET, FOOTNOTE = "heading", "paragraph", "bullet", "footnote"
@@ -45,6 +46,8 @@ class Document:
     tables: list[TableBlock] = field(default_factory=list)
     pages: int = 0               # 0 for files without pages
     warnings: list[str] = field(default_factory=list)
+    ocr: list[OcrPage] = field(default_factory=list)
+    unread: list[int] = field(default_factory=list)  # pages without text
 
 
 _LABELLED = (

@@ -13,7 +13,7 @@ from ingest.plain import decode
 
 def read_markdown(data: bytes, name: str) -> Document:
     """Raises UnreadableFile for bytes that are no text, NoText where nothing is left."""
-    gatherer = Gatherer("markdown")
+    gatherer = Gatherer("markdown", name)
     tokens = MarkdownIt("commonmark", {"html": True}).enable("table").parse(decode(data, name))
     depth, rows, in_item = 0, [], []
     heading = 0

@@ -29,6 +29,7 @@ class Finding(BaseModel):
     start: int = Field(description="Where the quotation begins in the report's text: characters from 0.", examples=[48210])
     end: int = Field(description="Where it ends: the first character after it.", examples=[48273])
     page: int | None = Field(None, description="Printed on this page, from 1; null for files without pages.", examples=[23])
+    ocr_confidence: float | None = Field(None, description="Where that page holds no text and was read by OCR: the engine's confidence in it, 0 to 1. Null for printed text.", examples=[None])
     paragraph: str = Field("", description="Printed number of the paragraph.", examples=["4.27"])
     modality: str = Field("asserted", description="asserted, hypothetical, guidance, counterfactual or negated.", examples=["asserted"])
     speaker: str = Field("", description="Who says so: inspector, panel, coroner, agency, relative, journalist or committee_member; empty where unknown.", examples=["panel"])
@@ -83,6 +84,7 @@ class Passage(BaseModel):
     index: int = Field(description="Place in the report, from 0.", examples=[61])
     section: int | None = Field(None, description="Index of its section.", examples=[4])
     page: int | None = Field(None, description="The page it begins on.", examples=[23])
+    ocr_confidence: float | None = Field(None, description="Where that page holds no text and was read by OCR: the engine's confidence in it, 0 to 1. Null for printed text.", examples=[None])
     paragraph: str = Field("", description="Printed number of its paragraph.", examples=["4.27"])
     text: str = Field(description="The report's own words.", examples=["The school did not press the point when the referral was closed. No one asked why."])
     start: int = Field(description="Where it begins in the report's text: characters from 0.", examples=[48210])
@@ -108,6 +110,13 @@ class Table(BaseModel):
     kind: str = Field("", description="chronology, family, grades, action_plan, or empty.", examples=[""])
 
 
+class OcrPage(BaseModel):
+    """A page that holds no text and was read by OCR."""
+
+    page: int = Field(description="The page, from 1.", examples=[7])
+    confidence: float = Field(description="The engine's own confidence in what it read, 0 to 1. No measured accuracy.", examples=[0.93])
+
+
 class ReportInFull(ReportHead):
     """One report with all that was read in it."""
 
@@ -116,9 +125,10 @@ class ReportInFull(ReportHead):
     licence: str = Field("", description="The licence it is published under, where that is known.", examples=[""])
     child_age_band: str = Field("", description="Age band of the child.", examples=["1 to 5"])
     harm: str = Field("", description="The harm that led to the review.", examples=["neglect"])
-    media_type: str = Field("", description="pdf, docx, html, markdown or text.", examples=["pdf"])
+    media_type: str = Field("", description="pdf, docx, odt, rtf, pptx, html, markdown or text.", examples=["pdf"])
     sha256: str = Field("", description="SHA-256 of the file.", examples=["9a1f0c33b2d4e5f6" * 4])
     warnings: list[str] = Field(default_factory=list, description="What could not be read.", examples=[["page 3 has no text"]])
+    ocr_pages: list[OcrPage] = Field(default_factory=list, description="Pages read by OCR: compare their quotations with the picture of the page.")
     reader: str = Field("", description="Version of the reader.", examples=["1"])
     encoder: str = Field("", description="Model of the vectors.", examples=["all-MiniLM-L6-v2"])
     finding_models: list[str] = Field(default_factory=list, description="Models and versions of the findings.", examples=[["scr-findings 1"]])
@@ -153,6 +163,7 @@ class Hit(BaseModel):
     publisher: str | None = Field(None, description="Who published it.", examples=["North Wessex Safeguarding Children Partnership"])
     page: int | None = Field(None, description="The page it begins on, from 1.", examples=[23])
     page_end: int | None = Field(None, description="The page it ends on.", examples=[23])
+    ocr_confidence: float | None = Field(None, description="Where that page holds no text and was read by OCR: the engine's confidence in it, 0 to 1. Null for printed text.", examples=[None])
     paragraph: str = Field("", description="Printed number of its paragraph.", examples=["4.27"])
     section: str = Field("", description="The heading it stands under.", examples=["What the practitioners knew"])
     section_path: list[str] = Field(default_factory=list, description="That heading and those above it, the outermost first.", examples=[["Analysis", "What the practitioners knew"]])

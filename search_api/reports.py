@@ -35,7 +35,7 @@ def picture(store: Store, library: Library | None, report_id: str, page: int, st
         raise NotFound("No pictures are to be had: this program runs without the reports' files.")
     data = library.open_bytes(report_id)
     try:
-        return page_png(data, page, start, end, name=report_id)
+        return page_png(data, page, start, end, name=report_id, ocr=library.ocr(report_id))
     except ReadError as error:
         raise NotFound("This report has no picture of that page.", where=report_id, todo="Only PDF files have pictures.") from error
 

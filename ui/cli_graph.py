@@ -81,6 +81,8 @@ def show(
     from rich.padding import Padding
     from rich.text import Text
 
+    from ui.show import said_ocr
+
     with open_graph(settings()) as store:
         value = store.report(resolve_report(store, report))
     if as_json:
@@ -93,6 +95,8 @@ def show(
     for name in facts:
         if value.get(name):
             out.print(f"  {name.replace('_', ' ')}: {value[name]}")
+    for warning in value["warnings"] or ():
+        out.print(Text(f"  note: {warning}"))
     for grade in value.get("grades", ()):
         out.print(f"  {grade['subject']}: {grade['grade']}")
     sections = {s["index"]: s for s in value["sections"]}
@@ -102,7 +106,7 @@ def show(
             if passage["section"] != last:
                 last = passage["section"]
                 out.print(Text("\n" + (sections[last]["heading"] or "(no heading)"), style="bold"))
-            page = f"p. {finding['page']}" if finding["page"] else ""
+            page = f"p. {finding['page']}{said_ocr(finding, ' ({})')}" if finding["page"] else ""
             place = ", ".join(x for x in (page, f"para {finding['paragraph']}" if finding["paragraph"] else "") if x)
             who = f", on {', '.join(finding['agencies'])}" if finding["agencies"] else ""
             out.print(Text(f"  {finding['polarity']}: {finding['label']} ({finding['code']}){who}"))

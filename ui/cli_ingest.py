@@ -15,7 +15,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(help="Files or folders: PDF, DOCX, HTML, Markdown, text.", show_default=False)],
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders: PDF, DOCX, ODT, RTF, PPTX, HTML, Markdown, text.", show_default=False)],
     manifest: Annotated[Path | None, typer.Option(help="CSV with the facts of each file: file, local_authority, kind, published, ...")] = None,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that read at the same time.")] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,
@@ -58,6 +58,9 @@ def ingest(
 
 
 def _say(outcome, files: int) -> None:
+    from graph.loading import left_out_by_kind
+    from ingest.kinds import KINDS_OF_FILE
+
     print(
         f"{len(outcome.read)} read, {len(outcome.unchanged)} unchanged, {len(outcome.replaced)} replaced, "
         f"{len(outcome.failed)} failed ({outcome.passages:,} passages, {outcome.findings:,} findings)"
@@ -69,11 +72,13 @@ def _say(outcome, files: int) -> None:
     if outcome.left_out:
         shown = ", ".join(outcome.left_out[:10])
         more = f" and {len(outcome.left_out) - 10} more" if len(outcome.left_out) > 10 else ""
-        note(f"left out, not a kind of file that is read: {shown}{more}")
+        kinds = ", ".join(f"{files} {suffix or 'without a suffix'}" for suffix, files in left_out_by_kind(outcome.left_out))
+        note(f"left out, {len(outcome.left_out)} not of a kind that is read ({kinds}): {shown}{more}")
+        note("  Name one of them outright (scr ingest FILE) to be told what can be done with it.")
     if outcome.stopped:
         note(f"Stopped before the end: {outcome.stopped} What was read is in the graph; the same command goes on from there.")
     if not files:
-        note("No reports were found there. Files ending in .pdf, .docx, .html, .md and .txt are read.")
+        note(f"No reports were found there. Files ending in {', '.join(KINDS_OF_FILE)} are read.")
     if outcome.interrupted:
         note("Interrupted: the reports named as read are in the graph, the others are not. Run it again to go on.")
 

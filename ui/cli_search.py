@@ -72,9 +72,11 @@ def _print_hits(hits: list[dict[str, Any]]) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
+    from ui.show import said_ocr
+
     out = console()
     for number, hit in enumerate(hits, 1):
-        where = [f"page {hit['page']}" if hit["page"] else "", f"para {hit['paragraph']}" if hit["paragraph"] else "", hit["section"]]
+        where = [f"page {hit['page']}{said_ocr(hit, ' ({})')}" if hit["page"] else "", f"para {hit['paragraph']}" if hit["paragraph"] else "", hit["section"]]
         out.print(Text(f"{number}. {hit['title']} ({said_date(hit)})", style="bold"))
         out.print(Text("   " + " · ".join([w for w in where if w] + [hit["file"]]), style="dim"))
         out.print(Padding(Text(hit["text"]), (0, 0, 0, 3)))
