@@ -49,6 +49,7 @@ def prepare(runner: Runner, book: Codebook, *, encoder: str, dimension: int) -> 
         if meta.get(name) != now:
             raise SchemaMismatch(f"the store was made with {name} {meta.get(name)}, and this program has {now}", todo=START_AGAIN)
     _check_indexes(runner, meta)
+    _add_constraints(runner)
 
     digest = _digest(book)
     if meta.get("codebook") != digest:
@@ -65,6 +66,14 @@ def _create(runner: Runner, meta: dict[str, object]) -> list[dict[str, dict[str,
     runner.alone(cypher.AWAIT_INDEXES, seconds=BUILD_S)
     runner.write(lambda tx: tx.rows(cypher.WRITE_META, meta=meta))  # last: a store with it is whole
     return runner.read(cypher.READ_META)
+
+
+def _add_constraints(runner: Runner) -> None:
+    """Those that a store made by an earlier version lacks."""
+    there = {row["name"] for row in runner.read(cypher.CONSTRAINT_NAMES)}
+    for label, statement in zip(cypher.KEYS, cypher.CONSTRAINTS, strict=True):
+        if f"{label.lower()}_key" not in there:
+            runner.alone(statement)
 
 
 def _check_indexes(runner: Runner, meta: dict[str, object]) -> None:

@@ -12,6 +12,7 @@ from corpus.errors import ScrError, UnreadableFile
 from corpus.vocabulary import Facts, Reading, Report
 from ingest.findings import FindingModel, find, load_finding_model
 from ingest.read import READER_VERSION, read_report
+from ingest.recommendations import find_recommendations, with_findings
 
 if TYPE_CHECKING:
     from ingest.encoder import Encoder
@@ -42,14 +43,16 @@ def fingerprint(sha256: str, given: Facts | None, encoder_name: str, finding_mod
 
 
 def make_reading(report: Report, models: Models, *, source: str = "", fingerprint: str = "") -> Reading:
-    """Findings and vectors of a report. `vectors` is float32 [passages, dimension], unit rows."""
+    """Findings, recommendations and vectors of a report. `vectors` is float32 [passages, dimension], unit rows."""
+    findings = find(report, models.findings)
     return Reading(
         report=report,
-        findings=find(report, models.findings),
+        findings=findings,
         vectors=models.encoder.encode_passages([report.quote(p) for p in report.passages]),
         encoder=models.encoder.name,
         source=source,
         fingerprint=fingerprint,
+        recommendations=with_findings(find_recommendations(report), findings),
     )
 
 

@@ -16,8 +16,8 @@ from ingest.markdown import read_markdown
 from ingest.pdf import read_pdf
 from ingest.plain import read_plain
 
-READER_VERSION = "2"
-"""Changes whenever the same bytes would give another Report, so that stores read again."""
+READER_VERSION = "3"
+"""Changes whenever the same bytes would give another Report or other recommendations, so that stores read again."""
 
 LARGEST_FILE = 100_000_000  # bytes; the longest published reviews are under 20 MB
 
