@@ -233,6 +233,33 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Recommendation:
+    """What a report asks for: a recommendation, or what an inspection finds in need of improvement.
+
+    `report.text[start:end] == text`; sub-points belong to it, line breaks and all. `ask` is a part of
+    `text`, "" where an area for improvement is described and nothing asked in so many words.
+    `themes` and `failings` are those of the findings on its sentences.
+    """
+
+    id: str                      # 16 hex digits from the report's id and the offsets
+    report_id: str
+    form: str                    # "recommendation", "area_for_improvement" or "priority_action"
+    start: int
+    end: int
+    text: str
+    number: str = ""             # as printed: "3", "R4", "Recommendation 3"; "" where none is
+    addressee: str = ""          # who is asked, in the report's words; "" where it does not say
+    agencies: tuple[str, ...] = ()  # codes of the agencies that those words name
+    ask: str = ""
+    due: str = ""                # by when, as a table prints it
+    page: int | None = None
+    section: int | None = None
+    paragraph: str = ""
+    themes: tuple[str, ...] = ()
+    failings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SentenceInContext:
     """What a finding model sees. `context`: up to 1,000 characters that precede the sentence in
     its section; `heading`: the section's own heading."""
@@ -255,3 +282,4 @@ class Reading:
     source: str = ""             # where the file lay: an absolute path
     fingerprint: str = field(default="")  # of file, reader, models and facts: equal means unchanged
     finding_vectors: "object" = None  # numpy float32 [len(findings), dimension] of the quotations; None: not made
+    recommendations: tuple[Recommendation, ...] = ()

@@ -8,12 +8,13 @@ from __future__ import annotations
 KEYS = {  # label: the property that identifies a node
     "Meta": "id", "Report": "report_id", "Section": "section_id", "Passage": "passage_id", "Finding": "finding_id",
     "Event": "event_id", "Table": "table_id", "Grade": "grade_id", "Area": "code", "Region": "name", "Theme": "code",
-    "Failing": "code", "Agency": "code", "Factor": "code", "Tombstone": "sha256",
+    "Failing": "code", "Agency": "code", "Factor": "code", "Tombstone": "sha256", "Recommendation": "recommendation_id",
 }
 CONSTRAINTS = tuple(
     f"CREATE CONSTRAINT {label.lower()}_key IF NOT EXISTS FOR (n:{label}) REQUIRE n.{key} IS UNIQUE"
     for label, key in KEYS.items()
 )
+CONSTRAINT_NAMES = "SHOW CONSTRAINTS YIELD name RETURN name"
 INDEXES = (
     "CREATE INDEX report_source IF NOT EXISTS FOR (r:Report) ON (r.source)",
     "CREATE INDEX finding_theme IF NOT EXISTS FOR (f:Finding) ON (f.theme)",
@@ -98,6 +99,19 @@ LINK_AGENCIES = """
 UNWIND $rows AS row MATCH (f:Finding {finding_id: row.finding_id})
 MERGE (a:Agency {code: row.agency}) ON CREATE SET a.label = row.agency
 CREATE (f)-[:BY]->(a)"""
+CREATE_RECOMMENDATIONS = """
+UNWIND $rows AS row MATCH (r:Report {report_id: $report_id})
+CREATE (r)-[:MAKES]->(x:Recommendation) SET x = row"""
+LINK_ADDRESSED = """
+UNWIND $rows AS row MATCH (x:Recommendation {recommendation_id: row.recommendation_id}), (f:Failing {code: row.code})
+CREATE (x)-[:ADDRESSES]->(f)"""
+LINK_RECOMMENDATION_THEMES = """
+UNWIND $rows AS row MATCH (x:Recommendation {recommendation_id: row.recommendation_id}), (t:Theme {code: row.code})
+CREATE (x)-[:UNDER]->(t)"""
+LINK_ADDRESSEES = """
+UNWIND $rows AS row MATCH (x:Recommendation {recommendation_id: row.recommendation_id})
+MERGE (a:Agency {code: row.agency}) ON CREATE SET a.label = row.agency
+CREATE (x)-[:TO]->(a)"""
 CREATE_EVENTS = "MATCH (r:Report {report_id: $report_id}) UNWIND $rows AS row CREATE (r)-[:HAS_EVENT]->(e:Event) SET e = row"
 CREATE_TABLES = "MATCH (r:Report {report_id: $report_id}) UNWIND $rows AS row CREATE (r)-[:HAS_TABLE]->(t:Table) SET t = row"
 CREATE_GRADES = "MATCH (r:Report {report_id: $report_id}) UNWIND $rows AS row CREATE (r)-[:HAS_GRADE]->(g:Grade) SET g = row"
@@ -107,6 +121,7 @@ DELETE_PARTS = {  # in this order: each is reached through those after it
     "findings": f"{_REPORT}-[:HAS_SECTION]->()-[:HAS_PASSAGE]->()-[:HAS_FINDING]->(x:Finding) DETACH DELETE x",
     "passages": f"{_REPORT}-[:HAS_SECTION]->()-[:HAS_PASSAGE]->(x:Passage) DETACH DELETE x",
     "sections": f"{_REPORT}-[:HAS_SECTION]->(x:Section) DETACH DELETE x",
+    "recommendations": f"{_REPORT}-[:MAKES]->(x:Recommendation) DETACH DELETE x",
     "events": f"{_REPORT}-[:HAS_EVENT]->(x:Event) DETACH DELETE x",
     "tables": f"{_REPORT}-[:HAS_TABLE]->(x:Table) DETACH DELETE x",
     "grades": f"{_REPORT}-[:HAS_GRADE]->(x:Grade) DETACH DELETE x",
@@ -116,7 +131,7 @@ DELETE_ORPHANS = (
     "MATCH (a:Area) WHERE NOT (a)<-[:CONCERNS]-() DETACH DELETE a",
     "MATCH (g:Region) WHERE NOT (g)<-[:IN]-() DETACH DELETE g",
     "MATCH (x:Factor) WHERE NOT (x)<-[:MENTIONS]-() DETACH DELETE x",
-    "MATCH (a:Agency) WHERE NOT a.code IN $agencies AND NOT (a)<-[:BY]-() DETACH DELETE a",
+    "MATCH (a:Agency) WHERE NOT a.code IN $agencies AND NOT (a)<-[:BY|TO]-() DETACH DELETE a",
 )
 WITHDRAW = "MERGE (t:Tombstone {sha256: $sha256}) SET t += $stone"
 
@@ -143,6 +158,7 @@ RETURN p {{.passage_id, .index, .page, .page_end, .ocr_confidence, .paragraph, .
 FINDINGS = f"""
 {_REPORT}-[:HAS_SECTION]->()-[:HAS_PASSAGE]->(p)-[:HAS_FINDING]->(f)
 RETURN p.passage_id AS passage_id, {finding('f')} AS row ORDER BY f.start, f.end, f.code, f.polarity, f.finding_id"""
+RECOMMENDATIONS = f"{_REPORT}-[:MAKES]->(x) RETURN x {{.*}} AS row ORDER BY x.start, x.end, x.recommendation_id"
 EVENTS = f"{_REPORT}-[:HAS_EVENT]->(e) RETURN e {{.*}} AS row ORDER BY e.index"
 TABLES = f"{_REPORT}-[:HAS_TABLE]->(t) RETURN t {{.*}} AS row ORDER BY t.index"
 GRADES = f"{_REPORT}-[:HAS_GRADE]->(g) RETURN g {{.*}} AS row ORDER BY g.index"

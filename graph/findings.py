@@ -1,4 +1,4 @@
-"""A finding as the graph holds it, as a plain dict."""
+"""A finding, and a recommendation, as the graph holds it, as a plain dict."""
 
 from __future__ import annotations
 
@@ -12,3 +12,14 @@ def finding_dict(node: Row, book: Codebook) -> Row:
     for files without pages."""
     theme = book.themes.get(node["theme"])
     return {name: node.get(name) for name in FINDING_FIELDS} | {"theme_label": theme.label if theme else node["theme"]}
+
+
+_SAID = (
+    "recommendation_id", "report_id", "form", "number", "addressee", "agencies", "text", "ask", "due", "start", "end", "page", "section",
+    "paragraph", "themes", "failings",
+)
+
+
+def recommendation_dict(node: Row) -> Row:
+    """{recommendation_id, form, number, addressee, agencies, text, ...}; `page` is None for files without pages."""
+    return {name: node.get(name) for name in _SAID}

@@ -12,7 +12,7 @@ import numpy as np
 from corpus.areas import area_by_code
 from corpus.codebook import Codebook, shipped
 from corpus.errors import SchemaMismatch
-from corpus.vocabulary import Finding, Reading
+from corpus.vocabulary import Finding, Reading, Recommendation
 from graph.filters import finding_terms, report_terms
 
 Row = dict[str, Any]
@@ -36,6 +36,10 @@ class ReadingRows:
     events: list[Row]
     tables: list[Row]
     grades: list[Row]
+    recommendations: list[Row]
+    addressed: list[Row]               # {recommendation_id, code}: failings
+    recommendation_themes: list[Row]   # {recommendation_id, code}
+    addressees: list[Row]              # {recommendation_id, agency}
 
 
 def passage_id(report_id: str, start: int, end: int) -> str:
@@ -117,6 +121,10 @@ def make_rows(reading: Reading, book: Codebook, dimension: int) -> ReadingRows:
             "rows": json.dumps(t.rows, ensure_ascii=False),
         }) for i, t in enumerate(report.tables)],
         grades=[{"grade_id": f"{report.id}-g{i}", "report_id": report.id, "index": i, **asdict(g)} for i, g in enumerate(facts.grades)],
+        recommendations=[_recommendation_row(r, of_report | {"region": region}) for r in reading.recommendations],
+        addressed=[{"recommendation_id": r.id, "code": code} for r in reading.recommendations for code in r.failings],
+        recommendation_themes=[{"recommendation_id": r.id, "code": code} for r in reading.recommendations for code in r.themes],
+        addressees=[{"recommendation_id": r.id, "agency": code} for r in reading.recommendations for code in r.agencies],
     )
 
 
@@ -137,6 +145,12 @@ def _numbers(vector: np.ndarray) -> list[float] | None:
     return vector.tolist() if np.isfinite(vector).all() and vector.any() else None
 
 
+def _recommendation_row(one: Recommendation, of_report: Row) -> Row:
+    said = asdict(one)
+    said["recommendation_id"] = said.pop("id")
+    return _set(said | of_report | {name: list(said[name]) for name in ("agencies", "themes", "failings")})
+
+
 def _report_row(reading: Reading, of_report: Row, area_name: str | None, region: str | None, findings: int) -> Row:
     report, facts = reading.report, reading.report.facts
     row = _set({
@@ -155,7 +169,7 @@ def _report_row(reading: Reading, of_report: Row, area_name: str | None, region:
 def _print_of(reading: Reading) -> str:
     """A fingerprint for a reading that came without one."""
     vectors = [None if v is None else np.asarray(v, dtype=np.float32).tolist() for v in (reading.vectors, reading.finding_vectors)]
-    value = [asdict(reading.report), [asdict(f) for f in reading.findings], *vectors]
+    value = [asdict(reading.report), [asdict(f) for f in reading.findings], [asdict(r) for r in reading.recommendations], *vectors]
     return hashlib.sha256(json.dumps(value, sort_keys=True, default=str).encode()).hexdigest()[:16]
 
 

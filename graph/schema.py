@@ -61,6 +61,7 @@ def prepare(runner: Runner, book: Codebook, *, encoder: str, dimension: int, unf
     _check_indexes(runner, meta)
     if meta.get("import_of") and not unfinished:
         raise SchemaMismatch("an import into this store was interrupted", todo="Run `scr import` with the same folder again: it goes on where it stopped.")
+    _add_constraints(runner)
 
     digest = _digest(book)
     if meta.get("codebook") != digest and not meta.get("import_of"):
@@ -78,6 +79,14 @@ def _create(runner: Runner, meta: dict[str, object]) -> list[dict[str, dict[str,
     runner.alone(cypher.AWAIT_INDEXES, seconds=BUILD_S)
     runner.write(lambda tx: tx.rows(cypher.WRITE_META, meta=meta | {"schema": SCHEMA}))  # last: a store with it is whole
     return runner.read(cypher.READ_META)
+
+
+def _add_constraints(runner: Runner) -> None:
+    """Those that a store made by an earlier version lacks."""
+    there = {row["name"] for row in runner.read(cypher.CONSTRAINT_NAMES)}
+    for label, statement in zip(cypher.KEYS, cypher.CONSTRAINTS, strict=True):
+        if f"{label.lower()}_key" not in there:
+            runner.alone(statement)
 
 
 def _check_indexes(runner: Runner, meta: dict[str, object]) -> None:

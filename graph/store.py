@@ -27,7 +27,7 @@ from graph.echoes import Echoes
 from graph.estimates import Measured
 from graph.export import export
 from graph.filters import Filters
-from graph.findings import finding_dict
+from graph.findings import finding_dict, recommendation_dict
 from graph.importing import import_folder
 from graph.receipts import withdraw
 from graph.recurrence import MOST_ECHOES, echoes_of, recurrence_across, recurrence_in
@@ -139,6 +139,8 @@ class Store:
             (cypher.CHAIN_PASSAGES, rows.chain), (cypher.CREATE_FINDINGS, rows.findings), (cypher.LINK_FAILINGS, rows.failings),
             (cypher.LINK_THEMES, rows.themes), (cypher.LINK_AGENCIES, rows.agencies), (cypher.CREATE_EVENTS, rows.events),
             (cypher.CREATE_TABLES, rows.tables), (cypher.CREATE_GRADES, rows.grades),
+            (cypher.CREATE_RECOMMENDATIONS, rows.recommendations), (cypher.LINK_ADDRESSED, rows.addressed),
+            (cypher.LINK_RECOMMENDATION_THEMES, rows.recommendation_themes), (cypher.LINK_ADDRESSEES, rows.addressees),
         ):
             for start in range(0, len(many), BATCH):
                 tx.rows(statement, report_id=report_id, rows=many[start:start + BATCH])
@@ -217,7 +219,7 @@ class Store:
 
     def report(self, report_id: str) -> Row:
         """One report in full: its facts, grades, factors, sections, passages with their findings,
-        events and tables. Raises NotFound."""
+        events, tables and recommendations. Raises NotFound."""
         found = self._runner.read(cypher.REPORT, report_id=report_id)
         if not found:
             raise _no_report(report_id)
@@ -240,8 +242,19 @@ class Store:
             "sections": [{"path": s["path"], **{k: s.get(k) for k in ("index", "heading", "level", "kind", "page")}} for s in sections],
             "passages": [{**p, "findings": by_passage.get(p["passage_id"], [])} for p in passages],
             "events": [{k: e.get(k) for k in ("written_date", "date", "source", "event", "response", "page")} for e in events],
+            "recommendations": self._recommendations(report_id),
             "tables": [{"rows": json.loads(t["rows"]), **{k: t.get(k) for k in ("page", "section", "kind")}} for t in tables],
         }
+
+    def recommendations(self, report_id: str) -> list[Row]:
+        """What one report asks for, in its order: {recommendation_id, report_id, form, number, addressee,
+        agencies, text, ask, due, start, end, page, section, paragraph, themes, failings}. Raises NotFound."""
+        if not self.has_report(report_id):
+            raise _no_report(report_id)
+        return self._recommendations(report_id)
+
+    def _recommendations(self, report_id: str) -> list[Row]:
+        return [recommendation_dict(row["row"]) for row in self._runner.read(cypher.RECOMMENDATIONS, report_id=report_id)]
 
     # -- answers --------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ingest.encoder import Encoder
 
 # Sections that speak of the document or of what was to be asked, not of practice.
-NEVER_LABELLED = frozenset({"contents", "glossary", "terms_of_reference"})
+NEVER_LABELLED = frozenset({"contents", "glossary", "terms_of_reference", "letterhead", "imprint"})
 DATA = Path(__file__).parent / "data"
 WEIGHTS, SETTINGS = "finder.safetensors", "finder.json"
 

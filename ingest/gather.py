@@ -6,10 +6,12 @@ import re
 from collections.abc import Sequence
 
 from corpus.errors import NoText, UnreadableFile
-from ingest.blocks import BULLET, FOOTNOTE, HEADING, PARAGRAPH, Block, Document, TableBlock, take_bullet, take_number
+from ingest.blocks import (
+    BULLET, CAPTION, FOOTNOTE, HEADING, PARAGRAPH, Block, Document, TableBlock, is_caption, take_bullet, take_number,
+)
 from ingest.clean import one_line
 from ingest.sections import LONGEST_HEADING, heading_kind
-from ingest.tables import is_prose, is_prose_cell
+from ingest.tables import is_prose, prose_cells
 
 LONGEST_BOLD_HEADING = 90  # characters
 LONGEST_ENTRY = 120        # characters of a line of a table of contents
@@ -39,7 +41,9 @@ class Gatherer:
 
     def heading(self, text: str, level: int) -> None:
         text = one_line(text)
-        if len(text) > LONGEST_HEADING * 2:  # prose in a heading's clothes
+        if is_caption(text):
+            self._append(Block(CAPTION, text, 0, self.page))
+        elif len(text) > LONGEST_HEADING * 2:  # prose in a heading's clothes
             self.add(PARAGRAPH, text)
         elif text:
             number, _ = take_number(text)
@@ -47,6 +51,9 @@ class Gatherer:
 
     def add(self, kind: str, text: str, number: str = "") -> None:
         text = one_line(text)
+        if is_caption(text):
+            self._append(Block(CAPTION, text, 0, self.page))
+            return
         is_bullet, text = take_bullet(text)
         printed, text = take_number(text)
         if not any(c.isalnum() for c in text) or (self._under_contents() and _is_entry(text)):
@@ -69,8 +76,8 @@ class Gatherer:
         self._document.blocks.append(block)
 
     def table(self, rows: Sequence[Sequence[str]]) -> None:
-        """A table of cleaned cells. A contents table says nothing; one of a single column is prose; the
-        prose in a table of no known kind is text as well, so that it can be found."""
+        """A table of cleaned cells. A contents table says nothing; one of a single column is prose; what a
+        table recommends, and the prose in one of no known kind, is text as well, so that it can be found."""
         rows = [row for row in rows if any(row)]
         width = max(map(len, rows), default=0)
         if not rows or self._under_contents():
@@ -80,12 +87,13 @@ class Gatherer:
         kept = tuple(tuple(row) for row in rows)
         single = max(sum(map(bool, row)) for row in kept) == 1
         if single or is_prose(kept):
-            for row in kept:
+            prose = prose_cells(kept)
+            for row, columns in zip(kept, prose, strict=True):
                 number = row[0].rstrip(".:") if len(row) > 1 and _ROW_NUMBER.match(row[0]) else ""
-                for cell in row:
-                    if single or is_prose_cell(cell):
+                for at, cell in enumerate(row):
+                    if single or at in columns:
                         self.add(PARAGRAPH, cell, number)
-            if single or all(is_prose_cell(cell) for row in kept for cell in row if cell):
+            if single or all(at in columns for row, columns in zip(kept, prose, strict=True) for at, cell in enumerate(row) if cell):
                 return
         self._document.tables.append(TableBlock(kept, len(self._document.blocks), self.page))
 

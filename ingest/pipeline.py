@@ -15,6 +15,7 @@ from corpus.errors import ScrError, UnreadableFile
 from corpus.vocabulary import Facts, Finding, Reading, Report
 from ingest.findings import FindingModel, find, load_finding_model
 from ingest.read import READER_VERSION, read_report
+from ingest.recommendations import find_recommendations, with_findings
 
 if TYPE_CHECKING:
     from ingest.encoder import Encoder
@@ -58,8 +59,8 @@ def is_unchanged(stored: str | None, fingerprint: str, *, can_read_scans: bool) 
 
 
 def make_reading(report: Report, models: Models, *, source: str = "", fingerprint: str = "") -> Reading:
-    """Findings and vectors of a report. `vectors` is float32 [passages, dimension] and `finding_vectors`
-    float32 [findings, dimension], unit rows both."""
+    """Findings, recommendations and vectors of a report. `vectors` is float32 [passages, dimension] and
+    `finding_vectors` float32 [findings, dimension], unit rows both."""
     findings = find(report, models.findings)
     return Reading(
         report=report,
@@ -69,6 +70,7 @@ def make_reading(report: Report, models: Models, *, source: str = "", fingerprin
         source=source,
         fingerprint=fingerprint,
         finding_vectors=encode_quotations(findings, models.encoder),
+        recommendations=with_findings(find_recommendations(report), findings),
     )
 
 

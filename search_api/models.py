@@ -9,6 +9,8 @@ from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, Field
 
+from search_api.models_made import Recommendation
+
 NOTE = "Counts are mentions in published reports, not prevalence, and no measure of any agency or area."
 
 
@@ -138,6 +140,7 @@ class ReportInFull(ReportHead):
     passages: list[Passage] = Field(default_factory=list, description="Its text, in order.")
     events: list[Event] = Field(default_factory=list, description="Its chronology.")
     tables: list[Table] = Field(default_factory=list, description="Its tables.")
+    recommendations: list[Recommendation] = Field(default_factory=list, description="What it asks for.")
 
 
 class Reports(BaseModel):

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from ui.counted import cell, explained
+from ui.made import show_recommendations
 from ui.parts import NOT_THIS, console, note, open_graph, print_json, resolve_report, said_date, settings
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
@@ -72,11 +73,12 @@ def themes(
 
 def show(
     report: Annotated[str, typer.Argument(help="Id, file name or title of the report.")],
+    recommendations: Annotated[bool, typer.Option("--recommendations", help="Only what the report asks for, in place of its findings.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show one report: its facts, its outline, and its findings with their quotations.
+    """Show one report: its facts, its outline, and its findings with their quotations; or its recommendations.
 
-    Example: scr show "Child Robin"
+    Example: scr show "Child Robin" --recommendations
     """
     from rich.padding import Padding
     from rich.text import Text
@@ -85,6 +87,9 @@ def show(
 
     with open_graph(settings()) as store:
         value = store.report(resolve_report(store, report))
+    if recommendations:
+        show_recommendations(value, as_json=as_json)
+        return
     if as_json:
         print_json(value)
         return
