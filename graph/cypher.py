@@ -7,12 +7,19 @@ from __future__ import annotations
 KEYS = {  # label: the property that identifies a node
     "Meta": "id", "Report": "report_id", "Section": "section_id", "Passage": "passage_id", "Finding": "finding_id",
     "Event": "event_id", "Table": "table_id", "Grade": "grade_id", "Area": "code", "Region": "name", "Theme": "code",
-    "Failing": "code", "Agency": "code", "Factor": "code", "Tombstone": "sha256",
+    "Failing": "code", "Agency": "code", "Factor": "code", "Tombstone": "sha256", "Decision": "decision_id", "Rejected": "finding_id",
+    "DuplicatePassage": "passage_id", "DuplicateFinding": "finding_id",
 }
-CONSTRAINTS = tuple(
-    f"CREATE CONSTRAINT {label.lower()}_key IF NOT EXISTS FOR (n:{label}) REQUIRE n.{key} IS UNIQUE"
-    for label, key in KEYS.items()
-)
+
+
+def keys(*labels: str) -> tuple[str, ...]:
+    """Statements that make each label's key unique."""
+    return tuple(
+        f"CREATE CONSTRAINT {label.lower()}_key IF NOT EXISTS FOR (n:{label}) REQUIRE n.{KEYS[label]} IS UNIQUE" for label in labels
+    )
+
+
+CONSTRAINTS = keys(*KEYS)
 INDEXES = (
     "CREATE INDEX report_source IF NOT EXISTS FOR (r:Report) ON (r.source)",
     "CREATE INDEX finding_theme IF NOT EXISTS FOR (f:Finding) ON (f.theme)",
@@ -43,6 +50,7 @@ VERSION = "CALL dbms.components() YIELD name, versions, edition WHERE name = 'Ne
 READ_META = "MATCH (m:Meta {id: 'scr'}) RETURN m {.*} AS meta"
 IS_EMPTY = "RETURN NOT EXISTS { MATCH () } AS empty"
 WRITE_META = "MERGE (m:Meta {id: 'scr'}) ON CREATE SET m += $meta"
+NOTE_LATER = "MATCH (m:Meta {id: 'scr'}) SET m.later = $print"
 NOTE_CODEBOOK = "MATCH (m:Meta {id: 'scr'}) SET m.codebook = $digest"
 MERGE_THEMES = "UNWIND $rows AS row MERGE (t:Theme {code: row.code}) SET t.label = row.label, t.strength = row.strength, t.place = row.place"
 MERGE_FAILINGS = """
@@ -52,7 +60,7 @@ WITH x, t OPTIONAL MATCH (x)-[old:UNDER]->(other:Theme) WHERE other <> t DELETE 
 WITH DISTINCT x, t MERGE (x)-[:UNDER]->(t)"""
 MERGE_AGENCIES = "UNWIND $rows AS row MERGE (a:Agency {code: row.code}) SET a.label = row.label"
 RELABEL_FINDINGS = """
-UNWIND $rows AS row MATCH (f:Finding {code: row.code})
+UNWIND $rows AS row MATCH (f:Finding|DuplicateFinding|Rejected {code: row.code})
 WITH f, CASE f.polarity WHEN 'strength' THEN row.strength ELSE row.label END AS label
 WHERE f.label <> label SET f.label = label"""
 CLEAR = "MATCH (n) WHERE NOT n:Meta AND NOT n:Theme AND NOT n:Failing AND NOT (n:Agency AND n.code IN $agencies) DETACH DELETE n"
@@ -101,8 +109,8 @@ CREATE_GRADES = "MATCH (r:Report {report_id: $report_id}) UNWIND $rows AS row CR
 
 _REPORT = "MATCH (r:Report {report_id: $report_id})"
 DELETE_PARTS = {  # in this order: each is reached through those after it
-    "findings": f"{_REPORT}-[:HAS_SECTION]->()-[:HAS_PASSAGE]->()-[:HAS_FINDING]->(x:Finding) DETACH DELETE x",
-    "passages": f"{_REPORT}-[:HAS_SECTION]->()-[:HAS_PASSAGE]->(x:Passage) DETACH DELETE x",
+    "findings": f"{_REPORT}-[:HAS_SECTION]->()-[:HAS_PASSAGE]->()-[:HAS_FINDING|HAS_REJECTED]->(x) DETACH DELETE x",
+    "passages": f"{_REPORT}-[:HAS_SECTION]->()-[:HAS_PASSAGE]->(x) DETACH DELETE x",
     "sections": f"{_REPORT}-[:HAS_SECTION]->(x:Section) DETACH DELETE x",
     "events": f"{_REPORT}-[:HAS_EVENT]->(x:Event) DETACH DELETE x",
     "tables": f"{_REPORT}-[:HAS_TABLE]->(x:Table) DETACH DELETE x",

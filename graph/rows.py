@@ -12,7 +12,7 @@ import numpy as np
 from corpus.areas import area_by_code
 from corpus.codebook import Codebook, shipped
 from corpus.errors import SchemaMismatch
-from corpus.vocabulary import Finding, Reading
+from corpus.vocabulary import Finding, Reading, Sentence
 from graph.filters import finding_terms, report_terms
 
 Row = dict[str, Any]
@@ -63,6 +63,9 @@ def make_rows(reading: Reading, book: Codebook, dimension: int) -> ReadingRows:
     of_report = {"kind": facts.kind, "area": facts.area or None, "year": facts.year, "report_id": report.id}
     region = facts.region or (area.region if area else "") or None
 
+    sentences: dict[int, list[Sentence]] = {}
+    for sentence in report.sentences:
+        sentences.setdefault(sentence.passage, []).append(sentence)
     findings = list({finding_id(f): f for f in reversed(reading.findings)}.items())[::-1]
     terms: dict[int, set[str]] = {}
     rows = []
@@ -94,7 +97,7 @@ def make_rows(reading: Reading, book: Codebook, dimension: int) -> ReadingRows:
             "vector": vector.tolist() if np.isfinite(vector).all() and vector.any() else None,
             "passage": _set({
                 "passage_id": passage_id(report.id, p.start, p.end), **of_report, "index": p.index, "start": p.start, "end": p.end,
-                "page": p.page, "page_end": p.page_end, "paragraph": p.paragraph, "text": report.quote(p),
+                "page": p.page, "page_end": p.page_end, "paragraph": p.paragraph, "text": report.quote(p), **_sentence_lists(sentences.get(i, [])),
                 "filter_terms": report_terms(**of_report) + sorted(terms.get(i, ())),
             }),
         } for i, (p, vector) in enumerate(zip(report.passages, vectors, strict=True))],
@@ -113,6 +116,15 @@ def make_rows(reading: Reading, book: Codebook, dimension: int) -> ReadingRows:
         }) for i, t in enumerate(report.tables)],
         grades=[{"grade_id": f"{report.id}-g{i}", "report_id": report.id, "index": i, **asdict(g)} for i, g in enumerate(facts.grades)],
     )
+
+
+def _sentence_lists(sentences: list[Sentence]) -> Row:
+    """Where a passage's sentences stand, one list for each fact: a property cannot hold maps."""
+    pages = [s.page for s in sentences]
+    return {
+        "sentence_starts": [s.start for s in sentences], "sentence_ends": [s.end for s in sentences],
+        "sentence_pages": None if None in pages else pages, "sentence_paragraphs": [s.paragraph for s in sentences],
+    }
 
 
 def _report_row(reading: Reading, of_report: Row, area_name: str | None, region: str | None, findings: int) -> Row:

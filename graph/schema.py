@@ -9,13 +9,14 @@ from dataclasses import dataclass
 
 from corpus.codebook import Codebook
 from corpus.errors import SchemaMismatch, StoreError
-from graph import cypher
+from graph import cypher, cypher_decisions
 from graph.run import Runner, Transaction
 
 SCHEMA = 1               # raised when what is written changes so that an older store cannot be used
 FIRST_VERSION = (5, 26)  # the oldest Neo4j that has what is used here
 FILTERED_VERSION = (2026, 1)  # from here on a vector index can hold properties to filter by
 BUILD_S = 300            # seconds to wait for the indexes of a new or full store
+LATER = cypher_decisions.DDL
 START_AGAIN = "Point SCR_HOME at an empty folder (or NEO4J_DATABASE at an empty database) and ingest the reports again."
 
 
@@ -49,6 +50,7 @@ def prepare(runner: Runner, book: Codebook, *, encoder: str, dimension: int) -> 
         if meta.get(name) != now:
             raise SchemaMismatch(f"the store was made with {name} {meta.get(name)}, and this program has {now}", todo=START_AGAIN)
     _check_indexes(runner, meta)
+    _create_later(runner, meta)
 
     digest = _digest(book)
     if meta.get("codebook") != digest:
@@ -65,6 +67,17 @@ def _create(runner: Runner, meta: dict[str, object]) -> list[dict[str, dict[str,
     runner.alone(cypher.AWAIT_INDEXES, seconds=BUILD_S)
     runner.write(lambda tx: tx.rows(cypher.WRITE_META, meta=meta))  # last: a store with it is whole
     return runner.read(cypher.READ_META)
+
+
+def _create_later(runner: Runner, meta: dict[str, object]) -> None:
+    """What came to the schema after its first version; a store of before is given it when it is opened."""
+    print_ = hashlib.sha256("\n".join(LATER).encode()).hexdigest()[:16]
+    if meta.get("later") == print_:
+        return
+    for statement in LATER:
+        runner.alone(statement)
+    runner.alone(cypher.AWAIT_INDEXES, seconds=BUILD_S)
+    runner.write(lambda tx: tx.rows(cypher.NOTE_LATER, print=print_))
 
 
 def _check_indexes(runner: Runner, meta: dict[str, object]) -> None:

@@ -17,10 +17,13 @@ from typing import TYPE_CHECKING
 from corpus.codebook import Codebook, load_codebook
 from corpus.errors import NotFound, SchemaMismatch, WithdrawnFile
 from corpus.vocabulary import Reading
-from graph import cypher, questions
+from graph import cypher, cypher_decisions, decisions as deciding, questions
+from graph.agreement import agreement
 from graph.cage import MAX_ROWS, QUERY_TIMEOUT_S, run_caged
 from graph.filters import Filters
 from graph.findings import finding_dict
+from graph.labelled import labelled_sentences
+from graph.review import DEFAULT_LIMIT, review_queue
 from graph.rows import ReadingRows, make_rows
 from graph.run import TIMEOUT_S, Conflict, Row, Runner, Transaction
 from graph.schema import SCHEMA, Schema, prepare
@@ -73,11 +76,11 @@ class Store:
             )
         rows = make_rows(reading, self._book, self.schema.dimension)
         try:
-            return self._runner.write(lambda tx: self._put(tx, rows))
+            return self._runner.write(lambda tx: self._put(tx, reading, rows))
         except Conflict:  # another process wrote the same report at the same moment
-            return self._runner.write(lambda tx: self._put(tx, rows))
+            return self._runner.write(lambda tx: self._put(tx, reading, rows))
 
-    def _put(self, tx: Transaction, rows: ReadingRows) -> str:
+    def _put(self, tx: Transaction, reading: Reading, rows: ReadingRows) -> str:
         report_id, source = rows.report["report_id"], rows.report["source"]
         for stone in tx.rows(cypher.TOMBSTONE, sha256=rows.report["sha256"]):
             raise WithdrawnFile(
@@ -93,6 +96,7 @@ class Store:
             self._delete(tx, gone)
         if not kept:
             self._create(tx, rows)
+            deciding.apply_again(tx, self._book, reading, [report_id, *old])
         self._clean(tx)
         return "replaced" if old or prints else "added"
 
@@ -120,7 +124,8 @@ class Store:
             tx.rows(statement, agencies=list(self._book.agencies))
 
     def withdraw(self, report_id: str, *, reason: str, withdrawn_at: str) -> dict[str, int]:
-        """Takes a report down and leaves a tombstone; the numbers of nodes removed, by kind.
+        """Takes a report down and leaves a tombstone; the numbers of nodes removed, by kind. Decisions on it
+        stay, without their reasons and without what they knew their sentences by.
 
         `withdrawn_at` is an ISO date and time. Raises NotFound.
         """
@@ -133,12 +138,13 @@ class Store:
             self._clean(tx)
             stone = {"report_id": report_id, "sha256": report["sha256"], "file": report["file"], "reason": reason, "withdrawn_at": withdrawn_at}
             tx.rows(cypher.WITHDRAW, sha256=report["sha256"], stone=stone)
+            tx.rows(cypher_decisions.FORGET, report_id=report_id, withdrawn_at=withdrawn_at)
             return removed
 
         return self._runner.write(work)
 
     def clear(self) -> None:
-        """Removes all reports and tombstones; the schema and the codebook stay."""
+        """Removes all reports, decisions and tombstones; the schema and the codebook stay."""
         self._runner.write(lambda tx: tx.rows(cypher.CLEAR, agencies=list(self._book.agencies)))
 
     # -- reports --------------------------------------------------------------------------------
@@ -180,6 +186,47 @@ class Store:
             "events": [{k: e.get(k) for k in ("written_date", "date", "source", "event", "response", "page")} for e in events],
             "tables": [{"rows": json.loads(t["rows"]), **{k: t.get(k) for k in ("page", "section", "kind")}} for t in tables],
         }
+
+    # -- decisions ------------------------------------------------------------------------------
+
+    def decide(
+        self, finding_id: str, *, what: str, by: str, at: str, reason: str, failing: str | None = None,
+        polarity: str | None = None, agencies: Sequence[str] | None = None,
+    ) -> Row:
+        """A person accepts, rejects or changes a finding; it counts so from then on. See `graph.decisions`."""
+        return deciding.decide(
+            self._runner, self._book, finding_id, what=what, by=by, at=at, reason=reason, failing=failing, polarity=polarity, agencies=agencies,
+        )
+
+    def add_finding(
+        self, report_id: str, *, start: int, end: int, failing: str, polarity: str, agencies: Sequence[str] = (),
+        by: str, at: str, reason: str,
+    ) -> Row:
+        """A person adds a finding that the model missed, on the sentence in which [start, end) of the text lies."""
+        return deciding.add(
+            self._runner, self._book, report_id, start=start, end=end, failing=failing, polarity=polarity, agencies=agencies,
+            by=by, at=at, reason=reason,
+        )
+
+    def decisions(self, *, report_id: str | None = None, finding_id: str | None = None) -> list[Row]:
+        """All decisions in their order, or those on one report or finding. Raises NotFound for a finding nobody knows."""
+        return deciding.decisions(self._runner, report_id=report_id, finding_id=finding_id)
+
+    def agreement(self) -> list[Row]:
+        """How far people who decided on the same findings agree, by theme; see `graph.agreement`."""
+        return agreement(self._runner, self._book)
+
+    def review_queue(self, filters: Filters = Filters(), *, limit: int = DEFAULT_LIMIT, offset: int = 0) -> Row:
+        """Findings nobody decided on, those the model is least sure of first; see `graph.review`."""
+        return review_queue(self._runner, self._book, filters, limit=limit, offset=offset)
+
+    def labelled_sentences(self) -> list[Row]:
+        """The sentences people decided on, as lines to learn from; see `graph.labelled`."""
+        return labelled_sentences(self._runner)
+
+    def find_finding(self, start: str) -> str:
+        """A finding's id from its beginning. Raises NotFound, or UsageError where several begin so."""
+        return deciding.find_finding(self._runner, start)
 
     # -- answers --------------------------------------------------------------------------------
 

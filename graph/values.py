@@ -10,7 +10,9 @@ import neo4j.graph
 import neo4j.spatial
 import neo4j.time
 
-HIDDEN = ("embedding", "filter_terms")  # properties that are the index's, not the reader's
+HIDDEN = (  # properties that are the program's, not the reader's
+    "embedding", "filter_terms", "sentence_starts", "sentence_ends", "sentence_pages", "sentence_paragraphs",
+)
 LONG_VECTOR = 32                        # numbers; a longer list of decimals is shown by its first few
 SHOWN = 4
 
