@@ -34,8 +34,9 @@ class Finding(BaseModel):
     speaker: str = Field("", description="Who says so: inspector, panel, coroner, agency, relative, journalist or committee_member; empty where unknown.", examples=["panel"])
     time_status: str = Field("", description="past, present or fixed since.", examples=["past"])
     cue: str = Field("", description="The words that decided this reading, where words did.", examples=[""])
-    method: str = Field("", description="The model that found it.", examples=["scr-findings"])
+    method: str = Field("", description="The model that found it; person where somebody changed or added it.", examples=["scr-findings"])
     version: str = Field("", description="That model's version.", examples=["1"])
+    status: str = Field("", description="What people made of it: accepted, changed or added; empty where nobody decided.", examples=["accepted"])
 
 
 class ReportHead(BaseModel):
