@@ -70,6 +70,7 @@ def themes(
 
 def show(
     report: Annotated[str, typer.Argument(help="Id, file name or title of the report.")],
+    ids: Annotated[bool, typer.Option("--ids", help="Print each finding's id, for `scr decide`.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show one report: its facts, its outline, and its findings with their quotations.
@@ -103,7 +104,9 @@ def show(
             page = f"p. {finding['page']}" if finding["page"] else ""
             place = ", ".join(x for x in (page, f"para {finding['paragraph']}" if finding["paragraph"] else "") if x)
             who = f", on {', '.join(finding['agencies'])}" if finding["agencies"] else ""
-            out.print(Text(f"  {finding['polarity']}: {finding['label']} ({finding['code']}){who}"))
+            person = f"; {finding['status']} by a person" if finding["status"] else ""
+            id_ = f"  [{finding['finding_id']}]" if ids else ""
+            out.print(Text(f"  {finding['polarity']}: {finding['label']} ({finding['code']}){who}{person}{id_}"))
             out.print(Padding(Text(f"“{finding['quotation']}” {f'({place})' if place else ''}", style="italic"), (0, 0, 0, 4)))
     out.print(Text("\n" + NOT_THIS, style="dim"))
 
