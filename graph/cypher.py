@@ -26,6 +26,7 @@ INDEXES = (
     "CREATE INDEX finding_code IF NOT EXISTS FOR (f:Finding) ON (f.code)",
 )
 TEXT_INDEX = "passage_text"
+DUPLICATE_TEXT_INDEX = "duplicate_text"  # of passages that are counted as another report's; see `graph.cypher_duplicates`
 VECTOR_INDEX = "passage_vectors"
 CREATE_TEXT_INDEX = (
     f"CREATE FULLTEXT INDEX {TEXT_INDEX} IF NOT EXISTS FOR (p:Passage) ON EACH [p.text, p.filter_terms] "
@@ -163,9 +164,9 @@ def where(names: list[str]) -> str:
 
 def list_reports(names: list[str], *, by_findings: bool) -> str:
     """Reports that pass the filters named, with a finding that passes where findings are filtered;
-    the newest first."""
+    the newest first. Duplicates are among them: each says what it is counted as."""
     if by_findings:
-        found = f"MATCH (n:Finding) {where(names)} WITH DISTINCT n.report_id AS id MATCH (r:Report {{report_id: id}})"
+        found = f"MATCH (n:Finding|DuplicateFinding) {where(names)} WITH DISTINCT n.report_id AS id MATCH (r:Report {{report_id: id}})"
     else:
         found = f"MATCH (n:Report) {where(names)} WITH n AS r"
     return f"{found} RETURN r {{.*}} AS report ORDER BY r.published DESC, r.title, r.report_id"
@@ -184,34 +185,55 @@ KEYS_OF_FINDINGS = {
 }
 
 
-def tally(dimension: str, names: list[str]) -> str:
+def tally(dimension: str, names: list[str], label: str = "Finding") -> str:
     """Findings that pass the filters named, counted by `dimension`; rows key, failing, ... reports."""
     if dimension == "agency":
         only = " WHERE key IN $agency" if "agency" in names else ""
         grouped = f"UNWIND n.agencies AS key WITH n, key{only}"
     else:
         grouped = f"WITH n, {KEYS_OF_FINDINGS[dimension]} AS key WHERE key IS NOT NULL"
-    return f"MATCH (n:Finding) {where(names)} {grouped} RETURN '{dimension}' AS dimension, key, {_TALLY}"
+    return f"MATCH (n:{label}) {where(names)} {grouped} RETURN '{dimension}' AS dimension, key, {_TALLY}"
 
 
 # -- searching ----------------------------------------------------------------------------------
 # Each way of looking yields p, the best first; ties are ordered by id so that pages do not overlap.
 
 _RANKED = "WITH p, score ORDER BY score DESC, p.passage_id LIMIT $depth"
-BY_WORDS = f"CALL db.index.fulltext.queryNodes('{TEXT_INDEX}', $words, {{limit: $depth}}) YIELD node AS p, score {_RANKED}"
-BY_MEANING_EXACTLY = f"""
-CALL db.index.fulltext.queryNodes('{TEXT_INDEX}', $filter) YIELD node AS p
+
+
+def _by_text(asked: str, more: str = "", *, duplicates: bool) -> str:
+    """Passages by a full-text query, `p` and `score`; `duplicates`: also of reports that are counted as another."""
+    ways = [f"CALL db.index.fulltext.queryNodes('{index}', {asked}{more}) YIELD node AS p, score" for index in (TEXT_INDEX, DUPLICATE_TEXT_INDEX)]
+    return f"CALL () {{ {ways[0]} RETURN p, score UNION ALL {ways[1]} RETURN p, score }}" if duplicates else ways[0]
+
+
+def by_words(*, duplicates: bool) -> str:
+    return f"{_by_text('$words', ', {limit: $depth}', duplicates=duplicates)} {_RANKED}"
+
+
+def by_meaning_exactly(*, duplicates: bool) -> str:
+    """Every passage that passes the filters, compared with the question."""
+    return f"""
+{_by_text('$filter', duplicates=duplicates)}
 WITH p, vector.similarity.cosine(p.embedding, $vector) AS score WHERE score IS NOT NULL {_RANKED}"""
+
+
 _PASSES = "WHERE ($terms IS NULL OR any(term IN p.filter_terms WHERE term IN $terms))"
 
 
-def by_meaning(names: list[str], *, inside: bool) -> str:
+def by_meaning(names: list[str], *, inside: bool, duplicates: bool = False) -> str:
     """The nearest `$reach` passages by vector index, then of those the ones that pass, `$depth` at most.
 
     `inside`: the index itself keeps to the report filters named; else they are looked at afterwards,
-    and the caller must see whether enough passed.
+    and the caller must see whether enough passed. `duplicates`: also the passages of reports that are
+    counted as another, which no index holds: all that pass are compared.
     """
     kept = [REPORT_FILTERS[name].replace("n.", "p.", 1) for name in names]
+    if duplicates:
+        return f"""
+CALL () {{ {by_meaning(names, inside=inside)} RETURN p, score
+UNION ALL MATCH (p:DuplicatePassage) {"WHERE " if kept else ""}{" AND ".join(kept)}
+WITH p, vector.similarity.cosine(p.embedding, $vector) AS score WHERE score IS NOT NULL RETURN p, score }} {_RANKED}"""
     if inside:
         within = f"WHERE {' AND '.join(kept)} " if kept else ""
         return f"""
@@ -225,7 +247,8 @@ _HIT = """
 MATCH (r:Report)-[:HAS_SECTION]->(s:Section)-[:HAS_PASSAGE]->(p)
 RETURN p {.passage_id, .report_id, .page, .page_end, .paragraph, .text, .start, .end,
   file: r.file, title: r.title, kind: r.kind, area: r.area, area_name: r.area_name, published: r.published,
-  published_estimated: r.published_estimated, publisher: r.publisher,
+  published_estimated: r.published_estimated, publisher: r.publisher, duplicate_of: r.duplicate_of,
+  duplicates: COLLECT { MATCH (d:Report {duplicate_of: r.report_id}) RETURN d {.report_id, .title, .file, kind: d.duplicate_kind} ORDER BY d.report_id },
   section: s.heading, section_path: s.path, score: score,
   findings: COLLECT { MATCH (p)-[:HAS_FINDING]->(f) RETURN f {.*} ORDER BY f.start, f.end, f.code, f.polarity, f.finding_id }
 } AS hit"""
@@ -256,17 +279,21 @@ WITH x.p AS p, reached, sum(x.part) AS score ORDER BY score DESC, p.passage_id S
 
 COUNT_FILTERED = f"CALL db.index.fulltext.queryNodes('{TEXT_INDEX}', $filter) YIELD node RETURN count(node) AS passages"
 COUNT_PASSAGES = "MATCH (p:Passage) RETURN count(p) AS passages"
-BROWSE = f"""
-MATCH (p:Passage)
+
+
+def browse(*, filtered: bool, duplicates: bool) -> str:
+    """The passages that pass, those of the newest reports first."""
+    found = _by_text("$filter", duplicates=duplicates) if filtered else f"MATCH (p:{'Passage|DuplicatePassage' if duplicates else 'Passage'})"
+    return f"""
+{found}
 WITH p, 0.0 AS score ORDER BY p.year DESC, p.report_id, p.index SKIP $offset LIMIT $limit{_HIT} ORDER BY p.year DESC, p.report_id, p.index"""
-BROWSE_FILTERED = f"""
-CALL db.index.fulltext.queryNodes('{TEXT_INDEX}', $filter) YIELD node AS p
-WITH p, 0.0 AS score ORDER BY p.year DESC, p.report_id, p.index SKIP $offset LIMIT $limit{_HIT} ORDER BY p.year DESC, p.report_id, p.index"""
+
+
 PASSAGE_VECTOR = """
-MATCH (p:Passage {passage_id: $passage_id})
-RETURN p.embedding AS vector, p.report_id AS report_id,
-  COUNT { MATCH (:Report {report_id: p.report_id})-[:HAS_SECTION]->()-[:HAS_PASSAGE]->() } AS siblings"""
+MATCH (p:Passage|DuplicatePassage {passage_id: $passage_id}) MATCH (r:Report {report_id: p.report_id})
+RETURN p.embedding AS vector, [p.report_id] + coalesce(r.duplicate_of, []) AS report_ids,
+  COUNT { MATCH (s:Report)-[:HAS_SECTION]->()-[:HAS_PASSAGE]->(:Passage) WHERE s.report_id IN [r.report_id, r.duplicate_of] } AS siblings"""
 ELSEWHERE = f"""
 CALL db.index.vector.queryNodes('{VECTOR_INDEX}', $reach, $vector) YIELD node AS p, score
-WITH p, score WHERE p.report_id <> $report_id
+WITH p, score WHERE NOT p.report_id IN $report_ids
 {_PAGE}{_HIT} {_BACK_IN_ORDER}"""

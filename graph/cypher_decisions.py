@@ -4,7 +4,8 @@
     (:Passage)-[:HAS_REJECTED]->(:Rejected)                           a finding that somebody rejected
 
 A Decision outlives its report: it knows it by `report_id`, and the sentence by `sha256`, `start`, `end` and
-`digest`. Only those two ties, `report_id` and `finding_id` ever change: they say where it stands now.
+`digest`. Only those two ties, `report_id` and `finding_id` ever change: they say where it stands now. It may decide
+findings of several reports: of its own, and of those that are one with it (SAME_AS).
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ DDL = (
     "CREATE INDEX decision_report IF NOT EXISTS FOR (d:Decision) ON (d.report_id)",
     "CREATE INDEX decision_finding IF NOT EXISTS FOR (d:Decision) ON (d.finding_id)",
 )
-ON_SENTENCES = ["accept", "reject", "change", "add"]
 _ON_SENTENCE = "d.what IN ['accept', 'reject', 'change', 'add']"
 _UNDER = "<-[:HAS_FINDING|HAS_REJECTED]-(p)<-[:HAS_PASSAGE]-(s)<-[:HAS_SECTION]-(r:Report)"
 
@@ -36,15 +36,29 @@ RETURN p {.*} AS passage"""
 CREATE = """
 MATCH (r:Report {report_id: $decision.report_id})
 CREATE (r)-[:HAS_DECISION]->(d:Decision) SET d = $decision"""
-OF_FINDING = "MATCH (d:Decision {finding_id: $finding_id}) RETURN d {.*} AS decision ORDER BY d.sequence"
-IN_REPORTS = f"""
-MATCH (d:Decision) WHERE d.report_id IN $report_ids AND {_ON_SENTENCE}
-OPTIONAL MATCH (d)-[:DECIDES]->(f)
-RETURN d {{.*}} AS decision, f.start AS start, f.end AS end ORDER BY d.sequence"""
+OF_FINDING = """
+MATCH (d:Decision)-[:DECIDES]->(:Finding|DuplicateFinding|Rejected {finding_id: $finding_id}) RETURN d {.*} AS decision ORDER BY d.sequence"""
+OF_REPORT = f"MATCH (d:Decision {{report_id: $report_id}}) WHERE {_ON_SENTENCE} RETURN d {{.*}} AS decision ORDER BY d.sequence"
+# What was decided on a report, and on those that are one with it: a sentence of both was decided on once.
+BEARING = f"""
+MATCH (r:Report {{report_id: $report_id}})
+UNWIND [$report_id] + COLLECT {{ MATCH (r)-[:SAME_AS]-(x:Report) RETURN DISTINCT x.report_id ORDER BY x.report_id }} AS report_id
+MATCH (d:Decision {{report_id: report_id}}) WHERE {_ON_SENTENCE} RETURN d {{.*}} AS decision ORDER BY d.sequence"""
+SENTENCES = """
+MATCH (:Report {report_id: $report_id})-[:HAS_SECTION]->()-[:HAS_PASSAGE]->(p)
+RETURN p {.text, .start, .end, .page, .page_end, .paragraph, .sentence_starts, .sentence_ends, .sentence_pages, .sentence_paragraphs} AS passage
+ORDER BY p.index"""
 # A decision moves with its report to the edition that replaces it.
-MOVE = """
-UNWIND $rows AS row MATCH (d:Decision {decision_id: row.decision_id}), (r:Report {report_id: row.report_id})
-SET d.report_id = row.report_id MERGE (r)-[:HAS_DECISION]->(d)"""
+MOVE = f"""
+MATCH (d:Decision) WHERE d.report_id IN $old AND {_ON_SENTENCE} MATCH (r:Report {{report_id: $report_id}})
+SET d.report_id = $report_id MERGE (r)-[:HAS_DECISION]->(d)"""
+# Where its report is withdrawn, one whose sentence stands in another that is the same moves there.
+SURVIVE = """
+MATCH (r:Report {report_id: $report_id})-[:SAME_AS]-(x:Report)
+WITH DISTINCT r, x ORDER BY x.report_id <> coalesce(r.duplicate_of, ''), x.report_id
+MATCH (d:Decision {report_id: $report_id})-[:DECIDES]->(f {report_id: x.report_id})
+WITH d, collect({report: x, finding: f}) AS elsewhere WITH d, elsewhere[0].report AS x, elsewhere[0].finding AS f
+SET d.report_id = x.report_id, d.finding_id = f.finding_id MERGE (x)-[:HAS_DECISION]->(d)"""
 FORGET = """
 MATCH (d:Decision) WHERE d.report_id = $report_id OR d.other_id = $report_id
 SET d.reason = '', d.digest = '', d.withdrawn_at = $withdrawn_at"""
@@ -54,6 +68,7 @@ SET d.reason = '', d.digest = '', d.withdrawn_at = $withdrawn_at"""
 PASSAGES_OF = """
 MATCH (r:Report {report_id: $report_id})-[:HAS_SECTION]->()-[:HAS_PASSAGE]->(p)
 WHERE any(place IN $places WHERE p.start <= place[0] AND place[1] <= p.end)
+  OR EXISTS { MATCH (p)-[:HAS_FINDING|HAS_REJECTED]->(f) WHERE f.status IS NOT NULL }
 RETURN p {.*, embedding: null} AS passage, r {.report_id, .kind, .area, .year, .region} AS report,
   COLLECT { MATCH (p)-[:HAS_FINDING|HAS_REJECTED]->(f) RETURN f {.*, rejected: 'Rejected' IN labels(f)} ORDER BY f.finding_id } AS findings"""
 CREATE_FINDINGS = """
@@ -76,11 +91,13 @@ SET_TERMS = "UNWIND $rows AS row MATCH (p:Passage|DuplicatePassage {passage_id: 
 COUNT_FINDINGS = """
 MATCH (r:Report {report_id: $report_id})
 SET r.findings = COUNT { MATCH (r)-[:HAS_SECTION]->()-[:HAS_PASSAGE]->()-[:HAS_FINDING]->() }"""
+DELETE_FINDINGS = "UNWIND $rows AS row MATCH (f:Finding|DuplicateFinding|Rejected {finding_id: row.finding_id}) DETACH DELETE f"
+UNTIE = "MATCH (:Decision)-[tie:DECIDES]->(:Finding|DuplicateFinding|Rejected {report_id: $report_id}) DELETE tie"
 TIE = """
 UNWIND $rows AS row MATCH (d:Decision {decision_id: row.decision_id})
-OPTIONAL MATCH (d)-[old:DECIDES]->() DELETE old
-WITH DISTINCT d, row MATCH (f:Finding|DuplicateFinding|Rejected {finding_id: row.finding_id})
-SET d.finding_id = row.finding_id CREATE (d)-[:DECIDES]->(f)"""
+MATCH (f:Finding|DuplicateFinding|Rejected {finding_id: row.finding_id})
+CREATE (d)-[:DECIDES]->(f)
+WITH d, f WHERE d.report_id = f.report_id SET d.finding_id = f.finding_id"""
 
 # -- answers ------------------------------------------------------------------------------------
 
@@ -89,14 +106,17 @@ def decisions(*, of_report: bool = False, of_finding: bool = False) -> str:
     """The decisions in their order: all, those of `$report_id`, those of `$finding_id`."""
     kept = " AND ".join(
         part for part, wanted in (
-            ("(d.report_id = $report_id OR d.other_id = $report_id)", of_report), ("d.finding_id = $finding_id", of_finding),
+            ("(d.report_id = $report_id OR d.other_id = $report_id)", of_report), ("(d.finding_id = $finding_id OR EXISTS { (d)-[:DECIDES]->({finding_id: $finding_id}) })", of_finding),
         ) if wanted
     )  # fmt: skip
     return f"""
 MATCH (d:Decision) {f'WHERE {kept}' if kept else ''}
 OPTIONAL MATCH (r:Report {{report_id: d.report_id}})
-OPTIONAL MATCH (d)-[:DECIDES]->(f)
-RETURN d {{.*}} AS decision, r.file AS file, r.title AS title, f {{.quotation, .page, .paragraph}} AS finding ORDER BY d.sequence"""
+OPTIONAL MATCH (d)-[:DECIDES]->(f {{report_id: d.report_id}})
+RETURN d {{.*}} AS decision, r.file AS file, r.title AS title, f {{.quotation, .page, .paragraph}} AS finding,
+  COUNT {{ (e:Decision)-[:DECIDES]->(f) WHERE e.sequence > d.sequence }} +
+  COUNT {{ (e:Decision {{report_id: d.report_id, other_id: d.other_id}}) WHERE e.sequence > d.sequence }} AS later
+ORDER BY d.sequence"""
 
 
 VIEWS = f"""
@@ -125,7 +145,7 @@ def queue_length(names: list[str], label: str) -> str:
 
 # Each sentence once, however many findings it has; the passages of its section up to its own are what precedes it.
 LABELLED = """
-MATCH (d:Decision)-[:DECIDES]->(f)<-[:HAS_FINDING|HAS_REJECTED]-(p)<-[:HAS_PASSAGE]-(s)<-[:HAS_SECTION]-(r:Report)
+MATCH (d:Decision)-[:DECIDES]->(f {report_id: d.report_id})<-[:HAS_FINDING|HAS_REJECTED]-(p)<-[:HAS_PASSAGE]-(s)<-[:HAS_SECTION]-(r:Report)
 WITH DISTINCT r, s, p, f.start AS start, f.end AS end, f.quotation AS text
 RETURN r.report_id AS report_id, r.sha256 AS sha256, r.file AS file, r.kind AS kind, s.heading AS heading, start, end, text,
   COLLECT { MATCH (s)-[:HAS_PASSAGE]->(q) WHERE q.start < start RETURN [q.start, q.text] ORDER BY q.start } AS before,

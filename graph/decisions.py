@@ -4,7 +4,8 @@ A decision is an event: it is written once and stays as it was, with who took it
 what the model had said and what is to hold. Several people may decide on one finding; the last decision holds,
 all are kept. A decision knows its sentence by the file's SHA-256, the offsets and a digest of the words, never
 by a Finding node, so it holds again when the file is read anew, by whatever model; when a corrected edition
-takes the file's place, it holds where the same words stand once. Until they stand somewhere again it waits.
+takes the file's place, it holds where the same words stand once, and so it does in reports that are one with it (a draft
+and its final). Until they stand somewhere again it waits.
 A withdrawal takes the reason and the digest out of it: what may quote the report.
 """
 
@@ -12,13 +13,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from corpus.codebook import Codebook, load_codebook
 from corpus.errors import NotFound, UsageError
-from corpus.vocabulary import Polarity, Reading, Report
-from graph import cypher_decisions as statements
+from graph import cypher_decisions as statements, cypher_duplicates
 from graph.effective import Target, as_model_said, digest_of, sentences_of, settle
 from graph.filters import Filters
 from graph.run import Row, Runner, Transaction
@@ -65,14 +65,14 @@ def decide(
         earlier = [row["decision"] for row in tx.rows(statements.OF_FINDING, finding_id=finding_id)]
         model = as_model_said(node)
         first = earlier[0] if earlier else {f"target_{name}": node[name] for name in ("code", "polarity", "theme")}
-        return _record(tx, book, {
+        return _take(tx, book, {
             "what": what, **who, "report_id": node["report_id"], "finding_id": finding_id, "sha256": sha256,
             "start": node["start"], "end": node["end"], "digest": digest_of(node["quotation"]),
             **{name: first[name] for name in ("target_code", "target_polarity", "target_theme")}, **_model_label(model),
             **({} if what == "reject" else label),
         })
 
-    return _one(runner, runner.write(work))
+    return one(runner, runner.write(work))
 
 
 def add(
@@ -103,39 +103,53 @@ def add(
             )
         quotation = passage["text"][sentence["start"] - passage["start"] : sentence["end"] - passage["start"]]
         target = {"target_code": label["code"], "target_polarity": label["polarity"], "target_theme": book.theme_of(label["code"])}
-        return _record(tx, book, {
+        return _take(tx, book, {
             "what": "add", **who, "report_id": report_id, "finding_id": "", "sha256": report[0]["sha256"],
             "start": sentence["start"], "end": sentence["end"], "digest": digest_of(quotation), **target, **_model_label(None), **label,
             "label": book.label(label["code"], label["polarity"]), "theme": target["target_theme"],
         })
 
-    return _one(runner, runner.write(work))
+    return one(runner, runner.write(work))
 
 
-def apply_again(tx: Transaction, book: Codebook, reading: Reading, report_ids: Sequence[str]) -> None:
-    """Brings to bear on a report just written what was decided on it or on the editions it replaced (`report_ids`)."""
-    rows = [row["decision"] for row in tx.rows(statements.IN_REPORTS, report_ids=list(report_ids))]
-    if not rows:
+def bring(tx: Transaction, book: Codebook, report_id: str, *, fresh: bool = False) -> None:
+    """Brings to bear on a report what was decided on it, and on those that are one with it. `fresh`: just written,
+    so that there is nothing to take back."""
+    rows = [row["decision"] for row in tx.rows(statements.BEARING, report_id=report_id)]
+    if fresh and not rows:
         return
-    tx.rows(statements.MOVE, rows=[{"decision_id": d["decision_id"], "report_id": reading.report.id} for d in rows])
+    passages = [row["passage"] for row in tx.rows(statements.SENTENCES, report_id=report_id)] if rows else []
     known: dict[str, list[tuple[int, int]]] = {}
-    for sentence in reading.report.sentences:
-        known.setdefault(digest_of(reading.report.quote(sentence)), []).append((sentence.start, sentence.end))
+    for passage in passages:
+        for sentence in sentences_of(passage):
+            known.setdefault(digest_of(_words(passage, sentence["start"], sentence["end"])), []).append((sentence["start"], sentence["end"]))
     wanted: dict[Target, list[Row]] = {}
     for decision in rows:
-        place = _place(decision, reading.report, known)
-        if place:
-            wanted.setdefault(_target(decision, *place), []).append(decision)
-    settle(tx, book, reading.report.id, wanted)
+        stands = _place(decision, passages, known)
+        if stands:
+            wanted.setdefault(Target(*stands, decision["target_code"], decision["target_polarity"]), []).append(decision)
+    settle(tx, book, report_id, wanted)
 
 
-def _place(decision: Row, report: Report, known: dict[str, list[tuple[int, int]]]) -> tuple[int, int] | None:
+def bring_to_all(tx: Transaction, book: Codebook, report_ids: Iterable[str]) -> None:
+    """The same for several, and for those that are one with them."""
+    ids = sorted(report_ids)
+    near = {row["other"]["report_id"] for row in tx.rows(cypher_duplicates.NEIGHBOURS, report_ids=ids)}
+    for report_id in sorted(near.union(ids)):
+        bring(tx, book, report_id)
+
+
+def _place(decision: Row, passages: list[Row], known: dict[str, list[tuple[int, int]]]) -> tuple[int, int] | None:
     """Where the sentence stands: where it stood, else the one place that has its words."""
     start, end, digest = decision["start"], decision["end"], decision["digest"]
-    if digest_of(report.text[start:end]) == digest:
+    if any(p["start"] <= start and end <= p["end"] and digest_of(_words(p, start, end)) == digest for p in passages):
         return start, end
     places = known.get(digest, [])
     return places[0] if len(places) == 1 else None
+
+
+def _words(passage: Row, start: int, end: int) -> str:
+    return passage["text"][start - passage["start"] : end - passage["start"]]
 
 
 def decisions(runner: Runner, *, report_id: str | None = None, finding_id: str | None = None) -> list[Row]:
@@ -151,20 +165,18 @@ def decisions(runner: Runner, *, report_id: str | None = None, finding_id: str |
     rows = runner.read(query, report_id=report_id, finding_id=finding_id)
     if finding_id is not None and not rows and not runner.read(statements.FINDING, finding_id=finding_id):
         raise no_finding(finding_id)
-    last = {row["decision"].get("finding_id"): row["decision"]["sequence"] for row in rows}
-    return [_answer(row, last) for row in rows]
+    return [_answer(row) for row in rows]
 
 
-def _answer(row: Row, last: dict[str | None, int]) -> Row:
+def _answer(row: Row) -> Row:
     d, finding = row["decision"], row["finding"]
+    stands = bool(finding) or ("other_id" in d and "withdrawn_at" not in d)
     return {
         "decision_id": d["decision_id"], "sequence": d["sequence"], "what": d["what"], "by": d["by"], "at": d["at"], "reason": d["reason"],
-        "in_force": bool(finding) and last.get(d.get("finding_id")) == d["sequence"],
-        "finding_id": d.get("finding_id", ""), "report_id": d["report_id"], "file": row["file"], "title": row["title"],
-        **{name: (finding or {}).get(name) for name in ("page", "paragraph", "quotation")},
+        "in_force": stands and not row["later"], "finding_id": d.get("finding_id", ""), "report_id": d["report_id"],
+        "file": row["file"], "title": row["title"], **{name: (finding or {}).get(name) for name in ("page", "paragraph", "quotation")},
         **{name: d.get(name) for name in ("sha256", "start", "end")}, **{f"model_{name}": d.get(f"model_{name}") for name in _MODEL},
-        **{name: d.get(name) for name in ("code", "label", "polarity", "agencies")}, "other_id": d.get("other_id"),
-        "withdrawn_at": d.get("withdrawn_at"),
+        **{name: d.get(name) for name in ("code", "label", "polarity", "agencies", "other_id", "withdrawn_at")},
     }  # fmt: skip
 
 
@@ -220,10 +232,6 @@ def no_finding(finding_id: str) -> NotFound:
     return NotFound("there is no such finding.", where=finding_id, todo="`scr show REPORT --ids` and `scr decisions queue` print ids.")
 
 
-def _target(decision: Row, start: int, end: int) -> Target:
-    return Target(start, end, decision["target_code"], decision["target_polarity"])
-
-
 def _model_label(model: Row | None) -> Row:
     """What the model says, beside what is to hold; "" and nothing where it says nothing."""
     if model is None:
@@ -231,27 +239,34 @@ def _model_label(model: Row | None) -> Row:
     return {f"model_{name}": model[name] for name in _MODEL}
 
 
-def _record(tx: Transaction, book: Codebook, decision: Row) -> tuple[str, str]:
+def _take(tx: Transaction, book: Codebook, decision: Row) -> tuple[str, str]:
     """Writes a decision and brings it into force: (report id, decision id). Sent twice, it is written once.
 
     Raises UsageError where another finding of the sentence says the same.
     """
-    wanted: dict[Target, list[Row]] = {}
-    for row in tx.rows(statements.IN_REPORTS, report_ids=[decision["report_id"]]):
-        if row["start"] is not None:
-            wanted.setdefault(_target(row["decision"], row["start"], row["end"]), []).append(row["decision"])
-    own = _target(decision, decision["start"], decision["end"])
-    earlier = wanted.get(own, [])
-    content = {k: v for k, v in decision.items() if k not in ("finding_id", "report_id") and not k.startswith("model_")}
+    content = _content(decision)
+    about = ("sha256", "start", "end", "target_code", "target_polarity")
+    earlier = [row["decision"] for row in tx.rows(statements.OF_REPORT, report_id=decision["report_id"])]
+    earlier = [d for d in earlier if all(d[name] == decision[name] for name in about)]
     if earlier and all(earlier[-1].get(k) == v for k, v in content.items()):
         return decision["report_id"], earlier[-1]["decision_id"]
     _refuse_doubles(tx, decision)
-    sequence = tx.rows(statements.NEXT)[0]["sequence"]
-    id_ = hashlib.sha256(json.dumps([sequence, sorted(content.items())]).encode()).hexdigest()[:16]
-    decision = decision | {"decision_id": id_, "sequence": sequence}
+    decision = record(tx, decision)
+    bring_to_all(tx, book, [decision["report_id"]])
+    return decision["report_id"], decision["decision_id"]
+
+
+def record(tx: Transaction, decision: Row) -> Row:
+    """Writes a decision, with its place among all and an id made of that and what it says."""
+    decision = decision | {"sequence": tx.rows(statements.NEXT)[0]["sequence"]}
+    decision["decision_id"] = hashlib.sha256(json.dumps(sorted(_content(decision).items())).encode()).hexdigest()[:16]
     tx.rows(statements.CREATE, decision=decision)
-    settle(tx, book, decision["report_id"], wanted | {own: [*earlier, decision]})
-    return decision["report_id"], id_
+    return decision
+
+
+def _content(decision: Row) -> Row:
+    """What a person said: neither where it stands now nor what the model had said."""
+    return {k: v for k, v in decision.items() if k not in ("finding_id", "report_id") and not k.startswith("model_")}
 
 
 def _refuse_doubles(tx: Transaction, decision: Row) -> None:
@@ -268,5 +283,5 @@ def _refuse_doubles(tx: Transaction, decision: Row) -> None:
                 )
 
 
-def _one(runner: Runner, place: tuple[str, str]) -> Row:
+def one(runner: Runner, place: tuple[str, str]) -> Row:
     return next(d for d in decisions(runner, report_id=place[0]) if d["decision_id"] == place[1])

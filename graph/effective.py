@@ -115,12 +115,10 @@ def _label(said: Row, book: Codebook) -> Row:
 
 
 def settle(tx: Transaction, book: Codebook, report_id: str, wanted: dict[Target, list[Row]]) -> None:
-    """Brings a report's findings into force. `wanted` holds all decisions on the report, by what they are about; they are
-    tied to the findings. Those whose place lies in no passage are left waiting. Doing it twice changes nothing."""
-    if not wanted:
-        return
+    """Brings a report's findings into force. `wanted` holds all decisions that bear on the report, by what they are about; they
+    are tied to the findings. A finding that none bears on is what the model said. Doing it twice changes nothing."""
     found = tx.rows(statements.PASSAGES_OF, report_id=report_id, places=sorted({(t.start, t.end) for t in wanted}))
-    ties, new, changed, rejected, terms = [], [], [], [], []
+    ties, new, changed, rejected, gone_for_good, terms = [], [], [], [], [], []
     for row in found:
         passage = row["passage"]
         inside = {t: d for t, d in wanted.items() if passage["start"] <= t.start and t.end <= passage["end"]}
@@ -135,8 +133,13 @@ def settle(tx: Transaction, book: Codebook, report_id: str, wanted: dict[Target,
                 changed.append({"finding": node})
             if gone and (old is None or old != node | {"rejected": gone}):
                 rejected.append({"finding_id": id_})
+        gone_for_good += [{"finding_id": id_} for id_ in before.keys() - after.keys()]
         kept = [node for node, gone in after.values() if not gone]
         terms.append({"passage_id": passage["passage_id"], "terms": terms_with(passage["filter_terms"], kept)})
+    if not found:
+        return
+    tx.rows(statements.UNTIE, report_id=report_id)
+    tx.rows(statements.DELETE_FINDINGS, rows=gone_for_good)
     tx.rows(statements.CREATE_FINDINGS, rows=new)
     tx.rows(statements.REWRITE, rows=changed)
     tx.rows(statements.REJECT, rows=rejected)
@@ -168,9 +171,9 @@ def _after(
     taken: set[tuple[int, int, str, str]] = set()
     for _, node in sorted(decided.values(), key=lambda x: -x[0]):
         _settle_one(after, taken, node)
-    for id_, node in before.items():
+    for id_, model in models.items():  # what only people knew is gone with their decisions
         if id_ not in decided:
-            _settle_one(after, taken, models.get(id_, node))
+            _settle_one(after, taken, model)
     return after, ties
 
 

@@ -83,9 +83,14 @@ class Filters:
             for f in fields(self) if f.name != "include_duplicates" and (v := getattr(self, f.name)) is not None
         }
 
+    @property
+    def duplicates(self) -> bool:
+        """Whether reports that are counted as another count too: where they are asked for, or reports are named."""
+        return bool(self.include_duplicates or self.report_id)
+
     def finding_label(self) -> str:
         """The label, or labels, of the findings that count."""
-        return "Finding|DuplicateFinding" if self.include_duplicates else "Finding"
+        return "Finding|DuplicateFinding" if self.duplicates else "Finding"
 
     def lucene(self) -> str:
         """The filters as clauses of a full-text query, all required and none scored; "" without filters.

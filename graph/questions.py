@@ -1,6 +1,7 @@
 """What the reports say, counted: themes and failings, by year, agency, kind, region and area.
 
-A count is a number of findings (mentions); `reports` is the number of reports with at least one.
+A count is a number of findings (mentions); `reports` is the number of reports with at least one. Of reports
+that are one (`graph.duplicates`) one counts, unless the filters say `include_duplicates`.
 """
 
 from __future__ import annotations
@@ -77,7 +78,7 @@ def label_of(book: Codebook, dimension: str, key: object) -> str:
 
 def _tally(runner: Runner, dimension: str, filters: Filters) -> list[Row]:
     given = filters.parameters()
-    return runner.read(cypher.tally(dimension, list(given)), **given)
+    return runner.read(cypher.tally(dimension, list(given), filters.finding_label()), **given)
 
 
 def _counts(row: Row | None) -> Row:

@@ -13,6 +13,7 @@ from corpus.areas import area_by_code
 from corpus.codebook import Codebook, shipped
 from corpus.errors import SchemaMismatch
 from corpus.vocabulary import Finding, Reading, Sentence
+from graph.duplicates import signed_text
 from graph.filters import finding_terms, report_terms
 
 Row = dict[str, Any]
@@ -137,6 +138,7 @@ def _report_row(reading: Reading, of_report: Row, area_name: str | None, region:
         "harm": facts.harm, "factors": list(facts.factors), "pages": report.pages, "reader": report.reader,
         "warnings": list(report.warnings), "source": reading.source, "encoder": reading.encoder, "passages": len(report.passages),
         "findings": findings, "finding_models": sorted({f"{f.method} {f.version}".strip() for f in reading.findings}),
+        **signed_text(report.quote(p) for p in report.passages),
     })
     return row | {"fingerprint": reading.fingerprint or _print_of(reading)}
 

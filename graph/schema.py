@@ -9,14 +9,14 @@ from dataclasses import dataclass
 
 from corpus.codebook import Codebook
 from corpus.errors import SchemaMismatch, StoreError
-from graph import cypher, cypher_decisions
+from graph import cypher, cypher_decisions, cypher_duplicates
 from graph.run import Runner, Transaction
 
 SCHEMA = 1               # raised when what is written changes so that an older store cannot be used
 FIRST_VERSION = (5, 26)  # the oldest Neo4j that has what is used here
 FILTERED_VERSION = (2026, 1)  # from here on a vector index can hold properties to filter by
 BUILD_S = 300            # seconds to wait for the indexes of a new or full store
-LATER = cypher_decisions.DDL
+LATER = (*cypher_decisions.DDL, *cypher_duplicates.DDL)
 START_AGAIN = "Point SCR_HOME at an empty folder (or NEO4J_DATABASE at an empty database) and ingest the reports again."
 
 

@@ -17,13 +17,11 @@ from typing import TYPE_CHECKING
 from corpus.codebook import Codebook, load_codebook
 from corpus.errors import NotFound, SchemaMismatch, WithdrawnFile
 from corpus.vocabulary import Reading
-from graph import cypher, cypher_decisions, decisions as deciding, questions
-from graph.agreement import agreement
+from graph import cypher, cypher_decisions, decisions as deciding, duplicates, questions
 from graph.cage import MAX_ROWS, QUERY_TIMEOUT_S, run_caged
 from graph.filters import Filters
 from graph.findings import finding_dict
-from graph.labelled import labelled_sentences
-from graph.review import DEFAULT_LIMIT, review_queue
+from graph.people import PeoplesWord
 from graph.rows import ReadingRows, make_rows
 from graph.run import TIMEOUT_S, Conflict, Row, Runner, Transaction
 from graph.schema import SCHEMA, Schema, prepare
@@ -51,14 +49,13 @@ def open_store(connection: Connection, *, dimension: int, encoder_name: str, tim
         runner.close()
 
 
-class Store:
+class Store(PeoplesWord):
     """Made by `open_store`. Safe to use from several threads."""
 
     def __init__(self, connection: Connection, runner: Runner, schema: Schema, book: Codebook) -> None:
         self.connection = connection
         self.schema = schema
-        self._runner = runner
-        self._book = book
+        super().__init__(runner, book)
         self._searcher = Searcher(runner, schema, book)
 
     # -- writing --------------------------------------------------------------------------------
@@ -76,11 +73,11 @@ class Store:
             )
         rows = make_rows(reading, self._book, self.schema.dimension)
         try:
-            return self._runner.write(lambda tx: self._put(tx, reading, rows))
+            return self._runner.write(lambda tx: self._put(tx, rows))
         except Conflict:  # another process wrote the same report at the same moment
-            return self._runner.write(lambda tx: self._put(tx, reading, rows))
+            return self._runner.write(lambda tx: self._put(tx, rows))
 
-    def _put(self, tx: Transaction, reading: Reading, rows: ReadingRows) -> str:
+    def _put(self, tx: Transaction, rows: ReadingRows) -> str:
         report_id, source = rows.report["report_id"], rows.report["source"]
         for stone in tx.rows(cypher.TOMBSTONE, sha256=rows.report["sha256"]):
             raise WithdrawnFile(
@@ -92,11 +89,21 @@ class Store:
         kept = prints == [rows.report["fingerprint"]]
         if kept and not old:
             return "unchanged"
+        tx.rows(cypher_decisions.LOCK)  # two reports alike, put at once, must see each other
+        linked = duplicates.near(tx, [*old, report_id]) if old or prints else set()
         for gone in old if kept else [*old, report_id]:
             self._delete(tx, gone)
         if not kept:
             self._create(tx, rows)
-            deciding.apply_again(tx, self._book, reading, [report_id, *old])
+            duplicates.move_pairs(tx, [report_id, *old], report_id)
+            tx.rows(cypher_decisions.MOVE, old=[report_id, *old], report_id=report_id)
+            if duplicates.find(tx, rows.report):
+                linked.add(report_id)
+            else:
+                deciding.bring(tx, self._book, report_id, fresh=True)
+        duplicates.place(tx, linked)
+        if linked:
+            deciding.bring_to_all(tx, self._book, linked)
         self._clean(tx)
         return "replaced" if old or prints else "added"
 
@@ -125,7 +132,8 @@ class Store:
 
     def withdraw(self, report_id: str, *, reason: str, withdrawn_at: str) -> dict[str, int]:
         """Takes a report down and leaves a tombstone; the numbers of nodes removed, by kind. Decisions on it
-        stay, without their reasons and without what they knew their sentences by.
+        stay, without their reasons and without what they knew their sentences by, unless the sentence stands in a report that
+        is one with it.
 
         `withdrawn_at` is an ISO date and time. Raises NotFound.
         """
@@ -134,7 +142,11 @@ class Store:
             if not found:
                 raise _no_report(report_id)
             report = found[0]["report"]
+            linked = duplicates.near(tx, [report_id])
+            tx.rows(cypher_decisions.SURVIVE, report_id=report_id)
             removed = self._delete(tx, report_id)
+            duplicates.place(tx, linked)
+            deciding.bring_to_all(tx, self._book, linked)
             self._clean(tx)
             stone = {"report_id": report_id, "sha256": report["sha256"], "file": report["file"], "reason": reason, "withdrawn_at": withdrawn_at}
             tx.rows(cypher.WITHDRAW, sha256=report["sha256"], stone=stone)
@@ -158,7 +170,8 @@ class Store:
 
     def reports(self, filters: Filters = Filters()) -> list[Row]:
         """The reports that pass, the newest first: {report_id, file, title, kind, area, area_name, region,
-        published, pages, publisher, passages, findings}."""
+        published, pages, publisher, passages, findings, duplicate_of, duplicate_kind}. `duplicate_of`: the report it is
+        counted as, None for one that counts itself."""
         given = filters.parameters()
         query = cypher.list_reports(list(given), by_findings=filters.on_findings)
         return [_head(row["report"]) for row in self._runner.read(query, **given)]
@@ -186,47 +199,6 @@ class Store:
             "events": [{k: e.get(k) for k in ("written_date", "date", "source", "event", "response", "page")} for e in events],
             "tables": [{"rows": json.loads(t["rows"]), **{k: t.get(k) for k in ("page", "section", "kind")}} for t in tables],
         }
-
-    # -- decisions ------------------------------------------------------------------------------
-
-    def decide(
-        self, finding_id: str, *, what: str, by: str, at: str, reason: str, failing: str | None = None,
-        polarity: str | None = None, agencies: Sequence[str] | None = None,
-    ) -> Row:
-        """A person accepts, rejects or changes a finding; it counts so from then on. See `graph.decisions`."""
-        return deciding.decide(
-            self._runner, self._book, finding_id, what=what, by=by, at=at, reason=reason, failing=failing, polarity=polarity, agencies=agencies,
-        )
-
-    def add_finding(
-        self, report_id: str, *, start: int, end: int, failing: str, polarity: str, agencies: Sequence[str] = (),
-        by: str, at: str, reason: str,
-    ) -> Row:
-        """A person adds a finding that the model missed, on the sentence in which [start, end) of the text lies."""
-        return deciding.add(
-            self._runner, self._book, report_id, start=start, end=end, failing=failing, polarity=polarity, agencies=agencies,
-            by=by, at=at, reason=reason,
-        )
-
-    def decisions(self, *, report_id: str | None = None, finding_id: str | None = None) -> list[Row]:
-        """All decisions in their order, or those on one report or finding. Raises NotFound for a finding nobody knows."""
-        return deciding.decisions(self._runner, report_id=report_id, finding_id=finding_id)
-
-    def agreement(self) -> list[Row]:
-        """How far people who decided on the same findings agree, by theme; see `graph.agreement`."""
-        return agreement(self._runner, self._book)
-
-    def review_queue(self, filters: Filters = Filters(), *, limit: int = DEFAULT_LIMIT, offset: int = 0) -> Row:
-        """Findings nobody decided on, those the model is least sure of first; see `graph.review`."""
-        return review_queue(self._runner, self._book, filters, limit=limit, offset=offset)
-
-    def labelled_sentences(self) -> list[Row]:
-        """The sentences people decided on, as lines to learn from; see `graph.labelled`."""
-        return labelled_sentences(self._runner)
-
-    def find_finding(self, start: str) -> str:
-        """A finding's id from its beginning. Raises NotFound, or UsageError where several begin so."""
-        return deciding.find_finding(self._runner, start)
 
     # -- answers --------------------------------------------------------------------------------
 
@@ -277,6 +249,7 @@ def _head(report: Row) -> Row:
         "area": report.get("area"), "area_name": report.get("area_name"), "region": report.get("region"),
         "published": report.get("published", ""), "published_estimated": report.get("published_estimated"), "pages": report.get("pages"), "publisher": report.get("publisher", ""),
         "passages": report["passages"], "findings": report["findings"],
+        "duplicate_of": report.get("duplicate_of"), "duplicate_kind": report.get("duplicate_kind"),
     }
 
 
