@@ -24,6 +24,9 @@ NOT_THIS = (
 )
 
 
+RELATIONS = {"same": "the same as", "version": "another version of", "part_of": "a part of"}  # what a duplicate is to another report
+
+
 def settings() -> Settings:
     return Settings.from_env()
 
