@@ -81,3 +81,8 @@ WITH all, [x IN all WHERE x.home | x.e][..$home] AS first
 WITH all, first + [x IN all WHERE NOT x.e IN first | x.e][..$links - size(first)] AS kept
 UNWIND [x IN all WHERE NOT x.e IN kept | x.e] AS gone
 DELETE gone"""
+# A draft echoes its final in every word, and would crowd out what others say.
+UNLINK_SAME = """
+MATCH (r:Report {report_id: $report_id})-[:SAME_AS]-(s:Report)
+MATCH (r)-[:HAS_SECTION]->()-[:HAS_PASSAGE]->()-[:HAS_FINDING]->()-[e:ECHOES]-(g {report_id: s.report_id})
+DELETE e"""

@@ -99,6 +99,7 @@ def load(
     Raises StoreError when the database is not there; when it goes away midway the outcome says so.
     """
     outcome = Outcome()
+    store.compare_unsigned()
     known = store.fingerprints()
     by_id = {report_id: print_ for report_id, print_ in known.values()}
     scans = models.recogniser is not None if models else is_installed()

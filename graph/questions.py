@@ -1,7 +1,8 @@
 """What the reports say, counted: themes and failings, by year, agency, kind, region, area, age and harm.
 
 A count is a number of findings (mentions in published reports, not prevalence); `reports` is the
-number of reports with at least one. Beside each count stands what it probably would be had the
+number of reports with at least one. Of reports that are one (`graph.duplicates`) one counts, unless the filters say
+`include_duplicates`. Beside each count stands what it probably would be had the
 model made no errors (`graph/estimates.py`): `estimates`, {"failing": {estimate, estimate_low, estimate_high} or
 None where the filters leave that out, ...}; where none can be made it is None and `no_estimate` says why.
 The numbers of reports are not corrected.
@@ -107,7 +108,7 @@ class _Estimates:
         self._parts: dict[object, list[Row]] = {}
         if not measured.why_not((), 0, self._sure):
             given = filters.parameters()
-            for row in runner.read(strata(dimension, self._level, list(given)), model=measured.model, **given):
+            for row in runner.read(strata(dimension, self._level, list(given), filters.finding_label()), model=measured.model, **given):
                 self._parts.setdefault(row["key"], []).append(row)
 
     def of(self, key: object) -> Row:
@@ -130,7 +131,7 @@ class _Estimates:
 
 def _tally(runner: Runner, dimension: str, filters: Filters) -> list[Row]:
     given = filters.parameters()
-    return runner.read(cypher.tally(dimension, list(given)), **given)
+    return runner.read(cypher.tally(dimension, list(given), filters.finding_label()), **given)
 
 
 @cache

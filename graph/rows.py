@@ -12,7 +12,8 @@ import numpy as np
 from corpus.areas import area_by_code
 from corpus.codebook import Codebook, shipped
 from corpus.errors import SchemaMismatch
-from corpus.vocabulary import Finding, Reading, Recommendation
+from corpus.vocabulary import Finding, Reading, Recommendation, Sentence
+from graph.duplicates import signed_text
 from graph.filters import finding_terms, report_terms
 
 Row = dict[str, Any]
@@ -67,6 +68,9 @@ def make_rows(reading: Reading, book: Codebook, dimension: int) -> ReadingRows:
     of_report = {"kind": facts.kind, "area": facts.area or None, "year": facts.year, "report_id": report.id}
     region = facts.region or (area.region if area else "") or None
 
+    sentences: dict[int, list[Sentence]] = {}
+    for sentence in report.sentences:
+        sentences.setdefault(sentence.passage, []).append(sentence)
     quoted = _finding_vectors(reading, dimension)
     kept = {finding_id(f): i for i, f in reversed(list(enumerate(reading.findings)))}  # the first of those that are one
     findings = [(id_, reading.findings[i]) for id_, i in reversed(kept.items())]
@@ -103,7 +107,7 @@ def make_rows(reading: Reading, book: Codebook, dimension: int) -> ReadingRows:
             "passage": _set({
                 "passage_id": passage_id(report.id, p.start, p.end), **of_report, "index": p.index, "start": p.start, "end": p.end,
                 "page": p.page, "page_end": p.page_end, "paragraph": p.paragraph, "text": report.quote(p),
-                "ocr_confidence": report.ocr_confidence(p.page, p.page_end),
+                "ocr_confidence": report.ocr_confidence(p.page, p.page_end), **_sentence_lists(sentences.get(i, [])),
                 "filter_terms": report_terms(**of_report) + sorted(terms.get(i, ())),
             }),
         } for i, (p, vector) in enumerate(zip(report.passages, vectors, strict=True))],
@@ -151,6 +155,15 @@ def _recommendation_row(one: Recommendation, of_report: Row) -> Row:
     return _set(said | of_report | {name: list(said[name]) for name in ("agencies", "themes", "failings")})
 
 
+def _sentence_lists(sentences: list[Sentence]) -> Row:
+    """Where a passage's sentences stand, one list for each fact: a property cannot hold maps."""
+    pages = [s.page for s in sentences]
+    return {
+        "sentence_starts": [s.start for s in sentences], "sentence_ends": [s.end for s in sentences],
+        "sentence_pages": None if None in pages else pages, "sentence_paragraphs": [s.paragraph for s in sentences],
+    }
+
+
 def _report_row(reading: Reading, of_report: Row, area_name: str | None, region: str | None, findings: int) -> Row:
     report, facts = reading.report, reading.report.facts
     row = _set({
@@ -162,6 +175,7 @@ def _report_row(reading: Reading, of_report: Row, area_name: str | None, region:
         "ocr_pages": [p.page for p in report.ocr_pages] or None, "ocr_confidences": [p.confidence for p in report.ocr_pages] or None,
         "warnings": list(report.warnings), "source": reading.source, "encoder": reading.encoder, "passages": len(report.passages),
         "findings": findings, "echoes": reading.finding_vectors is not None, "finding_models": sorted({f"{f.method} {f.version}".strip() for f in reading.findings}),
+        **signed_text(report.quote(p) for p in report.passages),
     })
     return row | {"fingerprint": reading.fingerprint or _print_of(reading)}
 

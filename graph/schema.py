@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from corpus.codebook import Codebook
 from corpus.errors import SchemaMismatch, StoreError
-from graph import cypher
+from graph import cypher, cypher_decisions, cypher_duplicates
 from graph.cypher_echoes import FINDING_INDEX
 from graph.migrations import FIRST_SCHEMA, SCHEMA, migrate
 from graph.run import Runner, Transaction
@@ -17,6 +17,7 @@ from graph.run import Runner, Transaction
 FIRST_VERSION = (5, 26)  # the oldest Neo4j that has what is used here
 FILTERED_VERSION = (2026, 1)  # from here on a vector index can hold properties to filter by
 BUILD_S = 300            # seconds to wait for the indexes of a new or full store
+LATER = (*cypher_decisions.DDL, *cypher_duplicates.DDL)
 START_AGAIN = "Point SCR_HOME at an empty folder (or NEO4J_DATABASE at an empty database) and ingest the reports again."
 
 
@@ -62,6 +63,7 @@ def prepare(runner: Runner, book: Codebook, *, encoder: str, dimension: int, unf
     if meta.get("import_of") and not unfinished:
         raise SchemaMismatch("an import into this store was interrupted", todo="Run `scr import` with the same folder again: it goes on where it stopped.")
     _add_constraints(runner)
+    _create_later(runner, meta)
 
     digest = _digest(book)
     if meta.get("codebook") != digest and not meta.get("import_of"):
@@ -87,6 +89,17 @@ def _add_constraints(runner: Runner) -> None:
     for label, statement in zip(cypher.KEYS, cypher.CONSTRAINTS, strict=True):
         if f"{label.lower()}_key" not in there:
             runner.alone(statement)
+
+
+def _create_later(runner: Runner, meta: dict[str, object]) -> None:
+    """What came to the schema after its first version; a store of before is given it when it is opened."""
+    print_ = hashlib.sha256("\n".join(LATER).encode()).hexdigest()[:16]
+    if meta.get("later") == print_:
+        return
+    for statement in LATER:
+        runner.alone(statement)
+    runner.alone(cypher.AWAIT_INDEXES, seconds=BUILD_S)
+    runner.write(lambda tx: tx.rows(cypher.NOTE_LATER, print=print_))
 
 
 def _check_indexes(runner: Runner, meta: dict[str, object]) -> None:

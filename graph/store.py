@@ -19,7 +19,10 @@ from corpus.codebook import Codebook, load_codebook
 from corpus.errors import NotFound, SchemaMismatch, StoreError, WithdrawnFile
 from corpus.library import Library, Tombstone
 from corpus.vocabulary import Polarity, Reading
-from graph import contrast, cypher, cypher_receipts, questions, recommendations, together
+from graph import (
+    contrast, cypher, cypher_decisions, cypher_echoes, cypher_receipts, decisions as deciding, duplicates, questions, recommendations,
+    together,
+)
 from graph.areas import areas
 from graph.cage import MAX_ROWS, QUERY_TIMEOUT_S, run_caged
 from graph.contrast import Group
@@ -29,6 +32,7 @@ from graph.export import export
 from graph.filters import Filters
 from graph.findings import finding_dict, recommendation_dict
 from graph.importing import import_folder
+from graph.people import PeoplesWord
 from graph.receipts import withdraw
 from graph.recurrence import MOST_ECHOES, echoes_of, recurrence_across, recurrence_in
 from graph.rows import ReadingRows, make_rows
@@ -64,15 +68,14 @@ def open_store(
         runner.close()
 
 
-class Store:
+class Store(PeoplesWord):
     """Made by `open_store`. Safe to use from several threads."""
 
     def __init__(self, connection: Connection, runner: Runner, schema: Schema, book: Codebook, measured: Measured) -> None:
         self.connection = connection
         self.schema = schema
         self.measured = measured  # the errors of the shipped model, which counts are corrected by
-        self._runner = runner
-        self._book = book
+        super().__init__(runner, book)
         self._searcher = Searcher(runner, schema, book)
         self._echoes = Echoes(inside=schema.filters_inside, book=book)
 
@@ -119,11 +122,24 @@ class Store:
             return "unchanged"
         gone = old if kept else [*old, report_id]
         links = echoes.find(tx, None if kept else rows, gone)
+        linked = duplicates.near(tx, [*old, report_id]) if old or prints else set()
         for id_ in gone:
             self._delete(tx, id_)
         if not kept:
             self._create(tx, rows)
-        echoes.link(tx, links)
+            echoes.link(tx, links)
+            duplicates.move_pairs(tx, [report_id, *old], report_id)
+            tx.rows(cypher_decisions.MOVE, old=[report_id, *old], report_id=report_id)
+            if duplicates.find(tx, rows.report):
+                linked.add(report_id)
+                tx.rows(cypher_echoes.UNLINK_SAME, report_id=report_id)
+            else:
+                deciding.bring(tx, self._book, report_id, fresh=True)
+        else:
+            echoes.link(tx, links)
+        duplicates.place(tx, linked)
+        if linked:
+            deciding.bring_to_all(tx, self._book, linked)
         self._clean(tx)
         return "replaced" if old or prints else "added"
 
@@ -153,7 +169,9 @@ class Store:
             tx.rows(statement, agencies=list(self._book.agencies))
 
     def withdraw(self, report_id: str, *, reason: str, withdrawn_at: str, by: str = "") -> dict[str, int]:
-        """Takes a report down and leaves a tombstone; the numbers of nodes removed, by kind.
+        """Takes a report down and leaves a tombstone; the numbers of nodes removed, by kind. Decisions on it
+        stay, without their reasons and without what they knew their sentences by, unless the sentence stands in a report that
+        is one with it.
 
         `withdrawn_at` is an ISO date and time. Raises NotFound. `graph.receipts` does it with proof.
         """
@@ -164,11 +182,16 @@ class Store:
                 raise _no_report(report_id)
             report = found[0]["report"]
             links = echoes.find(tx, None, [report_id])
+            linked = duplicates.near(tx, [report_id])
+            tx.rows(cypher_decisions.SURVIVE, report_id=report_id)
             removed = self._delete(tx, report_id)
             echoes.link(tx, links)
+            duplicates.place(tx, linked)
+            deciding.bring_to_all(tx, self._book, linked)
             self._clean(tx)
             stone = {"report_id": report_id, "sha256": report["sha256"], "file": report["file"], "reason": reason, "withdrawn_at": withdrawn_at, "by": by}
             tx.rows(cypher.WITHDRAW, sha256=report["sha256"], stone=stone)
+            tx.rows(cypher_decisions.FORGET, report_id=report_id, withdrawn_at=withdrawn_at)
             return removed
 
         return self._echoing(work)
@@ -187,7 +210,7 @@ class Store:
         return in_store(self._runner, sought)
 
     def clear(self) -> None:
-        """Removes all reports and tombstones; the schema and the codebook stay."""
+        """Removes all reports, decisions and tombstones; the schema and the codebook stay."""
         self._runner.write(lambda tx: tx.rows(cypher.CLEAR, agencies=list(self._book.agencies)))
 
     def import_folder(
@@ -212,7 +235,8 @@ class Store:
 
     def reports(self, filters: Filters = Filters()) -> list[Row]:
         """The reports that pass, the newest first: {report_id, file, title, kind, area, area_name, region,
-        published, pages, publisher, passages, findings, echoes}; `echoes` is false for one that was read before they were made."""
+        published, pages, publisher, passages, findings, echoes, duplicate_of, duplicate_kind}. `echoes` is false for one that was
+        read before they were made; `duplicate_of`: the report it is counted as, None for one that counts itself."""
         given = filters.parameters()
         query = cypher.list_reports(list(given), by_findings=filters.on_findings)
         return [_head(row["report"]) for row in self._runner.read(query, **given)]
@@ -358,6 +382,7 @@ def _head(report: Row) -> Row:
         "area": report.get("area"), "area_name": report.get("area_name"), "region": report.get("region"),
         "published": report.get("published", ""), "published_estimated": report.get("published_estimated"), "pages": report.get("pages"), "publisher": report.get("publisher", ""),
         "passages": report["passages"], "findings": report["findings"], "echoes": bool(report.get("echoes")),
+        "duplicate_of": report.get("duplicate_of"), "duplicate_kind": report.get("duplicate_kind"),
     }
 
 

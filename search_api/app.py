@@ -14,7 +14,7 @@ from corpus.version import program_version
 from graph.store import Store
 from ingest.encoder import Encoder
 from search_api import (
-    areas, contrast, cypher, health, problems, recommendations, reports, search, themes, together, withdrawals,
+    areas, contrast, cypher, decisions, duplicates, health, problems, recommendations, reports, search, themes, together, withdrawals,
 )
 from search_api.docs import page
 from search_api.guard import Guard, key_check
@@ -35,6 +35,7 @@ TAGS = [
     {"name": "recommendations", "description": f"Failings without a recommendation, recommendations without a failing, and what came again. {NOTE}"},
     {"name": "patterns", "description": f"What stands together, and how two groups of reports differ. {NOTE}"},
     {"name": "areas", "description": f"What was found in one area over the years, and what came back. {NOTE}"},
+    {"name": "decisions", "description": "What people make of the findings: accepted, rejected, changed and added, each with name and reason."},
     {"name": "cypher", "description": "Questions to the graph in its own language, read-only."},
     {"name": "health", "description": "Whether the program works, and on what."},
 ]
@@ -60,8 +61,8 @@ def create_app(
         keyed = {"dependencies": [Depends(key_check(api_key))], "responses": problems.documented(401)}
     for routes in (
         search.routes(store, encoder), reports.routes(store, library), themes.routes(store), areas.routes(store),
-        recommendations.routes(store), together.routes(store), contrast.routes(store), cypher.routes(store), withdrawals.routes(store),
-        health.routes(store),
+        recommendations.routes(store), together.routes(store), contrast.routes(store), decisions.routes(store), duplicates.routes(store),
+        cypher.routes(store), withdrawals.routes(store), health.routes(store),
     ):
         app.include_router(routes, **keyed)
     app.include_router(health.health_routes(store))

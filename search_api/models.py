@@ -37,8 +37,9 @@ class Finding(BaseModel):
     speaker: str = Field("", description="Who says so: inspector, panel, coroner, agency, relative, journalist or committee_member; empty where unknown.", examples=["panel"])
     time_status: str = Field("", description="past, present or fixed since.", examples=["past"])
     cue: str = Field("", description="The words that decided this reading, where words did.", examples=[""])
-    method: str = Field("", description="The model that found it.", examples=["scr-findings"])
+    method: str = Field("", description="The model that found it; person where somebody changed or added it.", examples=["scr-findings"])
     version: str = Field("", description="That model's version.", examples=["1"])
+    status: str = Field("", description="What people made of it: accepted, changed or added; empty where nobody decided.", examples=["accepted"])
 
 
 class ReportHead(BaseModel):
@@ -57,6 +58,8 @@ class ReportHead(BaseModel):
     publisher: str | None = Field(None, description="Who published it.", examples=["North Wessex Safeguarding Children Partnership"])
     findings: int = Field(0, description="Number of findings in it.", examples=[118])
     echoes: bool = Field(True, description="False for a report read by an older release: its findings are linked to none until it is read again.", examples=[True])
+    duplicate_of: str | None = Field(None, description="The report that counts in its place, where it is the same as another, a version or a part of it.", examples=[None])
+    duplicate_kind: str | None = Field(None, description="same, version or part_of, where that is so.", examples=[None])
 
 
 class ReportSummary(ReportHead):
@@ -151,6 +154,15 @@ class Findings(BaseModel):
     findings: list[Finding] = Field(description="In the order of the report.")
 
 
+class CountedWith(BaseModel):
+    """A report that is counted as another."""
+
+    report_id: str = Field(description="Its id.", examples=["d4e5f69a1f0c33b2"])
+    title: str = Field("", description="Its title.", examples=["Child A: draft overview report"])
+    file: str = Field(description="Its file.", examples=["child-a-draft.pdf"])
+    kind: str = Field(description="same, version or part_of.", examples=["version"])
+
+
 class Hit(BaseModel):
     """A passage that a search found, with all that a citation needs."""
 
@@ -171,6 +183,8 @@ class Hit(BaseModel):
     section: str = Field("", description="The heading it stands under.", examples=["What the practitioners knew"])
     section_path: list[str] = Field(default_factory=list, description="That heading and those above it, the outermost first.", examples=[["Analysis", "What the practitioners knew"]])
     text: str = Field(description="The report's own words.", examples=["The school did not press the point when the referral was closed. No one asked why."])
+    duplicate_of: str | None = Field(None, description="The report that its own is counted as, where duplicates were asked for.", examples=[None])
+    duplicates: list[CountedWith] = Field(default_factory=list, description="Reports that are counted as its own: drafts, summaries, copies.")
     score: float = Field(description="Orders the hits of one search; means nothing beyond it.", examples=[0.0328])
     findings: list[Finding] = Field(default_factory=list, description="What this passage says about practice.")
 

@@ -56,6 +56,8 @@ class FilterParams(BaseModel):
     report_id: list[str] = _codes("Only these reports.")
     sure: bool = Field(False, description="Only with a finding that the model is sure of: fewer, and about nine in ten right.")
 
+    include_duplicates: bool = Field(False, description="Also reports that are counted as another: a draft beside its final, a summary beside the whole.")
+
     @field_validator("theme", "failing", "polarity", "agency", "kind", "area", "report_id")
     @classmethod
     def _known(cls, values: list[str], info: ValidationInfo) -> list[str]:
@@ -72,6 +74,7 @@ class FilterParams(BaseModel):
             theme=self.theme or None, failing=self.failing or None, polarity=self.polarity or None,
             agency=self.agency or None, kind=self.kind or None, area=self.area or None,
             year_from=self.year_from, year_to=self.year_to, report_id=self.report_id or None, sure=self.sure or None,
+            include_duplicates=self.include_duplicates,
         )
 
 

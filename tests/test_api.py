@@ -18,6 +18,7 @@ from search_api.params import MAX_HITS
 from search_api.server import check_address, serve
 
 MODELS = [import_module(f"search_api.{m.name}") for m in pkgutil.iter_modules(search_api.__path__) if m.name.startswith("models")]
+
 WOODS = (
     ("The school did not press the point when the referral was closed.", "IA6", Polarity.FAILING, ("SCH",)),
     ("The health visitor saw the baby at home every week and listened to the mother.", "CH", Polarity.STRENGTH, ("HV",)),
