@@ -144,7 +144,8 @@ def _report_row(reading: Reading, of_report: Row, area_name: str | None, region:
         "publisher": facts.publisher, "author": facts.author, "licence": facts.licence, "child_age_band": facts.child_age_band,
         "harm": facts.harm, "factors": list(facts.factors), "pages": report.pages, "reader": report.reader,
         "warnings": list(report.warnings), "source": reading.source, "encoder": reading.encoder, "passages": len(report.passages),
-        "findings": findings, "echoes": reading.finding_vectors is not None, "finding_models": sorted({f"{f.method} {f.version}".strip() for f in reading.findings}),
+        "findings": findings, "echoes": reading.finding_vectors is not None,
+        "finding_models": sorted({f"{f.method} {f.version}".strip() for f in reading.findings}),
     })
     return row | {"fingerprint": reading.fingerprint or _print_of(reading)}
 
