@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from corpus.vocabulary import OcrPage
 from ingest.clean import BULLETS
 
 HEADING, PARAGRAPH, BULLET, FOOTNOTE, CAPTION = "heading", "paragraph", "bullet", "footnote", "caption"
@@ -47,6 +48,8 @@ class Document:
     tables: list[TableBlock] = field(default_factory=list)
     pages: int = 0               # 0 for files without pages
     warnings: list[str] = field(default_factory=list)
+    ocr: list[OcrPage] = field(default_factory=list)
+    unread: list[int] = field(default_factory=list)  # pages without text
 
 
 _LABELLED = (

@@ -59,7 +59,7 @@ class FinderModel:
             for head, values in zip(heads, self.session.run(heads, feeds), strict=True):
                 found[head][rows] = values[b, s]
         for window in read:  # sentences that stand together are of one genre
-            found["genre"][list(window.sentences)] = found["genre"][list(window.sentences)].mean()
+            found["genre"][list(window.sentences)] = found["genre"][list(window.sentences)].mean(axis=0)
         return found
 
     def label(self, sentences: list[SentenceInContext]) -> list[tuple[Label, ...]]:

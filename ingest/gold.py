@@ -7,6 +7,7 @@ model; `optional` ones are neither right nor wrong. Sentences of a block stand i
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from corpus.codebook import load_codebook
 from corpus.errors import UnreadableFile
 from corpus.vocabulary import Label, Polarity, SentenceInContext
 
+FARTHEST = 3000            # characters that another version of the reader may have moved a sentence by
 CONTEXT_CHARACTERS = 1000  # of what precedes a sentence, as `SentenceInContext` has it
 
 
@@ -39,22 +41,27 @@ def read_gold(path: Path, texts: Mapping[str, str] | None = None) -> list[GoldSe
     """The sentences of a gold file. Raises UnreadableFile with the line that is wrong.
 
     A line that has `sha256`, `start` and `end` in place of `text` stands off: its text is that
-    stretch of the report in `texts`, canonical texts by SHA-256; where it is not there, the line
-    is left out.
+    stretch of the report in `texts`, canonical texts by SHA-256, and its heading and context are
+    the stretches `heading_at` and `context_at`. Another version of the reader may have moved it: by
+    its `digest` it is looked for nearby. Where it is not found, or the report is not there, the line is left out.
     """
     try:
         lines = path.read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise UnreadableFile(f"cannot be read: {error}", where=str(path)) from error
     sentences = []
+    shifts: dict[str, int] = {}  # by how much the last sentence found of a report had moved
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:
                 row = json.loads(line)
                 if "text" not in row and "sha256" in row:
-                    if row["sha256"] not in (texts or {}):
+                    whole = (texts or {}).get(row["sha256"])
+                    shift = None if whole is None else _shift(whole, row, shifts.get(row["sha256"], 0))
+                    if shift is None:
                         continue
-                    row["text"] = " ".join(texts[row["sha256"]][row["start"] : row["end"]].split())
+                    shifts[row["sha256"]] = shift
+                    _fill(row, whole, shift)
                 sentences.append(_sentence(row))
             except (ValueError, KeyError, TypeError, AttributeError) as error:
                 raise UnreadableFile(
@@ -62,6 +69,29 @@ def read_gold(path: Path, texts: Mapping[str, str] | None = None) -> list[GoldSe
                     todo='Each line needs "id", "document", "text" and "labels".',
                 ) from error  # fmt: skip
     return sentences
+
+
+def text_digest(text: str) -> str:
+    """12 hex digits by which a sentence is known again, whatever its line breaks."""
+    return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:12]
+
+
+def _shift(whole: str, row: dict, last: int) -> int | None:
+    """How far from its offsets the sentence of a stand-off row begins; None where it is not near."""
+    if "digest" not in row:
+        return 0
+    for shift in (last, *(last + way * step for step in range(1, FARTHEST) for way in (1, -1))):
+        start, end = row["start"] + shift, row["end"] + shift
+        if start >= 0 and text_digest(whole[start:end]) == row["digest"]:
+            return shift
+    return None
+
+
+def _fill(row: dict, whole: str, shift: int) -> None:
+    """Text, heading and context of a stand-off row."""
+    for key, at in (("text", (row["start"], row["end"])), ("heading", row.get("heading_at")), ("context", row.get("context_at"))):
+        if at:
+            row[key] = " ".join(whole[max(0, at[0] + shift) : max(0, at[1] + shift)].split())
 
 
 def _sentence(row: dict) -> GoldSentence:

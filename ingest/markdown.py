@@ -17,7 +17,7 @@ _NO_HEADING = re.compile(r"(?i)^(?:[a-z][a-z ]{1,30}: \S|(?:table|figure|box|cha
 
 def read_markdown(data: bytes, name: str) -> Document:
     """Raises UnreadableFile for bytes that are no text, NoText where nothing is left."""
-    gatherer = Gatherer("markdown")
+    gatherer = Gatherer("markdown", name)
     tokens = MarkdownIt("commonmark", {"html": True}).enable("table").parse(decode(data, name))
     depth, rows, in_item = 0, [], []
     heading, level = 0, 0

@@ -2,8 +2,10 @@
 
 Outputs for each sentence: `themes` (theme x polarity), `codes` (theme or failing x polarity),
 `polarities`, `agencies` and `genre`, each score in 0..1 and independent of the others. `genre`
-says how far the text tells a case, as reviews do, and not an inspection's judgement: the scores
-of narrative run lower, so each genre has its thresholds and a text between them what lies between.
+says how far the text tells a case, as reviews do (`narrative`), or speaks to the public, as press,
+columns and minutes do (`public`), and not as an inspection judges. Scores of narrative run lower,
+and opinions and exhortations look like findings, so each genre has its thresholds and curve of
+confidence; a text between genres has what lies between.
 """
 
 from __future__ import annotations
@@ -21,7 +23,8 @@ POLARITIES = tuple(Polarity)
 MOST_LABELS = 3   # of one sentence: more are guesses
 MOST_CODES = 2    # of one theme and polarity: the best, and a second when it is sure
 DEFAULT_THRESHOLD = 0.5
-GENRE_FROM, GENRE_TO = 0.7, 0.95  # genre scores at which a text begins to count, and counts, as narrative
+GENRES = ("inspection", "narrative", "public")
+GENRE_FROM, GENRE_TO = 0.7, 0.95  # genre scores at which a text begins to count, and counts, as of that genre
 POLARITY_SHARE = 0.25  # chosen on dev, where 0.1 to 0.5 do about as well
 
 
@@ -34,7 +37,7 @@ def names() -> dict[str, tuple]:
         "codes": tuple((c, p) for c in (*book.failings, *book.themes) for p in POLARITIES),
         "polarities": POLARITIES,
         "agencies": tuple(book.agencies),
-        "genre": ("narrative",),
+        "genre": GENRES[1:],
     }
 
 
@@ -56,41 +59,42 @@ def targets(labels: Sequence[Sequence[Label]]) -> dict[str, np.ndarray]:
 
 @dataclass(frozen=True)
 class Thresholds:
-    """From what score on an output counts. `themes` and `narrative` map "CO/failing" to a score,
-    for inspections and for reviews; what they lack is `default`."""
+    """From what score on an output counts. `limits` maps a genre and "CO/failing" to a score; what a
+    genre lacks is as for inspections, and what they lack is `default`. `curves` maps a genre to
+    points (score, confidence); without any, the score itself is the confidence."""
 
-    themes: Mapping[str, float] = field(default_factory=dict)
-    narrative: Mapping[str, float] = field(default_factory=dict)
+    limits: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     default: float = DEFAULT_THRESHOLD
     second: float = 0.6    # a second code of the same theme needs this score
     agency: float = 0.5    # of an agency that the sentence does not name
     named: float = 0.3     # of one that it names
-    curve: Sequence[Sequence[float]] = ()            # (score, confidence) for inspections; none: the score itself
-    curve_narrative: Sequence[Sequence[float]] = ()  # and for reviews
+    curves: Mapping[str, Sequence[Sequence[float]]] = field(default_factory=dict)
     high: float = 0.9      # confidence from which findings are called sure
 
-    def limits(self, narrative: np.ndarray) -> np.ndarray:
-        """float32 [sentences, columns of `themes`] for genre scores [sentences]."""
+    def limits_for(self, genre: np.ndarray) -> np.ndarray:
+        """float32 [sentences, columns of `themes`] for genre scores [sentences, 2]."""
         keys = ["/".join(column) for column in names()["themes"]]
-        inspections = np.array([self.themes.get(k, self.default) for k in keys], np.float32)
-        reviews = np.array([self.narrative.get(k, i) for k, i in zip(keys, inspections, strict=True)], np.float32)
-        share = _share(narrative)[:, None].astype(np.float32)
-        return (1 - share) * inspections + share * reviews
+        plain = self.limits.get(GENRES[0], {})
+        each = np.array([[self.limits.get(g, {}).get(k, plain.get(k, self.default)) for k in keys] for g in GENRES], np.float32)
+        return shares(genre) @ each
 
-    def confidence(self, values: np.ndarray, narrative: np.ndarray) -> np.ndarray:
+    def confidence(self, values: np.ndarray, genre: np.ndarray) -> np.ndarray:
         """float [sentences, columns]: how often a finding of such a score is right, for theme scores
-        [sentences, columns] and genre scores [sentences]."""
-        plain, told = (np.interp(values, *np.array(curve).T) if len(curve) else values for curve in (self.curve, self.curve_narrative))
-        share = _share(narrative)[:, None]
-        return (1 - share) * plain + share * told
+        [sentences, columns] and genre scores [sentences, 2]."""
+        plain = self.curves.get(GENRES[0], ())
+        curves = [self.curves.get(g) or plain for g in GENRES]
+        each = np.stack([np.interp(values, *np.array(curve).T) if len(curve) else values for curve in curves])
+        return np.einsum("sg,gsc->sc", shares(genre), each)
 
     def as_dict(self) -> dict:
         return asdict(self)
 
 
-def _share(narrative: np.ndarray) -> np.ndarray:
-    """How far texts of these genre scores count as narrative, 0..1."""
-    return np.clip((narrative - GENRE_FROM) / (GENRE_TO - GENRE_FROM), 0, 1)
+def shares(genre: np.ndarray) -> np.ndarray:
+    """float32 [sentences, 3]: how far texts of genre scores [sentences, 2] count as of each genre; rows sum to 1."""
+    told, public = np.clip((genre - GENRE_FROM) / (GENRE_TO - GENRE_FROM), 0, 1).T
+    told = told * (1 - public)
+    return np.stack([1 - told - public, told, public], axis=1).astype(np.float32)
 
 
 def theme_scores(scores: Mapping[str, np.ndarray]) -> np.ndarray:
@@ -121,9 +125,9 @@ def decode(
     """
     columns = names()
     found: list[tuple[Label, ...]] = []
-    themes, genre = theme_scores(scores), scores["genre"][:, 0]
-    confidences = thresholds.confidence(themes, genre)
-    for row, (values, limits) in enumerate(zip(themes, thresholds.limits(genre), strict=True)):
+    themes = theme_scores(scores)
+    confidences = thresholds.confidence(themes, scores["genre"])
+    for row, (values, limits) in enumerate(zip(themes, thresholds.limits_for(scores["genre"]), strict=True)):
         taken = np.flatnonzero(values >= limits)
         if not len(taken):
             found.append(())

@@ -37,6 +37,7 @@ WINDOW_SIZES = (208, 208, 208, 144, 80, 1)  # word pieces of sentences in a wind
 NO_CONTEXT = 0.4          # share of windows that are not shown what precedes
 NO_HEADING = 0.15
 NARRATIVE = frozenset({"review", "scr", "lcspr", "systems_review", "child_practice_review", "learning_review", "dhr"})
+PUBLIC = frozenset({"press", "column", "minutes", "guidance", "seed"})
 NO_GENRE = frozenset({"", "fictional"})
 
 
@@ -55,6 +56,10 @@ class Plan:
     threads: int = 2
     seed: int = 7
     frozen: int = 0            # lowest layers that stay as they are: a fifth of the time for each two
+
+
+def genre_of(kind: str) -> str:
+    return "narrative" if kind in NARRATIVE else "public" if kind in PUBLIC else "inspection"
 
 
 def blocks(sentences: Sequence[GoldSentence]) -> list[list[int]]:
@@ -207,7 +212,7 @@ def fit(
     wanted = targets([s.labels for s in sentences])
     for name, doubtful in targets([s.optional for s in sentences]).items():
         wanted[name] = np.maximum(wanted[name], DOUBTFUL * doubtful)
-    wanted["genre"][:, 0] = [s.kind in NARRATIVE for s in sentences]
+    wanted["genre"][:] = [(s.kind in NARRATIVE, s.kind in PUBLIC) for s in sentences]
     trainee = Trainee(plan, {name: w.mean(axis=0) for name, w in wanted.items()})
     wanted["genre known"] = np.array([[s.kind not in NO_GENRE] for s in sentences], np.float32)
     if start is not None:
@@ -287,5 +292,4 @@ def train(
     save_finder(out, trainee.weights(), Thresholds())
     # the thresholds are for the model as it will run: rounded, and built from its files
     model = load_finder(out, cache, threads=plan.threads)
-    told = [s.kind in NARRATIVE for s in held]
-    save_settings(out, choose_thresholds(model.scores(in_context(held)), held, told))
+    save_settings(out, choose_thresholds(model.scores(in_context(held)), held, [genre_of(s.kind) for s in held]))

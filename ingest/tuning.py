@@ -12,25 +12,28 @@ from ingest.agencies import named
 from ingest.calibration import fit_curve, outcomes
 from ingest.evaluate import f1_of
 from ingest.gold import GoldSentence
-from ingest.outputs import DEFAULT_THRESHOLD, Thresholds, decode, names, targets, theme_scores
+from ingest.outputs import DEFAULT_THRESHOLD, GENRES, Thresholds, decode, names, shares, targets, theme_scores
 
-STEPS = np.round(np.arange(0.08, 0.86, 0.02), 2)
+STEPS = np.round(np.arange(0.08, 0.98, 0.02), 2)
 WANTED_PRECISION = 0.75  # a reader looks at what is found; more than one wrong in four tires
 HIGH_PRECISION = 0.9     # of findings that are called sure
 PRICE = 0.02             # of F1 that may be given for that precision
+MOST_FALSE = 40          # sentences of public texts for each false finding
 FEWEST = 50              # sentences of a genre, to choose thresholds for it
 SHRINK = 25              # sentences of a theme at which its own best threshold counts half
 
 
 def choose_thresholds(
-    scores: Mapping[str, np.ndarray], sentences: Sequence[GoldSentence], narrative: Sequence[bool] | None = None
+    scores: Mapping[str, np.ndarray], sentences: Sequence[GoldSentence], genres: Sequence[str] | None = None
 ) -> Thresholds:
     """The thresholds that suit these sentences: for each genre and polarity the one with the best
     F1, and for each theme one drawn from that towards its own best as far as its count of labels
-    allows. `narrative` says which sentences are of reviews; without it the model's genre does."""
-    told = np.array(narrative) if narrative is not None else scores["genre"][:, 0] >= 0.5
-    limits = [_limits(scores, sentences, np.flatnonzero(told == genre)) for genre in (False, True)]
-    found = Thresholds(limits[0], limits[1])
+    allows; for public texts then raised until few findings are false. `genres` names each
+    sentence's genre; without it the model's own say."""
+    own = np.array(genres) if genres is not None else np.array(GENRES)[shares(scores["genre"]).argmax(axis=1)]
+    rows = {genre: np.flatnonzero(own == genre) for genre in GENRES}
+    limits = {genre: of for genre in GENRES if (of := _limits(scores, sentences, rows[genre], genre == "public"))}
+    found = Thresholds(limits)
     mentioned = [named(s.text) for s in sentences]
 
     def f1(measure: str, candidate: Thresholds) -> float:
@@ -41,27 +44,27 @@ def choose_thresholds(
         (replace(found, agency=a, named=n) for a in (0.3, 0.4, 0.5, 0.6) for n in (0.1, 0.2, 0.3, 0.4) if n <= a),
         key=lambda t: f1("agencies of correct findings", t),
     )
-    return calibrated(scores, sentences, told, found)
+    return calibrated(scores, sentences, rows, found)
 
 
-def calibrated(scores: Mapping[str, np.ndarray], sentences: Sequence[GoldSentence], told: np.ndarray, found: Thresholds) -> Thresholds:
-    """The thresholds with curves of confidence for each genre (the other's where there are too few
-    findings), and the confidence from which nine findings of ten are right."""
+def calibrated(
+    scores: Mapping[str, np.ndarray], sentences: Sequence[GoldSentence], rows: Mapping[str, np.ndarray], found: Thresholds
+) -> Thresholds:
+    """The thresholds with a curve of confidence for each genre that has findings, and the confidence
+    from which nine findings of ten are right. `rows`: the sentences of each genre."""
     mentioned = [named(s.text) for s in sentences]
-    raw = decode(scores, replace(found, curve=(), curve_narrative=()), mentioned)
-    curves = []
-    for genre in (False, True):
-        rows = np.flatnonzero(told == genre)
-        curves.append(fit_curve(*outcomes([sentences[i] for i in rows], [raw[i] for i in rows])))
-    found = replace(found, curve=curves[0] or curves[1], curve_narrative=curves[1] or curves[0])
+    raw = decode(scores, replace(found, curves={}), mentioned)
+    curves = {genre: fit_curve(*outcomes([sentences[i] for i in own], [raw[i] for i in own])) for genre, own in rows.items()}
+    found = replace(found, curves={genre: curve for genre, curve in curves.items() if curve})
     confidence, right = outcomes(sentences, decode(scores, found, mentioned))
     order = np.argsort(-confidence, kind="stable")
     precise = np.flatnonzero(np.cumsum(right[order]) / np.arange(1, len(order) + 1) >= HIGH_PRECISION)
     return replace(found, high=round(float(confidence[order[precise[-1]]]), 3)) if len(precise) else replace(found, high=1.0)
 
 
-def _limits(scores: Mapping[str, np.ndarray], sentences: Sequence[GoldSentence], rows: np.ndarray) -> dict[str, float]:
-    """Thresholds by theme and polarity for the sentences at `rows`; none for too few sentences."""
+def _limits(scores: Mapping[str, np.ndarray], sentences: Sequence[GoldSentence], rows: np.ndarray, wary: bool) -> dict[str, float]:
+    """Thresholds by theme and polarity for the sentences at `rows`; none for too few sentences.
+    `wary`: no more false findings than one in MOST_FALSE sentences, whatever that misses."""
     if len(rows) < FEWEST:
         return {}
     chosen = [sentences[i] for i in rows]
@@ -70,9 +73,13 @@ def _limits(scores: Mapping[str, np.ndarray], sentences: Sequence[GoldSentence],
     values = theme_scores({head: of[rows] for head, of in scores.items()})
     columns = names()["themes"]
     limits: dict[str, float] = {}
-    for polarity in Polarity:
-        own = np.array([i for i, (_, p) in enumerate(columns) if p == polarity])
-        shared = _best(values[:, own], wanted[:, own], spared[:, own], DEFAULT_THRESHOLD)
+    of = {polarity: np.array([i for i, (_, p) in enumerate(columns) if p == polarity]) for polarity in Polarity}
+    best_of = {p: _best(values[:, own], wanted[:, own], spared[:, own], DEFAULT_THRESHOLD) for p, own in of.items()}
+    if wary:
+        raised = _raised(best_of, {p: (values[:, own], wanted[:, own], spared[:, own]) for p, own in of.items()}, len(rows) / MOST_FALSE)
+        return {"/".join(columns[i]): raised[p] for p, own in of.items() for i in own}
+    for polarity, own in of.items():
+        shared = best_of[polarity]
         for i in own:
             count = int(wanted[:, i].sum())
             best = _best(values[:, [i]], wanted[:, [i]], spared[:, [i]], shared)
@@ -94,3 +101,28 @@ def _best(values: np.ndarray, wanted: np.ndarray, spared: np.ndarray, otherwise:
     near = [(f, p, s) for f, p, s in rows if f >= best - PRICE]
     precise = [row for row in near if row[1] >= WANTED_PRECISION]
     return max(precise)[2] if precise else max(rows)[2]
+
+
+def _raised(start: Mapping[Polarity, float], outputs: Mapping[Polarity, tuple[np.ndarray, ...]], most: float) -> dict[Polarity, float]:
+    """Thresholds by polarity, raised from `start` until at most `most` findings are false: each time
+    the one whose rise spares most false findings for each right one that it loses."""
+
+    def counts(polarity: Polarity, step: float) -> tuple[int, int]:
+        values, wanted, spared = outputs[polarity]
+        given = (values >= step) & ~spared
+        return int((given & ~wanted).sum()), int((given & wanted).sum())
+
+    chosen = dict(start)
+    while sum(counts(p, s)[0] for p, s in chosen.items()) > most:
+        rises = []
+        for polarity, now in chosen.items():
+            false, right = counts(polarity, now)
+            for step in STEPS[now < STEPS]:
+                fewer, left = counts(polarity, step)
+                if fewer < false:
+                    rises.append(((false - fewer) / (right - left + 0.5), -float(step), polarity))
+        if not rises:
+            break
+        _, step, polarity = max(rises)
+        chosen[polarity] = -step
+    return chosen

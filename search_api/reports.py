@@ -11,7 +11,7 @@ from corpus.errors import NotFound, ReadError, ScrError
 from corpus.library import Library
 from graph.store import Store
 from search_api.models import Findings, ReportInFull, Reports, example
-from search_api.models_recommendations import Recommendations
+from search_api.models_made import Recommendations
 from search_api.params import V1, FilterParams
 from search_api.problems import documented
 
@@ -36,7 +36,7 @@ def picture(store: Store, library: Library | None, report_id: str, page: int, st
         raise NotFound("No pictures are to be had: this program runs without the reports' files.")
     data = library.open_bytes(report_id)
     try:
-        return page_png(data, page, start, end, name=report_id)
+        return page_png(data, page, start, end, name=report_id, ocr=library.ocr(report_id))
     except ReadError as error:
         raise NotFound("This report has no picture of that page.", where=report_id, todo="Only PDF files have pictures.") from error
 

@@ -13,6 +13,7 @@ from ingest.finder import load_finder, save_finder
 from ingest.findings import find, load_finding_model
 from ingest.gold import GoldSentence
 from ingest.outputs import Thresholds, decode, names, targets
+from ingest.tuning import choose_thresholds
 from ingest.windows import CONTEXT_PIECES, WINDOW_PIECES, batched, by_length, windows
 
 F, S, R = Polarity.FAILING, Polarity.STRENGTH, Polarity.RECOMMENDATION
@@ -194,14 +195,25 @@ def test_a_sentence_has_three_labels_at_most():
 
 
 def test_a_theme_below_its_threshold_gives_nothing():
-    assert decode(scores_of(Label("CO1", F)), Thresholds({"CO/failing": 0.95})) == [()]
+    assert decode(scores_of(Label("CO1", F)), Thresholds({"inspection": {"CO/failing": 0.95}})) == [()]
 
 
 def test_each_genre_has_its_thresholds_and_what_lies_between_them():
-    scores = {head: np.repeat(values, 3, axis=0) for head, values in scores_of(Label("CO1", F)).items()}
-    scores["genre"][:, 0] = (0.2, 0.82, 1)
-    limits = Thresholds({"CO/failing": 0.95}, {"CO/failing": 0.15})
-    assert [len(labels) for labels in decode(scores, limits)] == [0, 1, 1]
+    scores = {head: np.repeat(values, 4, axis=0) for head, values in scores_of(Label("CO1", F)).items()}
+    scores["genre"][:] = [(0.2, 0), (0.82, 0), (1, 0), (1, 1)]
+    limits = Thresholds({"inspection": {"CO/failing": 0.95}, "narrative": {"CO/failing": 0.15}, "public": {"CO/failing": 0.99}})
+    assert [len(labels) for labels in decode(scores, limits)] == [0, 1, 1, 0]
+
+
+def test_thresholds_of_public_texts_keep_false_findings_few():
+    sentences = [GoldSentence(f"p-{i:02}", "p", "press", "", "text", (Label("CO1", F),) if i % 8 == 0 else ()) for i in range(80)]
+    scores = {head: np.full((80, len(columns)), 0.01, np.float32) for head, columns in names().items()}
+    rising = np.linspace(0.4, 0.9, 80)  # the surest are no more often right than the rest
+    for head, column in (("themes", ("CO", F)), ("codes", ("CO1", F)), ("polarities", F)):
+        scores[head][:, names()[head].index(column)] = rising
+    scores["genre"][:] = (0, 1)
+    labels = decode(scores, choose_thresholds(scores, sentences, ["public"] * 80))
+    assert sum(bool(found) and not s.labels for s, found in zip(sentences, labels, strict=True)) <= 2
 
 
 def test_an_agency_that_is_named_needs_less():
@@ -224,16 +236,16 @@ def small_weights() -> dict[str, np.ndarray]:
 
 
 def test_weights_of_ones_own_can_be_saved_and_loaded(tmp_path):
-    save_finder(tmp_path / "own", small_weights(), Thresholds({"CO/failing": 0.4}))
+    save_finder(tmp_path / "own", small_weights(), Thresholds({"inspection": {"CO/failing": 0.4}}))
     own = load_finder(tmp_path / "own", tmp_path / "cache", threads=1)
-    assert own.thresholds.themes == {"CO/failing": 0.4}
+    assert own.thresholds.limits == {"inspection": {"CO/failing": 0.4}}
     assert own.scores([SentenceInContext(ANALYSIS[1])])["themes"].shape == (1, 36)
 
 
 def test_other_thresholds_are_another_version(tmp_path):
     versions = set()
     for value in (0.4, 0.5):
-        save_finder(tmp_path / "own", small_weights(), Thresholds({"CO/failing": value}))
+        save_finder(tmp_path / "own", small_weights(), Thresholds({"inspection": {"CO/failing": value}}))
         versions.add(load_finder(tmp_path / "own", tmp_path / "cache", threads=1).version)
     assert len(versions) == 2
 

@@ -1,230 +1,205 @@
-"""Which paragraphs of a report are recommendations, whom they ask, and in which words."""
-
-from __future__ import annotations
+"""Recommendations and failings, both ways, over reports made by hand."""
 
 import pytest
+from fastapi.testclient import TestClient
 
-from corpus.samples import sample_folder
-from corpus.vocabulary import Finding, Label, Polarity, Recommendation, Report
-from ingest.asks import ask_of, named_in_heading
-from ingest.read import read_bytes, read_report
-from ingest.recommendations import find_recommendations, with_findings
+from corpus.errors import UsageError
+from corpus.vocabulary import Facts
+from graph.filters import Filters
+from graph.recommendations import later
+from readings import reading
+from recipes import recipe
+from search_api.app import create_app
 
-
-def read(text: str) -> tuple[Report, tuple[Recommendation, ...]]:
-    report = read_bytes(text.encode(), "review.md")
-    return report, find_recommendations(report)
-
-
-def texts(text: str) -> list[str]:
-    return [one.text for one in read(text)[1]]
-
-
-LABELLED = """# Child R: serious case review
-
-## 7. Recommendations
-
-The panel makes two recommendations. Progress will be reported to the Board, which should publish it.
-
-### For the Board
-
-7.1 **Recommendation 1.** The Board should adopt one tool for the assessment of neglect.
-
-### For health agencies
-
-7.2 **Recommendation 2.** Supervision must be given every three months. Managers should record it.
-
-The panel should like to thank the family.
-"""
+F = Filters.checked
+NO_VISIT = "Nobody saw the boy alone."
+NO_RECORD = "The visit was never written up."
+NO_SUPERVISION = "Supervision was cancelled."
+SHARE = "The board should see that information is shared."
 
 
-def test_a_labelled_recommendation_is_found_whole_and_a_remark_between_is_none():
-    assert texts(LABELLED) == [
-        "The Board should adopt one tool for the assessment of neglect.",
-        "Supervision must be given every three months. Managers should record it.",
+def failing(text, code, *agencies):
+    return (text, code, "failing", agencies)
+
+
+def recommended(text, code, *agencies):
+    return (text, code, "recommendation", agencies)
+
+
+def told(name, *labels, **facts):
+    return reading(name, [(text, [1], [tuple(label)]) for text, *label in labels], facts=Facts(**({"title": name, "kind": "scr"} | facts)))
+
+
+@pytest.fixture(scope="module")
+def filled(opened_store):
+    """Filled once: no test here writes."""
+    opened_store.clear()
+    for one in (
+        told(
+            "first", failing(NO_VISIT, "CH1", "CSC"), failing(NO_RECORD, "RE1"), failing("Notes of it were lost.", "RE1"),
+            failing(NO_SUPERVISION, "SU"), recommended("Every child should be seen alone.", "CH1"),
+            recommended("Managers should supervise staff.", "SU1"), recommended(SHARE, "CO1", "LSCP"),
+            area="norfolk", published="2015",
+        ),
+        told(
+            "second", failing("Records were thin.", "RE1"), recommended("A chronology should be kept.", "RE2"),
+            recommended("The board must ask again that agencies share information.", "CO1"),
+            area="norfolk", published="2018-04",
+        ),
+        told(
+            "elsewhere", failing("The school did not tell the nurse.", "CO1"), recommended(SHARE + " Here too.", "CO1"),
+            area="leeds", published="2019-01",
+        ),
+        told("silent", failing("A letter was not filed.", "RE1"), kind="press", published="2020-02"),
+        told("undated", recommended("Schools should share information.", "CO1"), area="norfolk"),
+    ):
+        opened_store.put(one)
+    return opened_store
+
+
+def listed(answer):
+    return {row["title"]: [item["code"] for item in row["items"]] for row in answer["reports"]}
+
+
+def test_a_failing_without_a_recommendation_of_its_code_is_listed(filled):
+    assert listed(filled.missing_recommendations()) == {"silent": ["RE1"], "second": ["RE1"], "first": ["RE1"]}
+
+
+def test_a_failing_of_a_whole_theme_is_answered_by_any_recommendation_under_it(filled):
+    assert "SU" not in listed(filled.missing_recommendations())["first"]
+
+
+def test_by_theme_a_recommendation_nearby_is_enough(filled):
+    assert listed(filled.missing_recommendations(by="theme")) == {"silent": ["RE"], "first": ["RE"]}
+
+
+def test_a_recommendation_under_the_theme_is_told_beside_the_failing(filled):
+    rows = {row["title"]: row["items"][0]["on_theme"] for row in filled.missing_recommendations()["reports"]}
+    assert rows == {"silent": 0, "second": 1, "first": 0}
+
+
+def test_a_failing_comes_with_its_quotations_page_and_paragraph(filled):
+    (item,) = filled.missing_recommendations(F(report_id=[told_id(filled, "first")]))["reports"][0]["items"]
+    assert item["mentions"] == 2
+    assert [(f["quotation"], f["page"], f["code"]) for f in item["findings"]] == [(NO_RECORD, 2, "RE1"), ("Notes of it were lost.", 3, "RE1")]
+
+
+def told_id(store, title):
+    return next(r["report_id"] for r in store.reports() if r["title"] == title)
+
+
+def test_quotations_are_limited_and_mentions_are_not(filled):
+    (item,) = filled.missing_recommendations(F(report_id=[told_id(filled, "first")]), quotations=1)["reports"][0]["items"]
+    assert (item["mentions"], len(item["findings"])) == (2, 1)
+
+
+def test_across_reports_it_is_counted_who_recommended(filled):
+    rows = {row["code"]: (row["reports"], row["answered"], row["unanswered"]) for row in filled.missing_recommendations()["across"]}
+    assert rows == {"RE1": (3, 0, 3), "CH1": (1, 1, 0), "SU": (1, 1, 0), "CO1": (1, 1, 0)}
+    assert filled.missing_recommendations()["across"][0]["code"] == "RE1"
+
+
+def test_across_one_area(filled):
+    rows = {row["code"]: row["reports"] for row in filled.missing_recommendations(F(area=["norfolk"]))["across"]}
+    assert rows == {"RE1": 2, "CH1": 1, "SU": 1}
+
+
+def test_a_report_that_recommends_nothing_at_all_is_told_apart(filled):
+    answer = filled.missing_recommendations()
+    assert (answer["total"], answer["without_any"]) == (3, 1)
+    assert {row["title"]: row["against"] for row in answer["reports"]} == {"silent": 0, "second": 2, "first": 3}
+
+
+def test_filters_choose_the_failings_and_not_what_answers_them(filled):
+    """The recommendation on CH1 is on no agency, and answers the failing of social workers all the same."""
+    assert filled.missing_recommendations(F(agency=["CSC"]))["reports"] == []
+
+
+def test_pages_of_reports_join(filled):
+    whole = [row["title"] for row in filled.missing_recommendations()["reports"]]
+    assert [filled.missing_recommendations(limit=1, offset=n)["reports"][0]["title"] for n in range(3)] == whole == ["silent", "second", "first"]
+
+
+def test_a_recommendation_without_a_failing_is_listed(filled):
+    assert listed(filled.unfounded_recommendations()) == {"second": ["CO1", "RE2"], "first": ["CO1", "SU1"], "undated": ["CO1"]}
+
+
+def test_by_theme_a_failing_nearby_is_enough(filled):
+    assert listed(filled.unfounded_recommendations(by="theme")) == {"second": ["CO"], "first": ["CO"], "undated": ["CO"]}
+
+
+def test_what_came_again_stands_side_by_side_with_dates(filled):
+    answer = filled.repeated_recommendations()
+    (row,) = answer["repeated"]
+    assert (row["area_name"], row["code"], row["first"], row["last"], answer["total"]) == ("Norfolk", "CO1", "2015", "2018-04", 1)
+    assert [(r["published"], r["findings"][0]["quotation"], r["findings"][0]["page"]) for r in row["reports"]] == [
+        ("2015", SHARE, 7), ("2018-04", "The board must ask again that agencies share information.", 3),
     ]
 
 
-def test_its_text_is_a_slice_of_the_report_and_its_ask_a_part_of_it():
-    report, found = read(LABELLED)
-    assert all(report.text[one.start:one.end] == one.text and one.ask and one.ask in one.text for one in found)
+def test_the_same_in_another_area_is_no_repetition(filled):
+    assert filled.repeated_recommendations(F(area=["leeds"]))["repeated"] == []
 
 
-def test_number_and_paragraph_are_kept_as_printed():
-    assert [(one.number, one.paragraph) for one in read(LABELLED)[1]] == [("Recommendation 1", "7.1"), ("Recommendation 2", "7.2")]
+def test_reports_without_a_date_are_counted_as_left_out(filled):
+    answer = filled.repeated_recommendations()
+    assert (answer["no_area"], answer["no_date"]) == (0, 1)
 
 
-def test_the_subject_of_the_sentence_is_asked_else_whom_the_heading_names():
-    assert [(one.addressee, one.agencies) for one in read(LABELLED)[1]] == [("The Board", ("LSCP",)), ("health agencies", ("ALL",))]
+@pytest.mark.parametrize(("first", "second", "expected"), [
+    ("2015", "2016", True), ("2015", "2015-03", False), ("2015-03", "2015-03-09", False), ("2015-03", "2015-04", True), ("2016", "2015-12", False),
+])
+def test_a_date_is_later_only_where_that_is_certain(first, second, expected):
+    assert later(first, second) is expected
 
 
-def test_an_id_is_told_by_content():
-    assert [one.id for one in read(LABELLED)[1]] == [one.id for one in read(LABELLED)[1]]
+def test_another_polarity_cannot_be_asked_for(filled):
+    with pytest.raises(UsageError, match="polarity"):
+        filled.missing_recommendations(F(polarity=["strength"]))
 
 
-def test_numbered_paragraphs_that_ask_are_recommendations_and_one_that_does_not_is_none():
-    found = read("# Review\n\n## 9. Recommendations\n\n9.1 I have kept these to a number which can be done.\n\n" + "\n\n".join(
-        f"9.{n} Schools should tell the board of every exclusion, for reason {n}." for n in range(2, 5)
-    ))[1]
-    assert [(one.number, one.agencies) for one in found] == [(f"9.{n}", ("SCH",)) for n in range(2, 5)]
-
-
-def test_a_table_gives_number_addressee_and_date():
-    found = read("""# Review
-
-## Recommendations
-
-9.1 I make two. The Committee should accept none that it will not carry out.
-
-| No. | Recommendation | Lead | By |
-|---|---|---|---|
-| R1 | The Constabulary should train all response officers in abduction notices | Police | Sept 2013 |
-| R2 | Files to follow the child within five school days, also on a managed move | Schools | Immediate |
-""")[1]
-    assert [(r.number, r.addressee, r.agencies, r.due) for r in found] == [
-        ("R1", "Police", ("POL",), "Sept 2013"), ("R2", "Schools", ("SCH",), "Immediate"),
+def test_the_recipes_give_the_same(filled):
+    for name, answer in (
+        ("recommendations-missing", filled.missing_recommendations()), ("recommendations-unfounded", filled.unfounded_recommendations()),
+    ):
+        rows = [(r["published"], r["report"], r["code"], r["mentions"], r["quotation"], r["page"]) for r in recipe(filled, name)]
+        assert rows == [
+            (r["published"], r["title"], i["code"], i["mentions"], i["findings"][0]["quotation"], i["findings"][0]["page"])
+            for r in answer["reports"] for i in r["items"]
+        ]
+    rows = {r["code"]: (r["reports"], r["answered"], r["unanswered"]) for r in recipe(filled, "recommendations-missing-across")}
+    assert rows == {r["code"]: (r["reports"], r["answered"], r["unanswered"]) for r in filled.missing_recommendations()["across"]}
+    rows = [(r["area"], r["code"], r["first"], r["last"], [x["quotation"] for x in r["reports"]]) for r in recipe(filled, "recommendations-repeated")]
+    assert rows == [
+        (r["area_name"], r["code"], r["first"], r["last"], [x["findings"][0]["quotation"] for x in r["reports"]])
+        for r in filled.repeated_recommendations()["repeated"]
     ]
 
 
-def test_an_action_plan_that_only_points_to_recommendations_has_none():
-    assert texts("""# Review
-
-## Action plan
-
-| Recommendation | Action | Lead | By when |
-|---|---|---|---|
-| 1 | Audit of 60 records done and reported | Board manager | May 2016 |
-| 2 | Tool adopted in all agencies; 310 staff trained | Head of service | June 2016 |
-""") == []
+@pytest.fixture
+def client(filled, encoder):
+    return TestClient(create_app(filled, encoder), base_url="http://localhost")
 
 
-IMPROVE = """# Inspection of Norwold children's services
-
-## What needs to improve?
-
-- The timeliness of assessments.
-- Leaders should develop a strategy for working with families. This should focus on:
-    - hearing the voice of the child
-    - earlier help.
-- The quality of supervision.
-"""
+def test_the_routes_answer_with_quotations(client):
+    missing = client.get("/v1/recommendations/missing", params={"theme": "RE", "limit": 1}).json()
+    assert [r["title"] for r in missing["reports"]] == ["silent"] and missing["total"] == 3 and "read the report" in missing["note"]
+    unfounded = client.get("/v1/recommendations/unfounded", params={"by": "theme", "area": "norfolk"}).json()
+    assert [i["code"] for r in unfounded["reports"] for i in r["items"]] == ["CO", "CO", "CO"]
+    again = client.get("/v1/recommendations/repeated").json()
+    assert [len(r["reports"]) for r in again["repeated"]] == [2] and "not prevalence" in again["note"]
 
 
-def test_each_point_on_what_needs_to_improve_is_an_item_and_sub_points_belong_to_theirs():
-    found = read(IMPROVE)[1]
-    assert [one.text for one in found] == [
-        "The timeliness of assessments.",
-        "Leaders should develop a strategy for working with families. This should focus on:\nhearing the voice of the child\nearlier help.",
-        "The quality of supervision.",
-    ]
-    assert {one.form for one in found} == {"area_for_improvement"}
+def test_a_polarity_in_the_address_is_refused(client):
+    answer = client.get("/v1/recommendations/missing", params={"polarity": "strength"})
+    assert answer.status_code == 400 and "polarity" in answer.json()["detail"]
 
 
-def test_a_point_without_a_verb_asks_for_what_it_names():
-    assert read(IMPROVE)[1][0].ask == "The timeliness of assessments."
-
-
-def test_a_sentence_that_says_there_are_no_areas_is_no_area():
-    assert texts("# Inspection\n\n## Priority and immediate action\n\nThere are no areas for priority and immediate action.\n") == []
-
-
-def test_what_describes_a_weakness_asks_for_nothing():
-    report = read_report(sample_folder() / "ashmere-2020-jtai-letter.pdf")
-    described = [one for one in find_recommendations(report) if one.text.startswith("General practitioners are invited")]
-    assert [(one.ask, one.addressee) for one in described] == [("", "")]
-
-
-def test_a_sentence_that_recommends_is_found_wherever_it_stands():
-    assert texts("# Review\n\n## Discussion\n\nPlans changed. It is recommended that the school keeps a log. In 2018 a review recommended much.\n") == [
-        "It is recommended that the school keeps a log."
-    ]
-
-
-def test_what_a_committee_asks_of_others_is_found_and_what_it_decides_for_itself_is_not():
-    assert texts("# Minutes\n\n## 4. Report\n\n4.1 Noted.\n\nRESOLVED: that the Integrated Care Board be asked to commission a service.\n\nRESOLVED: that the report be noted.\n") == [
-        "that the Integrated Care Board be asked to commission a service."
-    ]
-
-
-def test_an_abstract_lists_its_recommendations_between_semicolons():
-    assert texts("# Abstracts\n\n## 2019 – Child B\n\nRecommendations: three recommendations, including: schools should keep a log; one chronology for all.\n") == [
-        "schools should keep a log", "one chronology for all",
-    ]
-
-
-@pytest.mark.parametrize("said", ["makes no recommendations; puts questions to the board.", "none; the response is published separately."])
-def test_an_abstract_without_recommendations_has_none(said: str):
-    assert texts(f"# Abstracts\n\n## 2019 – Child B\n\nRecommendations: {said}\n") == []
-
-
-def test_questions_to_a_board_and_a_coroners_concerns_are_no_recommendations():
-    assert texts("# Review\n\n## Questions for the Board\n\n- Does the Board know how many children wait?\n\n## Matters of concern\n\nThe ward should have rung the school.\n") == []
-
-
-def test_what_is_printed_twice_counts_once():
-    said = "The Board should adopt one tool for neglect."
-    assert texts(f"# Review\n\n## Recommendations\n\n{said}\n\n## Appendix: recommendations\n\n{said}\n") == [said]
-
-
-def test_themes_and_failings_come_from_the_findings_inside_it():
-    report, found = read(LABELLED)
-    inside, outside = found[0], report.sentences[0]
-    findings = [
-        Finding("a", report.id, 0, inside.start, inside.end, inside.text, Label("CO1", Polarity.RECOMMENDATION), "by-hand", "1"),
-        Finding("b", report.id, 0, inside.start, inside.end, inside.text, Label("SU", Polarity.RECOMMENDATION), "by-hand", "1"),
-        Finding("c", report.id, 0, outside.start, outside.end, "", Label("RE1", Polarity.FAILING), "by-hand", "1"),
-    ]
-    filled = with_findings(found, findings)
-    assert [(one.themes, one.failings) for one in filled] == [(("CO", "SU"), ("CO1",)), ((), ())]
-
-
-@pytest.mark.parametrize(
-    ("sentence", "asked", "who"),
-    [
-        ("The Board should require each agency to show it.", "should require each agency to show it.", "The Board"),
-        ("Ensure that plans are kept.", "Ensure that plans are kept.", ""),
-        ("It is recommended that the police and schools agree a protocol.", "the police and schools agree a protocol.", ""),
-        ("No case should be closed without a visit.", "No case should be closed without a visit.", ""),
-        ("In Norwold, the Trust must audit its records.", "must audit its records.", "the Trust"),
-        ("All agencies whose staff enter the home must ask.", "must ask.", "All agencies whose staff enter the home"),
-        ("Files should follow the child.", "Files should follow the child.", ""),
-        ("Strategy discussions should include a doctor.", "Strategy discussions should include a doctor.", ""),
-        ("Health visitors to be told on the day.", "to be told on the day.", "Health visitors"),
-    ],
-)
-def test_the_words_that_ask_are_told_from_the_one_who_is_asked(sentence: str, asked: str, who: str):
-    found = ask_of(sentence)
-    assert (sentence[found.start:], found.addressee.words) == (asked, who)
-
-
-@pytest.mark.parametrize("sentence", ["The school should have rung.", "The GP knew of it.", "There was a need to improve records."])
-def test_a_sentence_that_tells_asks_nothing(sentence: str):
-    assert ask_of(sentence) is None
-
-
-@pytest.mark.parametrize(
-    ("heading", "words", "codes"),
-    [
-        ("For children's social care", "children's social care", ("CSC",)),
-        ("What does the LSCB need to improve?", "the LSCB", ("LSCP",)),
-        ("Thornreach PCT", "Thornreach PCT", ("ICB",)),
-        ("Police and Probation", "Police and Probation", ("POL", "PROB")),
-        ("Inspection of Norwold children's services", "", ()),
-        ("How the police understood the case", "", ()),
-    ],
-)
-def test_a_heading_names_who_is_asked_when_it_says_nothing_else(heading: str, words: str, codes: tuple[str, ...]):
-    assert (named_in_heading(heading).words, named_in_heading(heading).agencies) == (words, codes)
-
-
-SAMPLES = {
-    "ashmere-2016-serious-case-review-child-r.pdf": 7, "ashmere-2020-jtai-letter.pdf": 19, "ashmere-2021-inspection-report.pdf": 6,
-    "ashmere-2021-press-article.html": 0, "ashmere-2022-monitoring-visit.docx": 5, "calderholt-2015-systems-review-mina.docx": 0,
-    "calderholt-2020-prevention-of-future-deaths.txt": 4, "calderholt-2022-safeguarding-practice-review-tam.pdf": 8,
-    "calderholt-2023-scrutiny-minutes.html": 2, "case-review-abstracts-2014-2022.md": 17,
-}
-
-
-def test_every_recommendation_of_the_samples_is_found():
-    found = {path.name: len(find_recommendations(read_report(path))) for path in sorted(sample_folder().iterdir())}
-    assert found == SAMPLES
+def test_the_commands_print_quotations_and_places(scr):
+    done = scr("recommendations", "missing", "--report", "ashmere-2016", COLUMNS="200")
+    assert done.out.count("“") >= 2 and "p. " in done.out and "not prevalence" in done.out
+    rows = scr("recommendations", "missing", "--limit", "2", "--json").json
+    assert len(rows["reports"]) == 2 and rows["across"][0]["unanswered"] >= rows["across"][-1]["unanswered"]
+    assert scr("recommendations", "unfounded", "--by", "theme", "--json").json["by"] == "theme"
+    again = scr("recommendations", "repeated", "--json").json
+    assert all(later(row["first"], row["last"]) and len(row["reports"]) > 1 for row in again["repeated"])

@@ -9,7 +9,7 @@ import pytest
 
 from corpus.errors import UnreadableFile
 from corpus.vocabulary import Label, Polarity
-from ingest.gold import GoldSentence, read_gold
+from ingest.gold import GoldSentence, read_gold, text_digest
 from ingest.readings import agreed, read_second, texts_of
 
 F, S = Polarity.FAILING, Polarity.STRENGTH
@@ -70,3 +70,19 @@ def test_labels_that_stand_off_get_their_text_from_the_report(tmp_path):
     row = {"id": "x-0", "document": "x", "start": 0, "end": 7, "labels": []}
     gold.write_text(json.dumps(row | {"sha256": digest}) + "\n" + json.dumps(row | {"sha256": "0" * 64}) + "\n")
     assert [s.text for s in read_gold(gold, texts_of(tmp_path, [gold]))] == ["Child N"]
+
+
+def test_a_label_that_stands_off_brings_its_heading_and_what_precedes_it(tmp_path):
+    whole = "Findings\nRecords were kept. They were\nlate."
+    row = {"id": "n-00", "document": "n", "sha256": "ab", "start": 28, "end": 43, "heading_at": [0, 8], "context_at": [9, 27], "labels": []}
+    (tmp_path / "off.jsonl").write_text(json.dumps(row) + "\n", "utf-8")
+    (found,) = read_gold(tmp_path / "off.jsonl", {"ab": whole})
+    assert (found.heading, found.context, found.text) == ("Findings", "Records were kept.", "They were late.")
+
+
+def test_a_sentence_that_moved_is_found_by_its_digest_and_one_that_is_gone_is_left_out(tmp_path):
+    row = {"document": "n", "sha256": "ab", "start": 0, "end": 9, "labels": []}
+    lines = [row | {"id": "n-00", "digest": text_digest("They were late.")} | {"end": 15}, row | {"id": "n-01", "digest": text_digest("It is gone")}]
+    (tmp_path / "off.jsonl").write_text("\n".join(map(json.dumps, lines)), "utf-8")
+    found = read_gold(tmp_path / "off.jsonl", {"ab": "A heading put before. They were\nlate. And more."})
+    assert [(s.id, s.text) for s in found] == [("n-00", "They were late.")]
