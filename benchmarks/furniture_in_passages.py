@@ -25,6 +25,7 @@ from ingest.read import read_bytes
 
 EDGE_LINES = 3  # of a page, above and below
 LEAST_PAGES = 3
+LEAST_LETTERS = 8  # characters of a running line; a shorter one ("good", a grade) begins sentences by chance
 SHOWN = 60      # characters of a passage that is printed
 
 _DIGITS = re.compile(r"\d+")
@@ -56,7 +57,7 @@ def offending(path: Path) -> list[tuple[str, int | None, str]]:
         report = read_bytes(data, path.name)
     except ReadError:
         return []
-    running = recurring(data, path.name)
+    running = {line for line in recurring(data, path.name) if len(line) >= LEAST_LETTERS}
     found = []
     for passage in report.passages:
         text = report.quote(passage)

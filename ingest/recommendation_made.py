@@ -62,9 +62,10 @@ def label_of(part: Stretch) -> str:
 
 
 def _of_headings(report: Report, section: int) -> Addressee:
-    """Whom the section's heading names, or one above it; the outermost is the report's own title."""
+    """Whom the section's heading names, or one above it; the report's own title names its subject."""
+    title = next((s.heading for s in report.sections if s.heading), "")
     path = report.sections[section].path
-    for heading in reversed(path[1:] or path):
+    for heading in reversed(path[1:] if path[:1] == (title,) else path):
         who = named_in_heading(heading)
         if who.words:
             return who

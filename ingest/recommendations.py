@@ -135,6 +135,7 @@ def _recommended(
 ) -> list[Recommendation]:
     """Each recommendation of a section of such; `labelled`: the report labels each."""
     numbered = [part for part in group if part.number and _asks(part)]
+    plain = len(numbered) >= LEAST_NUMBERED and all(part.number.isdigit() for part in numbered)  # a list "1.", "2.": each of it is one
     if group:
         who = _lead(report, group[0].section, told)
     found, at = [], 0
@@ -145,7 +146,7 @@ def _recommended(
             at += 1
             continue
         end = _with_sub_points(group, at)
-        if (label_of(part) if labelled else part.number and _asks(part) if len(numbered) >= LEAST_NUMBERED else _asks(part)):
+        if (label_of(part) if labelled else part.number and (_asks(part) or plain and part.number.isdigit()) if len(numbered) >= LEAST_NUMBERED else _asks(part)):
             found.append(make(report, ASKED, group[at:end], who))
         at = end
     return found
