@@ -15,7 +15,7 @@ from graph.lexer import Token
 from graph.run import Row
 
 MAX_RANGE = 100_000    # numbers in a range() that is no UNWIND's
-MAX_LOOPS = 2          # reduce(), [x IN ...], any() and their like inside one another
+MAX_LOOPS = 3          # reduce(), [x IN ...], any() and their like inside one another
 MAX_DOUBLINGS = 6      # a + a
 MAX_GROWTH = 100       # how many times longer all replace() together may make a text
 MAX_PATTERN = 500      # characters of a regular expression

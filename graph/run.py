@@ -90,6 +90,19 @@ class Runner:
             return [r.data() for r in session.run(neo4j.Query(query, timeout=timeout_s), parameters)]  # type: ignore[arg-type]
 
     @contextmanager
+    def reading(self, timeout_s: float) -> Iterator[Transaction]:
+        """A read-only transaction of the program's own, whose rows are taken one after another."""
+        with self._errors(), self._driver.session(
+            database=self.database, default_access_mode=neo4j.READ_ACCESS, fetch_size=200
+        ) as session:
+            transaction = session.begin_transaction(timeout=timeout_s)
+            try:
+                yield Transaction(transaction)
+            finally:
+                if not transaction.closed():
+                    transaction.close()
+
+    @contextmanager
     def apart(self, most_bytes: int) -> Iterator[Apart]:
         """A connection of its own, watched, for statements that may not end: see `graph.watch`."""
         with self._errors(), self._connect() as driver, driver.session(
