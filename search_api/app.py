@@ -13,7 +13,7 @@ from pydantic.json_schema import models_json_schema
 from corpus.library import Library
 from graph.store import Store
 from ingest.encoder import Encoder
-from search_api import cypher, health, problems, reports, search, themes
+from search_api import cypher, graph_schema, health, problems, reports, search, themes
 from search_api.docs import page
 from search_api.guard import Guard, key_check
 from search_api.models import NOTE
@@ -55,7 +55,7 @@ def create_app(
         keyed = {"dependencies": [Depends(key_check(api_key))], "responses": problems.documented(401)}
     for routes in (
         search.routes(store, encoder), reports.routes(store, library), themes.routes(store),
-        cypher.routes(store), health.routes(store),
+        cypher.routes(store), graph_schema.routes(), health.routes(store),
     ):
         app.include_router(routes, **keyed)
     app.include_router(health.health_routes(store))

@@ -13,7 +13,7 @@ import sys
 import typer
 
 from corpus.errors import ScrError, UsageError
-from ui import cli_graph, cli_ingest, cli_model, cli_search, cli_serve
+from ui import cli_graph, cli_ingest, cli_model, cli_schema, cli_search, cli_serve
 
 app = typer.Typer(
     name="scr",
@@ -28,7 +28,7 @@ app = typer.Typer(
         "[bold]scr search \"no supervision\"[/bold], or [bold]scr up[/bold] for the screens."
     ),
 )
-for part in (cli_ingest, cli_search, cli_graph, cli_model, cli_serve):
+for part in (cli_ingest, cli_search, cli_graph, cli_schema, cli_model, cli_serve):
     part.add_to(app)
 
 
