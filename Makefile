@@ -5,7 +5,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-ON_A_DATABASE := store graph_search cage hostile rescue schema_page api api_problems loading
+ON_A_DATABASE := store graph_search cage hostile rescue schema_page api api_problems
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUNBUFFERED := 1
 
