@@ -47,7 +47,10 @@ def run_caged(runner: Runner, query: str, parameters: Row, *, timeout_s: float, 
             planned = True
             with apart.reading(timeout_s, mark) as transaction:
                 result = transaction.records(text, parameters)
-                return _answer(list(result.keys()), (record.values() for record in result), max_rows)
+                answer = _answer(list(result.keys()), (record.values() for record in result), max_rows)
+                if answer["truncated"]:
+                    apart.leave()
+                return answer
     except Rejected as error:
         raise QueryRefused(f"the database does not accept it: {error.what}", todo="Correct it.") from error
     except TimedOut as error:

@@ -11,10 +11,11 @@ import re
 from dataclasses import dataclass
 
 from corpus.errors import QueryRefused
-from graph.lexer import Token
+from graph.lexer import Token, dotted_name
 from graph.run import Row
 
-MAX_RANGE = 100_000    # numbers in a range() that is no UNWIND's
+MAX_RANGE = 1_000      # numbers in a range() that is no UNWIND's: two inside one another make a million
+MAX_NEIGHBOURS = 10_000  # passages asked of a vector index; 5.26 makes room for as many as are asked for
 MAX_LOOPS = 3          # reduce(), [x IN ...], any() and their like inside one another
 MAX_DOUBLINGS = 6      # a + a
 MAX_GROWTH = 100       # how many times longer all replace() together may make a text
@@ -22,6 +23,7 @@ MAX_PATTERN = 500      # characters of a regular expression
 MAX_WILDCARDS = 4      # * and + in it: the time grows with the length of the text to that power
 
 _MEASURES = ("SIZE", "LENGTH")
+_NEAREST = "db.index.vector.query"
 
 
 @dataclass
@@ -43,6 +45,8 @@ def look_at_growth(parts: list[Token], parameters: Row) -> None:
         opens = at + 1 < len(parts) and parts[at + 1].is_sign("(")
         if part.kind == "name" and opens and part.text.lower() == "range" and not _is_unwound(parts, at):
             _look_at_range(arguments(parts, at + 1), parameters)
+        elif part.is_word("CALL") and (name := dotted_name(parts, at + 1))[0].startswith(_NEAREST):
+            _look_at_neighbours(parts, name[1], parameters)
         elif part.kind == "name" and opens and part.text.lower() == "replace":
             growth *= _growth_of_replace(arguments(parts, at + 1), parameters)
             if growth > MAX_GROWTH:
@@ -134,6 +138,14 @@ def _look_at_range(bounds: list[list[Token]], parameters: Row) -> None:
                     todo="Write UNWIND range(...) AS x, which can be stopped.",
                 )
             at += 1
+
+
+def _look_at_neighbours(parts: list[Token], opening: int, parameters: Row) -> None:
+    """Of db.index.vector.queryNodes(name, how many, vector), whose bracket is to stand at `opening`."""
+    given = arguments(parts, opening) if opening < len(parts) and parts[opening].is_sign("(") else []
+    number = _number(given[1][0], parameters) if len(given) > 1 and len(given[1]) == 1 else None
+    if number is None or number > MAX_NEIGHBOURS:
+        raise QueryRefused(f"it does not say how many neighbours it wants, or more than {MAX_NEIGHBOURS:,}.", todo="Give the number, written out or as a parameter.")
 
 
 def _number(part: Token, parameters: Row) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import neo4j
@@ -47,8 +47,15 @@ class Transaction:
 class Apart:
     """Read-only transactions on a watched connection; none is retried, none leaves anything behind."""
 
-    def __init__(self, session: neo4j.Session, watch: Watch) -> None:
-        self._session, self._watch = session, watch
+    def __init__(self, driver: neo4j.Driver, session: neo4j.Session, watch: Watch) -> None:
+        self._driver, self._session, self._watch = driver, session, watch
+        self._left = False
+
+    def leave(self) -> None:
+        """No more of the answer is wanted: the rows on their way are not waited for, and the database makes no more."""
+        self._left = True
+        self._watch.end()
+        self._driver.close()
 
     @contextmanager
     def reading(self, timeout_s: float, mark: str) -> Iterator[Transaction]:
@@ -59,7 +66,8 @@ class Apart:
             yield Transaction(transaction)
         finally:
             if not transaction.closed():
-                transaction.close()
+                with suppress(DriverError) if self._left else nullcontext():
+                    transaction.close()
 
 
 class Runner:
@@ -110,7 +118,7 @@ class Runner:
         ) as session:
             watch = Watch(driver, session, most_bytes)
             try:
-                yield Apart(session, watch)
+                yield Apart(driver, session, watch)
             except Exception as error:
                 if watch.cut:  # what the cut connection says of itself is of no use
                     raise (CutOff if watch.cut == "time" else TooLong)("was given up.") from error

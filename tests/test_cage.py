@@ -45,7 +45,7 @@ HARMLESS = {
     "pairs": ("WITH ['a', 'b', 'c'] AS xs UNWIND range(0, size(xs) - 2) AS i UNWIND range(i + 1, size(xs) - 1) AS j RETURN collect(xs[i] + xs[j]) AS x", [[["ab", "ac", "bc"]]]),
     "years one by one": ("UNWIND range(2014, 2018) AS y OPTIONAL MATCH (r:Report {year: y}) WITH y, count(r) AS n ORDER BY y RETURN collect(n) AS x", [[[0, 1, 0, 0, 1]]]),
     "places in a list": ("WITH ['a', 'b'] AS xs RETURN [i IN range(0, size(xs) - 1) | i + xs[i]] AS x", [[["0a", "1b"]]]),
-    "a regular expression": ("MATCH (p:Passage) WHERE p.text =~ '(?i).*\\\\b(police|school)\\\\b.*' RETURN count(p) AS n", [[4]]),
+    "a regular expression": ("MATCH (p:Passage) WHERE p.text =~ '(?i).*\\\\b(police|school)\\\\b.*' RETURN count(p) AS n", [[3]]),
     "replaced": ("RETURN replace(replace('a\nb  c', '\n', ' '), '  ', ' ') AS x", [["a b c"]]),
     "a word of the index's own": ("MATCH (f:Finding) USING INDEX f:Finding(theme) WHERE f.theme = 'SU' RETURN f.quotation AS q", [["Supervision was cancelled for nine months."]]),
     "deciles": ("MATCH (f:Finding) RETURN round(percentileCont(f.confidence, 0.5), 1) AS m, toInteger(stDev(f.start)) >= 0 AS d", [[0.9, True]]),
@@ -126,7 +126,7 @@ def test_exactly_as_many_rows_as_allowed_are_not_called_cut(filled):
 
 
 def test_an_answer_too_long_for_one_is_cut(filled):
-    answer = filled.cypher("UNWIND range(1, 1000) AS x RETURN [i IN range(1, 20000) | 'x'] AS s")
+    answer = filled.cypher("WITH reduce(s = '', i IN range(1, 1000) | s + '0123456789012345678901234567890123456789') AS s UNWIND range(1, 100000000) AS x RETURN s")
     assert answer["truncated"] and 0 < len(answer["rows"]) < 1000
 
 
