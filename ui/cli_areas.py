@@ -211,7 +211,10 @@ def _print_all_areas(value: dict[str, Any]) -> None:
         table.add_row(row["code"], row["label"], *(str(row[k]) for k in ("areas", "reports", "came_back")), style="bold" if value["by"] else "")
         for group in row["groups"]:
             table.add_row("", f"  {group['label']}", str(group["areas"]), "", str(group["came_back"]))
-    out.print(table)
+    if value["recurrences"]:
+        out.print(table)
+    else:
+        note("Nothing came back in the reports that pass.")
     out.print(Text(f"{CAME_BACK} {NOT_THIS}", style="dim"))
 
 
