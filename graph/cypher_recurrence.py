@@ -26,14 +26,16 @@ def _also(names: list[str], name: str = "n") -> str:
 
 def in_area(names: list[str]) -> str:
     """Failings that came back, among findings that pass the filters named (`area` one of them): rows code, reports [{report_id,
-    ..., said, surest}], back [report_id], pair {score, later, earlier} or null, each of these {finding, report}."""
+    ..., said, failing and recommendation (the surest of each)}], back [report_id], pair {score, later, earlier} or null, both
+    of these {finding, report}."""
     return f"""
 MATCH (n:Finding) WHERE {_TOLD}{_also(names)}
 MATCH (r:Report {{report_id: n.report_id}}) WHERE r.published <> ''
-WITH n, r ORDER BY n.polarity, n.confidence DESC, n.finding_id
+WITH n, r ORDER BY n.confidence DESC, n.finding_id
 WITH n.code AS code, r, collect(n) AS told
-WITH code, r, told, head(told) AS surest ORDER BY r.published, r.report_id
-WITH code, collect(r {{{_REPORT}, said: [n IN told | n.polarity], surest: {finding('surest')}}}) AS reports
+WITH code, r, told, head([n IN told WHERE n.polarity = 'failing']) AS failing, head([n IN told WHERE n.polarity = 'recommendation']) AS advice
+ORDER BY r.published, r.report_id
+WITH code, collect(r {{{_REPORT}, said: [n IN told | n.polarity], failing: {finding('failing')}, recommendation: {finding('advice')}}}) AS reports
 WITH code, reports, {_CAME_BACK}
 WHERE size(back) > 0
 CALL (code) {{

@@ -33,9 +33,9 @@ def recurrence_in(runner: Runner, book: Codebook, area: str, filters: Filters, *
 
     `reports` of a recurrence is how many reports found it failing, `came_back` in how many of them it came back,
     `told_before` how earlier ones had told of it (failing, recommendation). `history` holds the reports that tell of it in order of
-    date, each with the surest of its findings (of its recommendations, where it only recommends). `pair` is the earlier finding and the later failing
-    that say it most alike, by their ECHOES link: {score, earlier, later}, or None where none are linked. The most reports
-    first, then the best score. With `after` only what had been told in that way.
+    date, each with the surest of its findings: a failing, or a recommendation where it only recommends or `after` asks for those.
+    `pair` is the earlier finding and the later failing that say it most alike, by their ECHOES link: {score, earlier, later}, or None
+    where none are linked. The most reports first, then the best score. With `after` only what had been told in that way.
 
     Raises NotFound for an area without reports, UsageError for an unknown `after` or a filter on polarity.
     """
@@ -105,8 +105,8 @@ def _looked_at(runner: Runner, wanted: Filters, *names: str) -> Row:
 
 def _recurrence(row: Row, ways: list[str], book: Codebook) -> Row:
     history = [
-        {name: report.get(name) for name in ("report_id", *_REPORT)}
-        | {"failing": "failing" in report["said"], "recommendation": "recommendation" in report["said"], "came_back": report["report_id"] in row["back"], "finding": finding_dict(report["surest"], book)}
+        {name: report.get(name) for name in ("report_id", *_REPORT)} | {way: way in report["said"] for way in AFTER}
+        | {"came_back": report["report_id"] in row["back"], "finding": _surest(report, row["back"], ways, book)}
         for report in row["reports"]
     ]
     back = [h["published"] for h in history if h["came_back"]]
@@ -116,6 +116,12 @@ def _recurrence(row: Row, ways: list[str], book: Codebook) -> Row:
         **_called(row["code"], book), "reports": sum(h["failing"] for h in history), "came_back": len(row["back"]),
         "told_before": told, "history": history, "pair": pair,
     }
+
+
+def _surest(report: Row, back: list[str], ways: list[str], book: Codebook) -> Row:
+    """The surest failing of a report, or the surest recommendation where it only recommends or that is what was asked for."""
+    wanted = "failing" if report["report_id"] in back else ways[0]
+    return finding_dict(report[wanted] or report["failing"] or report["recommendation"], book)
 
 
 def _before(one: str, other: str) -> bool:

@@ -174,7 +174,8 @@ def _report_row(reading: Reading, of_report: Row, area_name: str | None, region:
         "harm": facts.harm, "factors": list(facts.factors), "pages": report.pages, "reader": report.reader,
         "ocr_pages": [p.page for p in report.ocr_pages] or None, "ocr_confidences": [p.confidence for p in report.ocr_pages] or None,
         "warnings": list(report.warnings), "source": reading.source, "encoder": reading.encoder, "passages": len(report.passages),
-        "findings": findings, "echoes": reading.finding_vectors is not None, "finding_models": sorted({f"{f.method} {f.version}".strip() for f in reading.findings}),
+        "findings": findings, "echoes": reading.finding_vectors is not None,
+        "finding_models": sorted({f"{f.method} {f.version}".strip() for f in reading.findings}),
         **signed_text(report.quote(p) for p in report.passages),
     })
     return row | {"fingerprint": reading.fingerprint or _print_of(reading)}

@@ -113,7 +113,8 @@ def _check_indexes(runner: Runner, meta: dict[str, object]) -> None:
     for name, filtered_by in vectors.items():
         config = indexes[name]["options"]["indexConfig"]
         if config.get("vector.dimensions") != meta["dimension"] or str(config.get("vector.similarity_function")).upper() != "COSINE":
-            raise SchemaMismatch(f"the vector index {name} holds dimension {config.get('vector.dimensions')}, not {meta['dimension']}", todo=START_AGAIN)
+            held = config.get("vector.dimensions")
+            raise SchemaMismatch(f"the vector index {name} holds dimension {held}, not {meta['dimension']}", todo=START_AGAIN)
         if meta["filters_inside"] and filtered_by not in indexes[name]["properties"]:
             raise SchemaMismatch(f"the vector index {name} lacks the properties to filter by", todo=START_AGAIN)
     analyzer = indexes[cypher.TEXT_INDEX]["options"]["indexConfig"].get("fulltext.analyzer")

@@ -15,14 +15,16 @@ from search_api.models_areas import Areas, Echoes, RecurrenceAcross, RecurrenceI
 from search_api.params import MAX_HITS, V1, FilterParams
 from search_api.problems import documented
 
-AreaCode = Annotated[str, Path(description="The area's code, such as north-east-lincolnshire, or its name.", max_length=200, examples=["north-wessex"])]
+AreaCode = Annotated[
+    str, Path(description="The area's code, such as north-east-lincolnshire, or its name.", max_length=200, examples=["north-wessex"])
+]
 
 
-class TimelineParams(FilterParams):
+class KindParams(FilterParams):
     all_kinds: bool = Field(False, description="Press articles, minutes, briefings and abstracts as well as reviews and inspections.")
 
 
-class RecurrenceParams(TimelineParams):
+class RecurrenceParams(KindParams):
     after: Literal["failing", "recommendation"] | None = Field(
         None, description="Only what an earlier report had told in this way: found it as well, or recommended on it.")
 
@@ -45,8 +47,11 @@ def routes(store: Store) -> APIRouter:
         """The local authorities that reports in the graph are about, with their numbers of reports that pass the filters."""
         return {"areas": store.areas(wanted.filters())}
 
-    @router.get("/areas/{code}/timeline", response_model=Timeline, responses=documented(404, 422, 503, answer=example(Timeline)), summary="One area's reports in order of date")
-    def timeline(code: AreaCode, wanted: Annotated[TimelineParams, Query()]) -> Any:
+    @router.get(
+        "/areas/{code}/timeline", response_model=Timeline, responses=documented(404, 422, 503, answer=example(Timeline)),
+        summary="One area's reports in order of date",
+    )
+    def timeline(code: AreaCode, wanted: Annotated[KindParams, Query()]) -> Any:
         """The reviews, inspections and visits of one area, the oldest first, with their grades and how often each mentions
         every theme. Filters on findings narrow what is counted, not which reports stand there."""
         return store.timeline(area_code(code), wanted.filters(), all_kinds=wanted.all_kinds)
@@ -69,7 +74,10 @@ def routes(store: Store) -> APIRouter:
         told: this compares failings, never areas."""
         return store.recurrence(wanted.filters(), after=wanted.after, by=wanted.by, all_kinds=wanted.all_kinds)
 
-    @router.get("/findings/{finding_id}/echoes", response_model=Echoes, responses=documented(404, 422, 503, answer=example(Echoes)), summary="Was this said before, or again?")
+    @router.get(
+        "/findings/{finding_id}/echoes", response_model=Echoes, responses=documented(404, 422, 503, answer=example(Echoes)),
+        summary="Was this said before, or again?",
+    )
     def echoes(
         finding_id: Annotated[str, Path(description="The finding's id.", max_length=64, examples=["5f0c2a9be1d47730"])],
         limit: Annotated[int, Query(ge=1, le=MAX_HITS, description="How many findings at most, of earlier and of later reports each.")] = MOST_ECHOES,

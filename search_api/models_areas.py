@@ -8,7 +8,10 @@ from search_api.models import NOTE, Finding, Grade
 
 CODE = "Code of the failing."
 NAME = "Its name."
-DEFINITION = "A failing came back where a report found it although an earlier report on the same area had found it or recommended on it."
+DEFINITION = (
+    "A failing came back where a report found it although an earlier report on the same area had found it or recommended on it. "
+    "Two sentences under one failing may speak of different matters."
+)
 
 
 class Area(BaseModel):
@@ -95,7 +98,7 @@ class HistoryEntry(BaseModel):
     failing: bool = Field(description="It found the failing.", examples=[True])
     recommendation: bool = Field(description="It recommended on it.", examples=[False])
     came_back: bool = Field(description="It found the failing after an earlier report had told of it.", examples=[True])
-    finding: Finding = Field(description="The surest finding of it in this report, or the surest recommendation where it only recommends.")
+    finding: Finding = Field(description="The surest finding of it in this report: a failing, or a recommendation where it only recommends or `after` asks for those.")
 
 
 class Failing(BaseModel):

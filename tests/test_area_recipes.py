@@ -22,7 +22,8 @@ def ask(store, name, **parameters):
 def filled(opened_store):
     """Filled once: no test here writes."""
     opened_store.clear()
-    for one in (*three_areas(), told("undated", "", FAILING), told("article", "2022", FAILING, kind="press"), told("early", "2010-05", ADVICE, ("RE1", "strength", [0, 1]))):
+    early = told("early", "2010-05", ADVICE, ("RE1", "strength", [0, 1]))
+    for one in (*three_areas(), told("undated", "", FAILING), told("article", "2022", FAILING, kind="press"), early):
         opened_store.put(one)
     return opened_store
 

@@ -122,7 +122,8 @@ def some():
     """Reports of which one finding could echo more than it may."""
     near = [("CO1", "failing", at(0.99)), ("CO1", "recommendation", at(0.98))]
     return [
-        told("a", "2012", *near), told("b", "2014-05", *near, area="leeds"), told("c", "2016", *near), told("d", "", ("CO1", "failing", [1]), ("CO", "failing", [1])),
+        told("a", "2012", *near), told("b", "2014-05", *near, area="leeds"), told("c", "2016", *near),
+        told("d", "", ("CO1", "failing", [1]), ("CO", "failing", [1])),
         told("e", "2019", *near, area="leeds"),
     ]
 
@@ -210,8 +211,8 @@ def test_no_answer_spills_the_vector_of_a_finding(store):
     one = told("a", "2015", ("CO1", "failing", [1]))
     store.put(one)
     answers = [
-        store.report(one.report.id), store.search("a", vector(1)), store.search(""), store.themes(), store.recurrence_in("norfolk"), store.timeline("norfolk"),
-        store.cypher("MATCH (p:Passage)-[h:HAS_FINDING]->(f:Finding) RETURN f, properties(f) AS m, collect(f) AS l, [(p)-->(f) | f] AS c, {f: f} AS n"),
+        store.report(one.report.id), store.search("a", vector(1)), store.search(""), store.recurrence_in("norfolk"), store.timeline("norfolk"),
+        store.cypher("MATCH (p:Passage)-[h]->(f:Finding) RETURN f, h, properties(f) AS m, collect(f) AS l, [(p)-->(f) | f] AS c, {f: f} AS n"),
         store.cypher("MATCH path = (:Report)-[*]->(:Finding) RETURN path"),
     ]
     assert "'embedding'" not in str(answers) and max(map(len, json_lists(answers))) < 32

@@ -91,6 +91,8 @@ def test_where_nothing_echoes_there_is_no_pair_but_a_sentence_of_each_report(sto
     (row,) = store.recurrence_in("norfolk")["recurrences"]
     assert row["pair"] is None and row["came_back"] == 1
     assert [(h["finding"]["quotation"], h["finding"]["page"]) for h in row["history"]] == [("old 1", 2), ("new 0", 1)]
+    (row,) = store.recurrence_in("norfolk", after="recommendation")["recurrences"]
+    assert [h["finding"]["quotation"] for h in row["history"]] == ["old 0", "new 0"]
 
 
 def test_a_pair_stands_in_the_order_of_its_dates(store):

@@ -22,6 +22,7 @@ Sure = Annotated[bool, typer.Option("--sure", help="Only findings that the model
 
 CAME_BACK = (
     "Came back: a report found it although an earlier report on the same area had found it or recommended on it. "
+    "Two sentences under one failing may speak of different matters. "
     "An area on which more was published has more that can come back."
 )
 
@@ -161,7 +162,8 @@ def echoes(
     for way, said in (("earlier", "Said before, in"), ("later", "Said again, in")):
         count = value[f"{way}_count"]
         shown = f", {limit} of them shown" if count > limit else ""
-        out.print(Text(f"\n{said} {_count(count, 'finding')} of {way} reports{shown}" if count else f"\nNot linked to any finding of {way} reports.", style="bold"))
+        line = f"{said} {_count(count, 'finding')} of {way} reports{shown}" if count else f"Not linked to any finding of {way} reports."
+        out.print(Text(f"\n{line}", style="bold"))
         for echo in value[way]:
             _print_finding(out, echo, f"alike {echo['score']:.2f}")
     if not value["made"]:
@@ -180,13 +182,15 @@ def _print_one_area(value: dict[str, Any]) -> None:
         told = " and ".join({"failing": "found", "recommendation": "recommended on"}[way] for way in row["told_before"])
         out.print(Text(f"\n{row['label']} ({row['code']})", style="bold"))
         out.print(Text(f"    found in {_count(row['reports'], 'report')}; came back in {row['came_back']}; {told} before"))
-        out.print(Text("    " + ", ".join(f"{said_date(h)} {h['kind']}{'' if h['failing'] else ' (recommendation)'}" for h in row["history"]), style="dim"))
+        history = [f"{said_date(h)} {h['kind']}{'' if h['failing'] else ' (recommendation)'}" for h in row["history"]]
+        out.print(Text("    " + ", ".join(history), style="dim"))
         if row["pair"]:
             _print_finding(out, row["pair"]["earlier"])
             _print_finding(out, row["pair"]["later"], f"alike {row['pair']['score']:.2f}")
         else:
-            first, last = (row["history"][0], next(h for h in reversed(row["history"]) if h["came_back"]))
-            out.print(Text("    no two sentences of it are linked as saying the same; the surest of the first and of the last report:"))
+            first = next(h for h in row["history"] if any(h[way] for way in row["told_before"]))
+            last = next(h for h in reversed(row["history"]) if h["came_back"])
+            out.print(Text("    no two sentences of it are linked as saying the same; the surest of the first report and of the last:"))
             for report in (first, last):
                 _print_finding(out, report | report["finding"])
     if not value["recurrences"]:

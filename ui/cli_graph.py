@@ -32,7 +32,8 @@ def reports(as_json: AsJson = False) -> None:
     for row in rows:
         where = row["area_name"] or row["area"] or "no area named"
         pages = f"{row['pages']} pages" if row["pages"] else ""
-        facts = (row["report_id"], said_date(row), row["kind"], where, pages, f"{row['findings']} findings", "" if row["echoes"] else "without echoes: read it again")
+        old = "" if row["echoes"] else "without echoes: read it again"
+        facts = (row["report_id"], said_date(row), row["kind"], where, pages, f"{row['findings']} findings", old)
         print("  ".join(x for x in facts if x))
         print(f"    {row['title'] or row['file']}")
         if row["duplicate_of"]:
