@@ -101,7 +101,7 @@ def test_a_store_made_before_there_were_recommendations_gets_their_key(store, co
 def test_the_recipe_gives_what_the_store_does(store):
     reading = recommending()
     store.put(reading)
-    query = (files("graph") / "data" / "recipes" / "recommendations_of_a_report.cypher").read_text("utf-8")
+    query = (files("graph") / "data" / "recipes" / "recommendations-of-report.cypher").read_text("utf-8")
     answer = store.cypher(query, {"report_id": reading.report.id})
     told = [dict(zip(answer["columns"], row, strict=True)) for row in answer["rows"]]
     wanted = store.recommendations(reading.report.id)
