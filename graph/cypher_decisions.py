@@ -22,7 +22,7 @@ _UNDER = "<-[:HAS_FINDING|HAS_REJECTED]-(p)<-[:HAS_PASSAGE]-(s)<-[:HAS_SECTION]-
 
 # -- deciding -----------------------------------------------------------------------------------
 
-# Whoever holds this waits for nobody, and nobody else gets it until the transaction ends; it changes nothing.
+# Held until the transaction ends, so that decisions and reports are written one after another. It changes nothing.
 LOCK = "MATCH (m:Meta {id: 'scr'}) SET m.lock = true REMOVE m.lock"
 NEXT = "MATCH (d:Decision) RETURN coalesce(max(d.sequence), 0) + 1 AS sequence"
 FINDING = f"MATCH (f:Finding|DuplicateFinding|Rejected {{finding_id: $finding_id}}){_UNDER} RETURN f {{.*}} AS finding, r.sha256 AS sha256"
@@ -92,7 +92,7 @@ COUNT_FINDINGS = """
 MATCH (r:Report {report_id: $report_id})
 SET r.findings = COUNT { MATCH (r)-[:HAS_SECTION]->()-[:HAS_PASSAGE]->()-[:HAS_FINDING]->() }"""
 DELETE_FINDINGS = "UNWIND $rows AS row MATCH (f:Finding|DuplicateFinding|Rejected {finding_id: row.finding_id}) DETACH DELETE f"
-UNTIE = "MATCH (:Decision)-[tie:DECIDES]->(:Finding|DuplicateFinding|Rejected {report_id: $report_id}) DELETE tie"
+UNTIE = "MATCH (:Decision)-[tie:DECIDES]->(f) WHERE f.report_id = $report_id DELETE tie"
 TIE = """
 UNWIND $rows AS row MATCH (d:Decision {decision_id: row.decision_id})
 MATCH (f:Finding|DuplicateFinding|Rejected {finding_id: row.finding_id})
@@ -106,7 +106,8 @@ def decisions(*, of_report: bool = False, of_finding: bool = False) -> str:
     """The decisions in their order: all, those of `$report_id`, those of `$finding_id`."""
     kept = " AND ".join(
         part for part, wanted in (
-            ("(d.report_id = $report_id OR d.other_id = $report_id)", of_report), ("(d.finding_id = $finding_id OR EXISTS { (d)-[:DECIDES]->({finding_id: $finding_id}) })", of_finding),
+            ("(d.report_id = $report_id OR d.other_id = $report_id)", of_report),
+            ("(d.finding_id = $finding_id OR EXISTS { (d)-[:DECIDES]->({finding_id: $finding_id}) })", of_finding),
         ) if wanted
     )  # fmt: skip
     return f"""

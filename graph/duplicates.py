@@ -37,8 +37,9 @@ def signed_text(texts: Iterable[str]) -> Row:
 def who_counts(reports: Iterable[Row], links: Collection[tuple[str, str, str]]) -> dict[str, tuple[str, str, str]]:
     """Of linked reports (id, id, kind), those that do not count: {report_id: (counted as, kind, through whom)}.
 
-    They are gone through from the best: whole before part of another, newer before older, final before draft, with
-    pages before without, longer before shorter. Whoever is linked to one that came before is counted as that one, or as what that is counted as.
+    They are gone through from the best: whole before part of another, newer before older, final before draft, with pages
+    before without, longer before shorter. Whoever is linked to one that came before is counted as that one, or as what
+    that is counted as.
     """
     parts = {a for a, _, kind in links if kind == "part_of"}
     ordered = sorted(reports, key=lambda r: (r["report_id"] not in parts, *_age(r)), reverse=True)
@@ -86,8 +87,7 @@ def _compare(tx: Transaction, a: Row, b: Row) -> bool:
     kind = kind_of(likeness, *map(len, runs))
     if not kind or (kind == "part_of" and a["kind"] != b["kind"] and "other" not in (a["kind"], b["kind"])):
         return False  # minutes or a press article that hold a whole report are not that report
-    by_size = kind == "part_of"
-    first, second = sorted((a, b), key=(lambda r: r["shingles"]) if by_size else _age)
+    first, second = sorted((a, b), key=(lambda r: r["shingles"]) if kind == "part_of" else _age)
     link = {"kind": kind, "jaccard": round(likeness.jaccard, 3), "containment": round(likeness.containment, 3)}
     tx.rows(statements.LINK, rows=[{"from": first["report_id"], "to": second["report_id"], "link": link}])
     return True

@@ -131,7 +131,9 @@ def settle(tx: Transaction, book: Codebook, report_id: str, wanted: dict[Target,
                 new.append({"passage_id": passage["passage_id"], "finding": node})
             elif old != node | {"rejected": gone}:
                 changed.append({"finding": node})
-            if gone and (old is None or old != node | {"rejected": gone}):
+            else:
+                continue
+            if gone:
                 rejected.append({"finding_id": id_})
         gone_for_good += [{"finding_id": id_} for id_ in before.keys() - after.keys()]
         kept = [node for node, gone in after.values() if not gone]

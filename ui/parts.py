@@ -24,7 +24,7 @@ NOT_THIS = (
 )
 
 
-RELATIONS = {"same": "the same as", "version": "another version of", "part_of": "a part of"}  # what a duplicate is to another report
+RELATIONS = {"same": "the same, or nearly the same, as", "version": "another version of", "part_of": "a part of"}  # what a duplicate is to another report
 
 
 def settings() -> Settings:
