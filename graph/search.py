@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from corpus.codebook import Codebook
-from corpus.errors import NotFound, SchemaMismatch, UsageError
+from corpus.errors import NotFound, SchemaMismatch, StoreError, UsageError
 from graph import cypher
 from graph.filters import Filters
 from graph.findings import finding_dict
@@ -64,7 +64,7 @@ class Searcher:
         if numbers is None:
             return self._hits(by_words, given)
         if not filters.on_findings and (self._schema.filters_inside or not filters.on_reports):
-            return self._hits([self._by_index(filters), *by_words], given | {"reach": depth})
+            return [self._hit(row["hit"]) for row in self._rows_by_index(filters, by_words, given | {"reach": depth})]
         passing = self._runner.read(cypher.COUNT_FILTERED, filter=filter_)[0]["passages"]
         if not passing:
             return []
@@ -72,7 +72,7 @@ class Searcher:
         reach = self._reach(filters, passing, depth)
         if passing <= EXACT or reach > REACH:
             return self._hits(exactly, given)
-        rows = self._rows([self._by_index(filters), *by_words], given | {"reach": reach})
+        rows = self._rows_by_index(filters, by_words, given | {"reach": reach})
         if not rows or rows[0]["reached"] < min(depth, passing):
             rows = self._rows(exactly, given)
         return [self._hit(row["hit"]) for row in rows]
@@ -98,6 +98,16 @@ class Searcher:
     def _by_index(self, filters: Filters) -> str:
         names = [name for name in filters.parameters() if name in cypher.REPORT_FILTERS]
         return cypher.by_meaning(names, inside=self._schema.filters_inside)
+
+    def _rows_by_index(self, filters: Filters, by_words: list[str], given: Row) -> list[Row]:
+        try:
+            return self._rows([self._by_index(filters), *by_words], given)
+        except StoreError as error:
+            # Neo4j 2026.08 fails ("Index 33554431 out of bounds") where a part of its vector index that lost passages
+            # holds none that pass the filter: after a withdrawal, for instance. Then each passage that passes is compared.
+            if type(error) is not StoreError or not (filters.on_reports and self._schema.filters_inside):
+                raise
+            return self._rows([cypher.BY_MEANING_EXACTLY, *by_words], given)
 
     def _reach(self, filters: Filters, passing: int, depth: int) -> int:
         """How many passages to ask of the index so that `depth` of them may be expected to pass."""
