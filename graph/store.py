@@ -61,7 +61,7 @@ class Store:
         self._runner = runner
         self._book = book
         self._searcher = Searcher(runner, schema, book)
-        self._echoes = Echoes(schema, book)
+        self._echoes = Echoes(book)
 
     # -- writing --------------------------------------------------------------------------------
 
