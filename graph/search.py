@@ -62,20 +62,20 @@ class Searcher:
         }
         by_words = [cypher.BY_WORDS] if words else []
         if numbers is None:
-            return self._hits(by_words, given)
+            return self._hits(self._rows(by_words, given))
         if not filters.on_findings and (self._schema.filters_inside or not filters.on_reports):
-            return [self._hit(row["hit"]) for row in self._rows_by_index(filters, by_words, given | {"reach": depth})]
+            return self._hits(self._rows_by_index(filters, by_words, given | {"reach": depth}))
         passing = self._runner.read(cypher.COUNT_FILTERED, filter=filter_)[0]["passages"]
         if not passing:
             return []
         exactly = [cypher.BY_MEANING_EXACTLY, *by_words]
         reach = self._reach(filters, passing, depth)
         if passing <= EXACT or reach > REACH:
-            return self._hits(exactly, given)
+            return self._hits(self._rows(exactly, given))
         rows = self._rows_by_index(filters, by_words, given | {"reach": reach})
         if not rows or rows[0]["reached"] < min(depth, passing):
             rows = self._rows(exactly, given)
-        return [self._hit(row["hit"]) for row in rows]
+        return self._hits(rows)
 
     def similar(self, passage_id: str, limit: int) -> list[Row]:
         found = self._runner.read(cypher.PASSAGE_VECTOR, passage_id=passage_id)
@@ -89,11 +89,11 @@ class Searcher:
             cypher.ELSEWHERE, vector=passage["vector"], report_id=passage["report_id"], reach=limit + passage["siblings"],
             limit=limit, offset=0,
         )
-        return [self._hit(row["hit"]) for row in rows]
+        return self._hits(rows)
 
     def _browse(self, filter_: str, limit: int, offset: int) -> list[Row]:
         query = cypher.BROWSE_FILTERED if filter_ else cypher.BROWSE
-        return [self._hit(row["hit"]) for row in self._runner.read(query, filter=filter_, limit=limit, offset=offset)]
+        return self._hits(self._runner.read(query, filter=filter_, limit=limit, offset=offset))
 
     def _by_index(self, filters: Filters) -> str:
         names = [name for name in filters.parameters() if name in cypher.REPORT_FILTERS]
@@ -119,11 +119,8 @@ class Searcher:
         language = "CYPHER 25 " if any("SEARCH p IN" in way for way in ways) else ""
         return self._runner.read(cypher.fused(ways, language=language), **given)
 
-    def _hits(self, ways: list[str], given: Row) -> list[Row]:
-        return [self._hit(row["hit"]) for row in self._rows(ways, given)]
-
-    def _hit(self, hit: Row) -> Row:
-        return hit | {"findings": [finding_dict(f, self._book) for f in hit["findings"]]}
+    def _hits(self, rows: list[Row]) -> list[Row]:
+        return [(hit := row["hit"]) | {"findings": [finding_dict(f, self._book) for f in hit["findings"]]} for row in rows]
 
     def _numbers(self, vector: Any) -> list[float]:
         numbers = [float(x) for x in vector]

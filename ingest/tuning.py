@@ -74,10 +74,11 @@ def _limits(scores: Mapping[str, np.ndarray], sentences: Sequence[GoldSentence],
     columns = names()["themes"]
     limits: dict[str, float] = {}
     of = {polarity: np.array([i for i, (_, p) in enumerate(columns) if p == polarity]) for polarity in Polarity}
-    best_of = {p: _best(values[:, own], wanted[:, own], spared[:, own], DEFAULT_THRESHOLD) for p, own in of.items()}
+    outputs = {polarity: (values[:, own], wanted[:, own], spared[:, own]) for polarity, own in of.items()}
+    best_of = {polarity: _best(*output, DEFAULT_THRESHOLD) for polarity, output in outputs.items()}
     if wary:
-        raised = _raised(best_of, {p: (values[:, own], wanted[:, own], spared[:, own]) for p, own in of.items()}, len(rows) / MOST_FALSE)
-        return {"/".join(columns[i]): raised[p] for p, own in of.items() for i in own}
+        raised = _raised(best_of, outputs, len(rows) / MOST_FALSE)
+        return {"/".join(columns[i]): raised[polarity] for polarity, own in of.items() for i in own}
     for polarity, own in of.items():
         shared = best_of[polarity]
         for i in own:
@@ -120,9 +121,9 @@ def _raised(start: Mapping[Polarity, float], outputs: Mapping[Polarity, tuple[np
             for step in STEPS[now < STEPS]:
                 fewer, left = counts(polarity, step)
                 if fewer < false:
-                    rises.append(((false - fewer) / (right - left + 0.5), -float(step), polarity))
+                    rises.append(((false - fewer) / (right - left + 0.5), float(step), polarity))
         if not rises:
             break
-        _, step, polarity = max(rises)
-        chosen[polarity] = -step
+        _, step, polarity = max(rises, key=lambda rise: (rise[0], -rise[1], rise[2]))  # of equal ones the smallest rise
+        chosen[polarity] = step
     return chosen

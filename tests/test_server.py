@@ -33,7 +33,7 @@ def own_home(environment, tmp_path_factory):
     """A home whose server the tests of this file may stop and kill."""
     home = tmp_path_factory.mktemp("own-home")
     place = Place(home)
-    place.password_file.parent.mkdir(parents=True, exist_ok=True)
+    place.make()
     server_state.write_private(place.password_file, DASHED)
     yield home
     stop(home)
@@ -123,11 +123,11 @@ def test_commands_at_once_start_one_server(own_home):
     assert pids == {str(server_status(own_home).pid)}
 
 
-@posix_only
 def test_a_password_that_begins_with_a_dash_is_no_option(own_home):
     assert start(own_home).password == DASHED
 
 
+@posix_only
 def test_a_killed_server_is_started_again_with_its_data(own_home):
     connection = start(own_home)
     ask(connection, "CREATE (:Kept {id: 1})")
