@@ -23,7 +23,7 @@ from graph.store import open_store
 from ingest.encoder import DIMENSION, NAME
 from ingest.findings import find
 from ingest.manifest import read_manifest
-from ingest.pipeline import load_models
+from ingest.pipeline import encode_quotations, load_models
 from ingest.read import read_report
 from corpus.vocabulary import Reading
 
@@ -57,7 +57,8 @@ def main() -> None:
                     report = timed("read", read_report, file.path, name=file.name, given=file.given)
                     found = timed("find", find, report, models.findings)
                     vectors = timed("encode", models.encoder.encode_passages, [report.quote(p) for p in report.passages])
-                    reading = Reading(report, found, vectors, NAME, str(file.path), digest(file.path)[:16])
+                    quoted = timed("encode", encode_quotations, found, models.encoder)
+                    reading = Reading(report, found, vectors, NAME, str(file.path), digest(file.path)[:16], quoted)
                     timed("write", store.put, reading)
                     words += len(report.text.split())
                     passages += len(report.passages)

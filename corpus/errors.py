@@ -9,6 +9,7 @@
     │   ├── NoText            pages without text (a scan)
     │   └── WithdrawnFile     taken down earlier; refused
     ├── ModelError            weights missing, damaged, or of another kind than the store's
+    ├── ExchangeError         an export, or a receipt, cannot be written, is damaged, or does not fit
     └── StoreError            the database
         ├── StoreUnavailable  not running, not reachable, cannot be started
         ├── StoreRefused      wrong password
@@ -61,6 +62,9 @@ class WithdrawnFile(ReadError): ...
 
 
 class ModelError(ScrError): ...
+
+
+class ExchangeError(ScrError): ...
 
 
 class StoreError(ScrError): ...

@@ -2,6 +2,7 @@
 
     <home>/library/<first two hex>/<sha256>        the file's bytes
     <home>/library/<first two hex>/<sha256>.json   name, media type, report id
+    <home>/library/<first two hex>/<sha256>.ocr    where words read by OCR stand, for reports with scanned pages
     <home>/library/withdrawn.jsonl                 tombstones: what was taken down, when and why
 
 A file appears under its name only when it is whole (written aside, then renamed).
@@ -9,6 +10,7 @@ A file appears under its name only when it is whole (written aside, then renamed
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import tempfile
@@ -16,6 +18,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from corpus.errors import NotFound, ReadError, WithdrawnFile
+from corpus.vocabulary import OcrWord, Report
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,21 @@ class Tombstone:
     file: str
     reason: str
     withdrawn_at: str  # ISO date and time, UTC
+    by: str = ""       # who took it down, as they said
+
+
+@dataclass(frozen=True)
+class OcrText:
+    """What a picture of a scanned page needs to be marked: the report's canonical text, and the words of
+    its scanned pages with their places, by page."""
+
+    text: str
+    pages: dict[int, tuple[OcrWord, ...]]
+
+    @classmethod
+    def of(cls, report: Report) -> OcrText | None:
+        """None for a report without scanned pages."""
+        return cls(report.text, {page.page: page.words for page in report.ocr_pages}) if report.ocr_pages else None
 
 
 class Library:
@@ -34,7 +52,9 @@ class Library:
         self.folder = home / "library"
         self._tombstones = self.folder / "withdrawn.jsonl"
 
-    def keep(self, data: bytes, *, sha256: str, report_id: str, file: str, media_type: str) -> None:
+    def keep(
+        self, data: bytes, *, sha256: str, report_id: str, file: str, media_type: str, ocr: OcrText | None = None,
+    ) -> None:
         """Stores a report's bytes. Storing it again changes nothing.
 
         Raises WithdrawnFile for one that was taken down, ReadError when the disk refuses.
@@ -47,6 +67,8 @@ class Library:
             if not place.exists():
                 _write_whole(place, data)
             _write_whole(place.with_suffix(".json"), json.dumps(note, ensure_ascii=False).encode())
+            if ocr:
+                _write_whole(place.with_suffix(".ocr"), json.dumps(asdict(ocr), ensure_ascii=False).encode())
         except OSError as error:
             raise ReadError(
                 f"cannot be kept in the library: {error.strerror or error}", where=file,
@@ -68,6 +90,16 @@ class Library:
             return json.loads(note.read_text("utf-8"))["media_type"]
         return ""
 
+    def ocr(self, report_id: str) -> OcrText | None:
+        """Where words stand on a report's scanned pages; None where it has none or they are not kept."""
+        for path in self.folder.glob(f"{report_id[:2]}/{report_id}*.ocr"):
+            try:
+                kept = json.loads(path.read_text("utf-8"))
+                return OcrText(kept["text"], {int(n): tuple(OcrWord(*word) for word in words) for n, words in kept["pages"].items()})
+            except (OSError, ValueError, KeyError, TypeError):
+                return None
+        return None
+
     def forget(self, report_id: str) -> None:
         """Removes a replaced report's file."""
         for path in self.folder.glob(f"{report_id[:2]}/{report_id}*"):
@@ -83,6 +115,13 @@ class Library:
                 file.flush()
                 os.fsync(file.fileno())
         self.forget(tombstone.report_id)
+
+    def traces(self, report_id: str, sha256: str) -> list[str]:
+        """Names of files in the library that are, or belong to, this report's file: none after a withdrawal."""
+        return sorted(
+            path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*")
+            if path.is_file() and (path.name.startswith(report_id) or (path.name.startswith(".part-") and _digest(path) == sha256))
+        )
 
     def tombstones(self) -> dict[str, Tombstone]:
         """What was withdrawn, by SHA-256 of its file."""
@@ -101,6 +140,11 @@ class Library:
 
     def _place(self, sha256: str) -> Path:
         return self.folder / sha256[:2] / sha256
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _write_whole(path: Path, data: bytes) -> None:

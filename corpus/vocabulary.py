@@ -1,14 +1,15 @@
 """The vocabulary: one type for each thing the field speaks of.
 
 Offsets are 0-based, half-open and count code points of the report's one canonical text, so
-`report.text[x.start:x.end]` is always the text of `x`. Pages count from 1; files without pages
-(HTML, DOCX, text) have `page=None` everywhere. All values are frozen and compare by value.
+`report.text[x.start:x.end]` is always the text of `x`. Pages count from 1, a slide is a page; files without
+pages (HTML, DOCX, ODT, RTF, text) have `page=None` everywhere. All values are frozen and compare by value.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Polarity(StrEnum):
@@ -141,6 +142,27 @@ class Facts:
         return int(self.published[:4]) if self.published else None
 
 
+class OcrWord(NamedTuple):
+    """A word read on the picture of a page: where it stands there, in points from the upper left corner,
+    and how sure the engine is of it, 0..1."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class OcrPage:
+    """A page that holds no text and was read by OCR. `confidence` is that of its words, by their length."""
+
+    page: int
+    confidence: float            # 0..1, as the engine reckons it: no measured accuracy
+    words: tuple[OcrWord, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """One document as read: its canonical text and what stands where in it."""
@@ -148,7 +170,7 @@ class Report:
     id: str                      # first 16 hex digits of the file's SHA-256
     file: str                    # name as ingested
     sha256: str
-    media_type: str              # "pdf", "docx", "html", "markdown" or "text"
+    media_type: str              # "pdf", "docx", "odt", "rtf", "pptx", "html", "markdown" or "text"
     text: str
     page_starts: tuple[int, ...] # offset at which each page begins; () for files without pages
     facts: Facts
@@ -159,6 +181,14 @@ class Report:
     events: tuple[Event, ...] = ()
     warnings: tuple[str, ...] = ()  # e.g. "page 3 has no text"
     reader: str = ""             # version of the reader that made this value
+    ocr_pages: tuple[OcrPage, ...] = ()
+    unread_pages: tuple[int, ...] = ()  # without text, and nothing was read on them
+
+    def ocr_confidence(self, page: int | None, page_end: int | None = None) -> float | None:
+        """The least confidence of the pages read by OCR from `page` to `page_end`, None where none was."""
+        if page is None:
+            return None
+        return min((p.confidence for p in self.ocr_pages if page <= p.page <= (page_end or page)), default=None)
 
     @property
     def pages(self) -> int | None:
@@ -203,6 +233,33 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Recommendation:
+    """What a report asks for: a recommendation, or what an inspection finds in need of improvement.
+
+    `report.text[start:end] == text`; sub-points belong to it, line breaks and all. `ask` is a part of
+    `text`, "" where an area for improvement is described and nothing asked in so many words.
+    `themes` and `failings` are those of the findings on its sentences.
+    """
+
+    id: str                      # 16 hex digits from the report's id and the offsets
+    report_id: str
+    form: str                    # "recommendation", "area_for_improvement" or "priority_action"
+    start: int
+    end: int
+    text: str
+    number: str = ""             # as printed: "3", "R4", "Recommendation 3"; "" where none is
+    addressee: str = ""          # who is asked, in the report's words; "" where it does not say
+    agencies: tuple[str, ...] = ()  # codes of the agencies that those words name
+    ask: str = ""
+    due: str = ""                # by when, as a table prints it
+    page: int | None = None
+    section: int | None = None
+    paragraph: str = ""
+    themes: tuple[str, ...] = ()
+    failings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SentenceInContext:
     """What a finding model sees. `context`: up to 1,000 characters that precede the sentence in
     its section; `heading`: the section's own heading."""
@@ -224,3 +281,5 @@ class Reading:
     encoder: str                 # name of the encoder
     source: str = ""             # where the file lay: an absolute path
     fingerprint: str = field(default="")  # of file, reader, models and facts: equal means unchanged
+    finding_vectors: "object" = None  # numpy float32 [len(findings), dimension] of the quotations; None: not made
+    recommendations: tuple[Recommendation, ...] = ()

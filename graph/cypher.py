@@ -1,4 +1,5 @@
-"""All Cypher of the program. Values travel as parameters; texts are put together from these alone."""
+"""The Cypher of the program; that of one subject alone stands in `cypher_<subject>.py` beside this. Values travel as
+parameters; texts are put together from these alone."""
 
 from __future__ import annotations
 
@@ -7,18 +8,27 @@ from __future__ import annotations
 KEYS = {  # label: the property that identifies a node
     "Meta": "id", "Report": "report_id", "Section": "section_id", "Passage": "passage_id", "Finding": "finding_id",
     "Event": "event_id", "Table": "table_id", "Grade": "grade_id", "Area": "code", "Region": "name", "Theme": "code",
-    "Failing": "code", "Agency": "code", "Factor": "code", "Tombstone": "sha256",
+    "Failing": "code", "Agency": "code", "Factor": "code", "Tombstone": "sha256", "Recommendation": "recommendation_id",
+    "Decision": "decision_id", "Rejected": "finding_id", "DuplicatePassage": "passage_id", "DuplicateFinding": "finding_id",
 }
-CONSTRAINTS = tuple(
-    f"CREATE CONSTRAINT {label.lower()}_key IF NOT EXISTS FOR (n:{label}) REQUIRE n.{key} IS UNIQUE"
-    for label, key in KEYS.items()
-)
+
+
+def keys(*labels: str) -> tuple[str, ...]:
+    """Statements that make each label's key unique."""
+    return tuple(
+        f"CREATE CONSTRAINT {label.lower()}_key IF NOT EXISTS FOR (n:{label}) REQUIRE n.{KEYS[label]} IS UNIQUE" for label in labels
+    )
+
+
+CONSTRAINTS = keys(*KEYS)
+CONSTRAINT_NAMES = "SHOW CONSTRAINTS YIELD name RETURN name"
 INDEXES = (
     "CREATE INDEX report_source IF NOT EXISTS FOR (r:Report) ON (r.source)",
     "CREATE INDEX finding_theme IF NOT EXISTS FOR (f:Finding) ON (f.theme)",
     "CREATE INDEX finding_code IF NOT EXISTS FOR (f:Finding) ON (f.code)",
 )
 TEXT_INDEX = "passage_text"
+DUPLICATE_TEXT_INDEX = "duplicate_text"  # of passages that are counted as another report's; see `graph.cypher_duplicates`
 VECTOR_INDEX = "passage_vectors"
 CREATE_TEXT_INDEX = (
     f"CREATE FULLTEXT INDEX {TEXT_INDEX} IF NOT EXISTS FOR (p:Passage) ON EACH [p.text, p.filter_terms] "
@@ -34,15 +44,15 @@ CREATE_VECTOR_INDEX = (
     f"CREATE VECTOR INDEX {VECTOR_INDEX} IF NOT EXISTS FOR (p:Passage) ON (p.embedding) "
     "OPTIONS {indexConfig: {`vector.dimensions`: $dimension, `vector.similarity_function`: 'cosine'}}"
 )
-SHOW_INDEXES = (
-    f"SHOW INDEXES YIELD name, state, properties, options WHERE name IN ['{TEXT_INDEX}', '{VECTOR_INDEX}'] "
-    "RETURN name, state, properties, options"
-)
+SHOW_INDEXES = "SHOW INDEXES YIELD name, state, properties, options WHERE name IN $names RETURN name, state, properties, options"
 AWAIT_INDEXES = "CALL db.awaitIndexes($seconds)"
 VERSION = "CALL dbms.components() YIELD name, versions, edition WHERE name = 'Neo4j Kernel' RETURN versions[0] AS version, edition"
 READ_META = "MATCH (m:Meta {id: 'scr'}) RETURN m {.*} AS meta"
 IS_EMPTY = "RETURN NOT EXISTS { MATCH () } AS empty"
 WRITE_META = "MERGE (m:Meta {id: 'scr'}) ON CREATE SET m += $meta"
+NOTE_SCHEMA = "MATCH (m:Meta {id: 'scr'}) SET m.schema = $schema"
+TAKE_TURN = "MATCH (m:Meta {id: 'scr'}) SET m.schema = m.schema"  # its lock: held to the end of the transaction
+NOTE_LATER = "MATCH (m:Meta {id: 'scr'}) SET m.later = $print"
 NOTE_CODEBOOK = "MATCH (m:Meta {id: 'scr'}) SET m.codebook = $digest"
 MERGE_THEMES = "UNWIND $rows AS row MERGE (t:Theme {code: row.code}) SET t.label = row.label, t.strength = row.strength, t.place = row.place"
 MERGE_FAILINGS = """
@@ -52,10 +62,11 @@ WITH x, t OPTIONAL MATCH (x)-[old:UNDER]->(other:Theme) WHERE other <> t DELETE 
 WITH DISTINCT x, t MERGE (x)-[:UNDER]->(t)"""
 MERGE_AGENCIES = "UNWIND $rows AS row MERGE (a:Agency {code: row.code}) SET a.label = row.label"
 RELABEL_FINDINGS = """
-UNWIND $rows AS row MATCH (f:Finding {code: row.code})
+UNWIND $rows AS row MATCH (f:Finding|DuplicateFinding|Rejected {code: row.code})
 WITH f, CASE f.polarity WHEN 'strength' THEN row.strength ELSE row.label END AS label
 WHERE f.label <> label SET f.label = label"""
-CLEAR = "MATCH (n) WHERE NOT n:Meta AND NOT n:Theme AND NOT n:Failing AND NOT (n:Agency AND n.code IN $agencies) DETACH DELETE n"
+OF_REPORTS = "NOT n:Meta AND NOT n:Theme AND NOT n:Failing AND NOT (n:Agency AND n.code IN $agencies)"  # not the codebook's
+CLEAR = f"MATCH (n) WHERE {OF_REPORTS} DETACH DELETE n"
 
 # -- writing ------------------------------------------------------------------------------------
 
@@ -83,7 +94,9 @@ UNWIND $rows AS row
 MATCH (a:Passage {passage_id: row.from}), (b:Passage {passage_id: row.to}) CREATE (a)-[:NEXT]->(b)"""
 CREATE_FINDINGS = """
 UNWIND $rows AS row MATCH (p:Passage {passage_id: row.passage_id})
-CREATE (p)-[:HAS_FINDING]->(f:Finding) SET f = row.finding"""
+CREATE (p)-[:HAS_FINDING]->(f:Finding) SET f = row.finding
+WITH f, row WHERE row.vector IS NOT NULL
+CALL db.create.setNodeVectorProperty(f, 'embedding', row.vector)"""
 LINK_FAILINGS = """
 UNWIND $rows AS row MATCH (f:Finding {finding_id: row.finding_id}), (x:Failing {code: row.code})
 CREATE (f)-[:ABOUT]->(x)
@@ -95,15 +108,29 @@ LINK_AGENCIES = """
 UNWIND $rows AS row MATCH (f:Finding {finding_id: row.finding_id})
 MERGE (a:Agency {code: row.agency}) ON CREATE SET a.label = row.agency
 CREATE (f)-[:BY]->(a)"""
+CREATE_RECOMMENDATIONS = """
+UNWIND $rows AS row MATCH (r:Report {report_id: $report_id})
+CREATE (r)-[:MAKES]->(x:Recommendation) SET x = row"""
+LINK_ADDRESSED = """
+UNWIND $rows AS row MATCH (x:Recommendation {recommendation_id: row.recommendation_id}), (f:Failing {code: row.code})
+CREATE (x)-[:ADDRESSES]->(f)"""
+LINK_RECOMMENDATION_THEMES = """
+UNWIND $rows AS row MATCH (x:Recommendation {recommendation_id: row.recommendation_id}), (t:Theme {code: row.code})
+CREATE (x)-[:UNDER]->(t)"""
+LINK_ADDRESSEES = """
+UNWIND $rows AS row MATCH (x:Recommendation {recommendation_id: row.recommendation_id})
+MERGE (a:Agency {code: row.agency}) ON CREATE SET a.label = row.agency
+CREATE (x)-[:TO]->(a)"""
 CREATE_EVENTS = "MATCH (r:Report {report_id: $report_id}) UNWIND $rows AS row CREATE (r)-[:HAS_EVENT]->(e:Event) SET e = row"
 CREATE_TABLES = "MATCH (r:Report {report_id: $report_id}) UNWIND $rows AS row CREATE (r)-[:HAS_TABLE]->(t:Table) SET t = row"
 CREATE_GRADES = "MATCH (r:Report {report_id: $report_id}) UNWIND $rows AS row CREATE (r)-[:HAS_GRADE]->(g:Grade) SET g = row"
 
 _REPORT = "MATCH (r:Report {report_id: $report_id})"
 DELETE_PARTS = {  # in this order: each is reached through those after it
-    "findings": f"{_REPORT}-[:HAS_SECTION]->()-[:HAS_PASSAGE]->()-[:HAS_FINDING]->(x:Finding) DETACH DELETE x",
-    "passages": f"{_REPORT}-[:HAS_SECTION]->()-[:HAS_PASSAGE]->(x:Passage) DETACH DELETE x",
+    "findings": f"{_REPORT}-[:HAS_SECTION]->()-[:HAS_PASSAGE]->()-[:HAS_FINDING|HAS_REJECTED]->(x) DETACH DELETE x",
+    "passages": f"{_REPORT}-[:HAS_SECTION]->()-[:HAS_PASSAGE]->(x) DETACH DELETE x",
     "sections": f"{_REPORT}-[:HAS_SECTION]->(x:Section) DETACH DELETE x",
+    "recommendations": f"{_REPORT}-[:MAKES]->(x:Recommendation) DETACH DELETE x",
     "events": f"{_REPORT}-[:HAS_EVENT]->(x:Event) DETACH DELETE x",
     "tables": f"{_REPORT}-[:HAS_TABLE]->(x:Table) DETACH DELETE x",
     "grades": f"{_REPORT}-[:HAS_GRADE]->(x:Grade) DETACH DELETE x",
@@ -113,11 +140,22 @@ DELETE_ORPHANS = (
     "MATCH (a:Area) WHERE NOT (a)<-[:CONCERNS]-() DETACH DELETE a",
     "MATCH (g:Region) WHERE NOT (g)<-[:IN]-() DETACH DELETE g",
     "MATCH (x:Factor) WHERE NOT (x)<-[:MENTIONS]-() DETACH DELETE x",
-    "MATCH (a:Agency) WHERE NOT a.code IN $agencies AND NOT (a)<-[:BY]-() DETACH DELETE a",
+    "MATCH (a:Agency) WHERE NOT a.code IN $agencies AND NOT (a)<-[:BY|TO]-() DETACH DELETE a",
 )
 WITHDRAW = "MERGE (t:Tombstone {sha256: $sha256}) SET t += $stone"
 
 # -- reports ------------------------------------------------------------------------------------
+
+FINDING_FIELDS = (  # what of a finding goes into answers: all but its vector
+    "finding_id", "report_id", "code", "label", "theme", "polarity", "agencies", "confidence", "sure", "quotation", "start", "end",
+    "page", "ocr_confidence", "paragraph", "modality", "speaker", "time_status", "cue", "method", "version", "status",
+)
+
+
+def finding(name: str) -> str:
+    """The projection of the finding called `name` in a query."""
+    return f"{name} {{{', '.join('.' + field for field in FINDING_FIELDS)}}}"
+
 
 HAS_REPORT = "RETURN EXISTS { MATCH (:Report {report_id: $report_id}) } AS found"
 FINGERPRINTS = "MATCH (r:Report) RETURN r.source AS source, r.report_id AS report_id, r.fingerprint AS fingerprint"
@@ -125,14 +163,16 @@ REPORT = "MATCH (r:Report {report_id: $report_id}) RETURN r {.*} AS report"
 SECTIONS = f"{_REPORT}-[:HAS_SECTION]->(s) RETURN s {{.*}} AS row ORDER BY s.index"
 PASSAGES = f"""
 {_REPORT}-[:HAS_SECTION]->(s)-[:HAS_PASSAGE]->(p)
-RETURN p {{.passage_id, .index, .page, .page_end, .paragraph, .text, .start, .end, section: s.index}} AS row ORDER BY p.index"""
+RETURN p {{.passage_id, .index, .page, .page_end, .ocr_confidence, .paragraph, .text, .start, .end, section: s.index}} AS row ORDER BY p.index"""
 FINDINGS = f"""
 {_REPORT}-[:HAS_SECTION]->()-[:HAS_PASSAGE]->(p)-[:HAS_FINDING]->(f)
-RETURN p.passage_id AS passage_id, f {{.*}} AS row ORDER BY f.start, f.end, f.code, f.polarity, f.finding_id"""
+RETURN p.passage_id AS passage_id, {finding('f')} AS row ORDER BY f.start, f.end, f.code, f.polarity, f.finding_id"""
+RECOMMENDATIONS = f"{_REPORT}-[:MAKES]->(x) RETURN x {{.*}} AS row ORDER BY x.start, x.end, x.recommendation_id"
 EVENTS = f"{_REPORT}-[:HAS_EVENT]->(e) RETURN e {{.*}} AS row ORDER BY e.index"
 TABLES = f"{_REPORT}-[:HAS_TABLE]->(t) RETURN t {{.*}} AS row ORDER BY t.index"
 GRADES = f"{_REPORT}-[:HAS_GRADE]->(g) RETURN g {{.*}} AS row ORDER BY g.index"
 COUNT_NODES = "RETURN " + ", ".join(f"COUNT {{ MATCH (:{label}) }} AS {label}" for label in KEYS if label != "Meta")
+WITHOUT_ECHOES = "MATCH (r:Report) WHERE NOT coalesce(r.echoes, false) RETURN count(r) AS reports"
 FINDING_MODELS = "MATCH (r:Report) UNWIND r.finding_models AS model RETURN DISTINCT model ORDER BY model"
 
 # -- filters ------------------------------------------------------------------------------------
@@ -155,9 +195,9 @@ def where(names: list[str]) -> str:
 
 def list_reports(names: list[str], *, by_findings: bool) -> str:
     """Reports that pass the filters named, with a finding that passes where findings are filtered;
-    the newest first."""
+    the newest first. Duplicates are among them: each says what it is counted as."""
     if by_findings:
-        found = f"MATCH (n:Finding) {where(names)} WITH DISTINCT n.report_id AS id MATCH (r:Report {{report_id: id}})"
+        found = f"MATCH (n:Finding|DuplicateFinding) {where(names)} WITH DISTINCT n.report_id AS id MATCH (r:Report {{report_id: id}})"
     else:
         found = f"MATCH (n:Report) {where(names)} WITH n AS r"
     return f"{found} RETURN r {{.*}} AS report ORDER BY r.published DESC, r.title, r.report_id"
@@ -174,36 +214,63 @@ KEYS_OF_FINDINGS = {
     "theme": "n.theme", "failing": "n.code", "polarity": "n.polarity", "kind": "n.kind", "area": "n.area",
     "region": "n.region", "year": "n.year",
 }
+FACTS_OF_REPORTS = {"age": "r.child_age_band", "harm": "r.harm"}  # these stand on the report alone
 
 
-def tally(dimension: str, names: list[str]) -> str:
-    """Findings that pass the filters named, counted by `dimension`; rows key, failing, ... reports."""
+def grouped(dimension: str, names: list[str], label: str = "Finding") -> str:
+    """The findings n that pass the filters named, each with its `key` of `dimension`."""
     if dimension == "agency":
         only = " WHERE key IN $agency" if "agency" in names else ""
-        grouped = f"UNWIND n.agencies AS key WITH n, key{only}"
-    else:
-        grouped = f"WITH n, {KEYS_OF_FINDINGS[dimension]} AS key WHERE key IS NOT NULL"
-    return f"MATCH (n:Finding) {where(names)} {grouped} RETURN '{dimension}' AS dimension, key, {_TALLY}"
+        return f"MATCH (n:{label}) {where(names)} UNWIND n.agencies AS key WITH n, key{only}"
+    reached = "MATCH (r:Report {report_id: n.report_id}) " if dimension in FACTS_OF_REPORTS else ""
+    key = (KEYS_OF_FINDINGS | FACTS_OF_REPORTS)[dimension]
+    return f"MATCH (n:{label}) {where(names)} {reached}WITH n, {key} AS key WHERE key IS NOT NULL AND key <> ''"
+
+
+def tally(dimension: str, names: list[str], label: str = "Finding") -> str:
+    """Findings that pass the filters named, counted by `dimension`; rows key, failing, ... reports."""
+    return f"{grouped(dimension, names, label)} RETURN '{dimension}' AS dimension, key, {_TALLY}"
 
 
 # -- searching ----------------------------------------------------------------------------------
 # Each way of looking yields p, the best first; ties are ordered by id so that pages do not overlap.
 
 _RANKED = "WITH p, score ORDER BY score DESC, p.passage_id LIMIT $depth"
-BY_WORDS = f"CALL db.index.fulltext.queryNodes('{TEXT_INDEX}', $words, {{limit: $depth}}) YIELD node AS p, score {_RANKED}"
-BY_MEANING_EXACTLY = f"""
-CALL db.index.fulltext.queryNodes('{TEXT_INDEX}', $filter) YIELD node AS p
+
+
+def _by_text(asked: str, more: str = "", *, duplicates: bool) -> str:
+    """Passages by a full-text query, `p` and `score`; `duplicates`: also of reports that are counted as another."""
+    ways = [f"CALL db.index.fulltext.queryNodes('{index}', {asked}{more}) YIELD node AS p, score" for index in (TEXT_INDEX, DUPLICATE_TEXT_INDEX)]
+    return f"CALL () {{ {ways[0]} RETURN p, score UNION ALL {ways[1]} RETURN p, score }}" if duplicates else ways[0]
+
+
+def by_words(*, duplicates: bool) -> str:
+    return f"{_by_text('$words', ', {limit: $depth}', duplicates=duplicates)} {_RANKED}"
+
+
+def by_meaning_exactly(*, duplicates: bool) -> str:
+    """Every passage that passes the filters, compared with the question."""
+    return f"""
+{_by_text('$filter', duplicates=duplicates)}
 WITH p, vector.similarity.cosine(p.embedding, $vector) AS score WHERE score IS NOT NULL {_RANKED}"""
+
+
 _PASSES = "WHERE ($terms IS NULL OR any(term IN p.filter_terms WHERE term IN $terms))"
 
 
-def by_meaning(names: list[str], *, inside: bool) -> str:
+def by_meaning(names: list[str], *, inside: bool, duplicates: bool = False) -> str:
     """The nearest `$reach` passages by vector index, then of those the ones that pass, `$depth` at most.
 
     `inside`: the index itself keeps to the report filters named; else they are looked at afterwards,
-    and the caller must see whether enough passed.
+    and the caller must see whether enough passed. `duplicates`: also the passages of reports that are
+    counted as another, which no index holds: all that pass are compared.
     """
     kept = [REPORT_FILTERS[name].replace("n.", "p.", 1) for name in names]
+    if duplicates:
+        return f"""
+CALL () {{ {by_meaning(names, inside=inside)} RETURN p, score
+UNION ALL MATCH (p:DuplicatePassage) {"WHERE " if kept else ""}{" AND ".join(kept)}
+WITH p, vector.similarity.cosine(p.embedding, $vector) AS score WHERE score IS NOT NULL RETURN p, score }} {_RANKED}"""
     if inside:
         within = f"WHERE {' AND '.join(kept)} " if kept else ""
         return f"""
@@ -213,14 +280,15 @@ WITH p, score {_PASSES} {_RANKED}"""
     return f"CALL db.index.vector.queryNodes('{VECTOR_INDEX}', $reach, $vector) YIELD node AS p, score WITH p, score {passes} {_RANKED}"
 
 
-_HIT = """
+_HIT = f"""
 MATCH (r:Report)-[:HAS_SECTION]->(s:Section)-[:HAS_PASSAGE]->(p)
-RETURN p {.passage_id, .report_id, .page, .page_end, .paragraph, .text, .start, .end,
+RETURN p {{.passage_id, .report_id, .page, .page_end, .ocr_confidence, .paragraph, .text, .start, .end,
   file: r.file, title: r.title, kind: r.kind, area: r.area, area_name: r.area_name, published: r.published,
-  published_estimated: r.published_estimated, publisher: r.publisher,
+  published_estimated: r.published_estimated, publisher: r.publisher, duplicate_of: r.duplicate_of,
+  duplicates: COLLECT {{ MATCH (d:Report {{duplicate_of: r.report_id}}) RETURN d {{.report_id, .title, .file, kind: d.duplicate_kind}} ORDER BY d.report_id }},
   section: s.heading, section_path: s.path, score: score,
-  findings: COLLECT { MATCH (p)-[:HAS_FINDING]->(f) RETURN f {.*} ORDER BY f.start, f.end, f.code, f.polarity, f.finding_id }
-} AS hit"""
+  findings: COLLECT {{ MATCH (p)-[:HAS_FINDING]->(f) RETURN {finding('f')} ORDER BY f.start, f.end, f.code, f.polarity, f.finding_id }}
+}} AS hit"""
 _PAGE = "WITH p, score ORDER BY score DESC, p.passage_id SKIP $offset LIMIT $limit"
 _BACK_IN_ORDER = "ORDER BY score DESC, p.passage_id"
 
@@ -248,17 +316,21 @@ WITH x.p AS p, reached, sum(x.part) AS score ORDER BY score DESC, p.passage_id S
 
 COUNT_FILTERED = f"CALL db.index.fulltext.queryNodes('{TEXT_INDEX}', $filter) YIELD node RETURN count(node) AS passages"
 COUNT_PASSAGES = "MATCH (p:Passage) RETURN count(p) AS passages"
-BROWSE = f"""
-MATCH (p:Passage)
+
+
+def browse(*, filtered: bool, duplicates: bool) -> str:
+    """The passages that pass, those of the newest reports first."""
+    found = _by_text("$filter", duplicates=duplicates) if filtered else f"MATCH (p:{'Passage|DuplicatePassage' if duplicates else 'Passage'})"
+    return f"""
+{found}
 WITH p, 0.0 AS score ORDER BY p.year DESC, p.report_id, p.index SKIP $offset LIMIT $limit{_HIT} ORDER BY p.year DESC, p.report_id, p.index"""
-BROWSE_FILTERED = f"""
-CALL db.index.fulltext.queryNodes('{TEXT_INDEX}', $filter) YIELD node AS p
-WITH p, 0.0 AS score ORDER BY p.year DESC, p.report_id, p.index SKIP $offset LIMIT $limit{_HIT} ORDER BY p.year DESC, p.report_id, p.index"""
+
+
 PASSAGE_VECTOR = """
-MATCH (p:Passage {passage_id: $passage_id})
-RETURN p.embedding AS vector, p.report_id AS report_id,
-  COUNT { MATCH (:Report {report_id: p.report_id})-[:HAS_SECTION]->()-[:HAS_PASSAGE]->() } AS siblings"""
+MATCH (p:Passage|DuplicatePassage {passage_id: $passage_id}) MATCH (r:Report {report_id: p.report_id})
+RETURN p.embedding AS vector, [p.report_id] + coalesce(r.duplicate_of, []) AS report_ids,
+  COUNT { MATCH (s:Report)-[:HAS_SECTION]->()-[:HAS_PASSAGE]->(:Passage) WHERE s.report_id IN [r.report_id, r.duplicate_of] } AS siblings"""
 ELSEWHERE = f"""
 CALL db.index.vector.queryNodes('{VECTOR_INDEX}', $reach, $vector) YIELD node AS p, score
-WITH p, score WHERE p.report_id <> $report_id
+WITH p, score WHERE NOT p.report_id IN $report_ids
 {_PAGE}{_HIT} {_BACK_IN_ORDER}"""

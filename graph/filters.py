@@ -37,6 +37,7 @@ class Filters:
     year_to: int | None = None
     report_id: tuple[str, ...] | None = None
     sure: bool | None = None  # True: only findings that the model is sure of
+    include_duplicates: bool | None = None  # True: also reports that are counted as another; see `graph.duplicates`
 
     @classmethod
     def checked(cls, **given: Any) -> Filters:
@@ -53,7 +54,7 @@ class Filters:
         for name, value in given.items():
             if name in ("year_from", "year_to"):
                 values[name] = value
-            elif name == "sure":
+            elif name in ("sure", "include_duplicates"):
                 values[name] = True if value else None
             elif value:
                 items = (value,) if isinstance(value, str) else value
@@ -76,11 +77,20 @@ class Filters:
         return any((self.kind, self.area, self.report_id)) or self.year_from is not None or self.year_to is not None
 
     def parameters(self) -> dict[str, Any]:
-        """The values that are set, as query parameters."""
+        """The values that are set, as query parameters. Duplicates are told by label: `finding_label`."""
         return {
             f.name: list(v) if isinstance(v, tuple) else v
-            for f in fields(self) if (v := getattr(self, f.name)) is not None
+            for f in fields(self) if f.name != "include_duplicates" and (v := getattr(self, f.name)) is not None
         }
+
+    @property
+    def duplicates(self) -> bool:
+        """Whether reports that are counted as another count too: where they are asked for, or reports are named."""
+        return bool(self.include_duplicates or self.report_id)
+
+    def finding_label(self) -> str:
+        """The label, or labels, of the findings that count."""
+        return "Finding|DuplicateFinding" if self.duplicates else "Finding"
 
     def lucene(self) -> str:
         """The filters as clauses of a full-text query, all required and none scored; "" without filters.
@@ -134,6 +144,11 @@ def finding_terms(*, code: str, theme: str, polarity: str, agencies: Iterable[st
     codes = dict.fromkeys((ANY, theme, code))
     names = ("find", "sure") if sure else ("find",)
     return [term(*parts) for parts in product(names, codes, (ANY, polarity), (ANY, *agencies))]
+
+
+def is_finding_term(term_: str) -> bool:
+    """Whether a term is one of `finding_terms`."""
+    return term_.startswith(("find_", "sure_"))
 
 
 def _any_of(terms: Iterable[str]) -> str:

@@ -1,18 +1,26 @@
-"""A finding as the graph holds it, as a plain dict."""
+"""A finding, and a recommendation, as the graph holds it, as a plain dict."""
 
 from __future__ import annotations
 
 from corpus.codebook import Codebook
+from graph.cypher import FINDING_FIELDS
 from graph.run import Row
-
-_FIELDS = (
-    "finding_id", "report_id", "code", "label", "theme", "polarity", "agencies", "confidence", "sure", "quotation", "start", "end",
-    "page", "paragraph", "modality", "speaker", "time_status", "cue", "method", "version",
-)
 
 
 def finding_dict(node: Row, book: Codebook) -> Row:
-    """{finding_id, report_id, code, label, theme, theme_label, polarity, agencies, ...}; `page` is None
-    for files without pages."""
+    """{finding_id, report_id, code, label, theme, theme_label, polarity, agencies, ..., status}; `page` is None for
+    files without pages, `status` "" where nobody decided on it, else accepted, changed or added (`graph.effective`)."""
     theme = book.themes.get(node["theme"])
-    return {name: node.get(name) for name in _FIELDS} | {"theme_label": theme.label if theme else node["theme"]}
+    found = {name: node.get(name) for name in FINDING_FIELDS}
+    return found | {"theme_label": theme.label if theme else node["theme"], "status": node.get("status") or ""}
+
+
+_SAID = (
+    "recommendation_id", "report_id", "form", "number", "addressee", "agencies", "text", "ask", "due", "start", "end", "page", "section",
+    "paragraph", "themes", "failings",
+)
+
+
+def recommendation_dict(node: Row) -> Row:
+    """{recommendation_id, form, number, addressee, agencies, text, ...}; `page` is None for files without pages."""
+    return {name: node.get(name) for name in _SAID}

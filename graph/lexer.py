@@ -19,7 +19,7 @@ _TOKEN = re.compile(
     | (?P<name>`(?:``|[^`])*`|[^\W\d]\w*)
     | (?P<parameter>\$(?:`(?:``|[^`])*`|\w+))
     | (?P<number>\d[\w.]*)
-    | (?P<sign>.)
+    | (?P<sign>\|\||=~|.)
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -41,8 +41,8 @@ class Token:
 
 
 def tokens(query: str) -> list[Token]:
-    """Raises QueryRefused for a text that could be read in two ways: unclosed quotes, and escapes
-    such as \\u0027 (a quote), which the database decodes before it reads."""
+    """Raises QueryRefused for a text that could be read in two ways: unclosed quotes, escapes such as
+    \\u0027 (a quote), which the database decodes before it reads, and signs that it may take for a blank."""
     if _ESCAPE.search(query):
         raise QueryRefused("it writes plain characters as \\u escapes.", todo="Write the characters themselves.")
     found = []
@@ -52,6 +52,8 @@ def tokens(query: str) -> list[Token]:
             continue
         if kind == "sign" and text in "\"'`\\":
             raise QueryRefused("a quote, backtick or backslash stands alone.", todo="Close what is open.")
+        if kind == "sign" and not (text.isascii() and text.isprintable()):
+            raise QueryRefused(f"the character U+{ord(text):04X} stands in it outside of a text.", todo="Take it out, or type that place anew.")
         quoted = text.startswith("`")
         found.append(Token(kind, text[1:-1].replace("``", "`") if quoted else text, quoted))
     return found

@@ -11,7 +11,7 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -19,10 +19,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from corpus.errors import ReadError, ScrError, StoreError, UnreadableFile, UsageError
-from corpus.library import Library
+from corpus.library import Library, OcrText
 from corpus.vocabulary import Facts, Reading
 from graph.store import Store
-from ingest.pipeline import Models, fingerprint, load_models, read_and_make
+from ingest.ocr import is_installed
+from ingest.pipeline import Models, fingerprint, is_unchanged, load_models, read_and_make
 from ingest.read import KINDS_OF_FILE, LARGEST_FILE, read_report
 
 GLANCE_S = 0.2  # seconds between two looks whether Ctrl-C was pressed
@@ -56,7 +57,8 @@ class Outcome:
 
 def find_files(paths: Iterable[Path], manifest: dict[str, Facts] | None = None) -> tuple[list[Found], list[str]]:
     """The files to read under `paths`, in a stable order, and the names of those left out because
-    their kind is unknown. A file named outright is never left out: it fails with a reason.
+    their kind is unknown, or because they only belong to a web page saved beside them. A file named
+    outright is never left out: it fails with a reason.
 
     Raises UsageError for a path that does not exist.
     """
@@ -72,7 +74,7 @@ def find_files(paths: Iterable[Path], manifest: dict[str, Facts] | None = None) 
             continue
         for file in sorted(p for p in path.rglob("*") if p.is_file() and not _hidden(p.relative_to(path))):
             name = file.relative_to(path).as_posix()
-            if file.suffix.lower() in KINDS_OF_FILE:
+            if file.suffix.lower() in KINDS_OF_FILE and not _belongs_to_page(file, path):
                 found.setdefault(file, Found(file, name, manifest.get(name) or manifest.get(file.name)))
             else:
                 left_out.append(name)
@@ -97,8 +99,10 @@ def load(
     Raises StoreError when the database is not there; when it goes away midway the outcome says so.
     """
     outcome = Outcome()
+    store.compare_unsigned()
     known = store.fingerprints()
     by_id = {report_id: print_ for report_id, print_ in known.values()}
+    scans = models.recogniser is not None if models else is_installed()
     seen: set[str] = set()
     work: list[tuple[Found, str]] = []
     for file in files:
@@ -110,7 +114,8 @@ def load(
             progress(file.name)
             continue
         print_ = fingerprint(sha256, file.given, encoder_name, finding_model)
-        if sha256 in seen or (by_id.get(sha256[:16]) == print_ and known.get(str(file.path), (sha256[:16],))[0] == sha256[:16]):
+        same = is_unchanged(by_id.get(sha256[:16]), print_, can_read_scans=scans)
+        if sha256 in seen or (same and known.get(str(file.path), (sha256[:16],))[0] == sha256[:16]):
             outcome.unchanged.append(file.name)
             progress(file.name)
         else:
@@ -192,6 +197,23 @@ def digest(path: Path) -> str:
 
 def _hidden(path: Path) -> bool:
     return any(part.startswith((".", "~$")) for part in path.parts)
+
+
+def _belongs_to_page(file: Path, top: Path) -> bool:
+    """Whether a file lies in the folder that a browser saves beside a page: frames and advertisements."""
+    for folder in file.parents:
+        if folder == top:
+            return False
+        stem = next((folder.name.removesuffix(end) for end in ("_files", ".files") if folder.name.endswith(end)), "")
+        if stem and any((folder.parent / f"{stem}{suffix}").is_file() for suffix in (".html", ".htm", ".xhtml")):
+            return True
+    return False
+
+
+def left_out_by_kind(names: Iterable[str]) -> list[tuple[str, int]]:
+    """(suffix, files) of the files left out, the most first; "" for files without one."""
+    counts = Counter(Path(name).suffix.lower() for name in names)
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
 def _readings(

@@ -1,19 +1,30 @@
-"""What the reports say, counted: themes and failings, by year, agency, kind, region and area.
+"""What the reports say, counted: themes and failings, by year, agency, kind, region, area, age and harm.
 
-A count is a number of findings (mentions); `reports` is the number of reports with at least one.
+A count is a number of findings (mentions in published reports, not prevalence); `reports` is the
+number of reports with at least one. Of reports that are one (`graph.duplicates`) one counts, unless the filters say
+`include_duplicates`. Beside each count stands what it probably would be had the
+model made no errors (`graph/estimates.py`): `estimates`, {"failing": {estimate, estimate_low, estimate_high} or
+None where the filters leave that out, ...}; where none can be made it is None and `no_estimate` says why.
+The numbers of reports are not corrected.
 """
 
 from __future__ import annotations
 
+from functools import cache
+
 from corpus.areas import area_by_code
-from corpus.codebook import Codebook
+from corpus.codebook import Codebook, shipped
 from corpus.errors import UsageError
 from corpus.vocabulary import Polarity
 from graph import cypher
+from graph.cypher_estimates import strata
+from graph.estimates import MOSTLY_MISSED, Measured, level_for, wanted
 from graph.filters import Filters
 from graph.run import Row, Runner
+from graph.suppress import must_suppress, suppressed
+from ingest.facts_case import AGE_BANDS
 
-DIMENSIONS = ("year", "agency", "kind", "region", "area", "theme", "failing", "polarity")
+DIMENSIONS = ("year", "agency", "kind", "region", "area", "theme", "failing", "polarity", "age", "harm")
 FACETS = {  # what is offered as a filter: the filters that are left open while counting it
     "theme": ("theme", "failing"), "failing": ("failing",), "polarity": ("polarity",), "agency": ("agency",),
     "kind": ("kind",), "area": ("area",), "year": ("year_from", "year_to"),
@@ -21,31 +32,42 @@ FACETS = {  # what is offered as a filter: the filters that are left open while 
 _COUNTS = ("failing", "strength", "recommendation", "reports")
 
 
-def themes(runner: Runner, book: Codebook, filters: Filters) -> list[Row]:
-    """[{code, label, failing, strength, recommendation, reports, failings: [{code, label, definition, ...}]}]
+def themes(runner: Runner, book: Codebook, filters: Filters, measured: Measured) -> list[Row]:
+    """[{code, label, failing, strength, recommendation, reports, estimates, no_estimate,
+    failings: [{code, label, definition, ...}]}]
 
     A theme's counts hold the findings of its failings and those that no single failing fits.
     """
     by_theme, by_code = ({row["key"]: row for row in _tally(runner, dimension, filters)} for dimension in ("theme", "failing"))
+    themes_, codes = (_Estimates(runner, measured, dimension, filters) for dimension in ("theme", "failing"))
     return [
-        {"code": t.code, "label": t.label, **_counts(by_theme.get(t.code)), "failings": [
-            {"code": x.code, "label": x.label, "definition": x.definition, **_counts(by_code.get(x.code))}
+        {"code": t.code, "label": t.label, **_counts(by_theme.get(t.code)), **themes_.of(t.code), "failings": [
+            {"code": x.code, "label": x.label, "definition": x.definition, **_counts(by_code.get(x.code)), **codes.of(x.code)}
             for x in book.failings.values() if x.theme == t.code
         ]}
         for t in book.themes.values()
     ]
 
 
-def counts_by(runner: Runner, book: Codebook, dimension: str, filters: Filters) -> list[Row]:
-    """[{key, label, failing, strength, recommendation, reports}] in order of the codebook or of the key.
+def counts_by(runner: Runner, book: Codebook, dimension: str, filters: Filters, measured: Measured) -> list[Row]:
+    """[{key, label, failing, strength, recommendation, reports, estimates, no_estimate, suppressed}] in
+    order of the codebook or of the key.
 
-    Findings without a value (a report without a date, a finding about no agency) are left out.
+    Findings without a value (a report without a date, a finding about no agency) are left out. Where
+    area is combined with age or harm small values are None and `suppressed` says so (`graph/suppress.py`).
     Raises UsageError for an unknown dimension.
     """
     if dimension not in DIMENSIONS:
         raise UsageError(f"nothing can be counted by {dimension!r}", todo=f"Use one of {', '.join(DIMENSIONS)}.")
-    rows = [{"key": row["key"], "label": label_of(book, dimension, row["key"]), **_counts(row)} for row in _tally(runner, dimension, filters)]
-    return sorted(rows, key=lambda row: _place(book, dimension, row["key"]))
+    estimates = _Estimates(runner, measured, dimension, filters)
+    rows = [
+        {"key": row["key"], "label": label_of(book, dimension, row["key"]), **_counts(row), **estimates.of(row["key"])}
+        for row in _tally(runner, dimension, filters)
+    ]
+    rows.sort(key=lambda row: _place(book, dimension, row["key"]))
+    if must_suppress((dimension, *filters.parameters())):
+        return suppressed(rows, _COUNTS)
+    return [row | {"suppressed": {}} for row in rows]
 
 
 def facets(runner: Runner, book: Codebook, filters: Filters) -> dict[str, list[Row]]:
@@ -71,13 +93,50 @@ def label_of(book: Codebook, dimension: str, key: object) -> str:
         return area_by_code(code).name
     if dimension in ("theme", "failing"):
         return book.label(code) if code in book.themes or code in book.failings else code
+    if dimension == "harm":
+        return _harms().get(code, code)
     known = {"agency": book.agencies, "kind": book.kinds}.get(dimension, {})
     return known[code].label if code in known else code
 
 
+class _Estimates:
+    """The estimates of counts by one dimension under some filters."""
+
+    def __init__(self, runner: Runner, measured: Measured, dimension: str, filters: Filters) -> None:
+        self._measured, self._sure, self._wanted = measured, bool(filters.sure), wanted(filters)
+        self._dimension, self._level = dimension, level_for(dimension, filters)
+        self._parts: dict[object, list[Row]] = {}
+        if not measured.why_not((), 0, self._sure):
+            given = filters.parameters()
+            for row in runner.read(strata(dimension, self._level, list(given), filters.finding_label()), model=measured.model, **given):
+                self._parts.setdefault(row["key"], []).append(row)
+
+    def of(self, key: object) -> Row:
+        """{estimates, no_estimate} of what was counted under `key`."""
+        parts = self._parts.get(key, [])
+        why = self._measured.why_not({row["kind"] for row in parts}, sum(row["others"] for row in parts), self._sure)
+        if why:
+            return {"estimates": None, "no_estimate": why}
+        own = str(key) if self._dimension == self._level else ""
+        asked = [p for p in self._wanted if self._dimension != "polarity" or p == key]
+        made = {
+            p: self._measured.estimate(
+                {(row["kind"], row["stratum"]): row[p] for row in parts}, self._level, p, key=own, sure=self._sure,
+            ) for p in asked
+        }
+        return {
+            "estimates": {p.value: made.get(p.value) for p in Polarity}, "no_estimate": MOSTLY_MISSED if None in made.values() else "",
+        }
+
+
 def _tally(runner: Runner, dimension: str, filters: Filters) -> list[Row]:
     given = filters.parameters()
-    return runner.read(cypher.tally(dimension, list(given)), **given)
+    return runner.read(cypher.tally(dimension, list(given), filters.finding_label()), **given)
+
+
+@cache
+def _harms() -> dict[str, str]:
+    return {row["code"]: row["label"] for row in shipped("harms.yaml")}
 
 
 def _counts(row: Row | None) -> Row:
@@ -87,7 +146,7 @@ def _counts(row: Row | None) -> Row:
 def _place(book: Codebook, dimension: str, key: object) -> tuple[int, str]:
     orders = {
         "theme": list(book.themes), "failing": [*book.failings], "agency": list(book.agencies), "kind": list(book.kinds),
-        "polarity": [p.value for p in Polarity],
+        "polarity": [p.value for p in Polarity], "age": ["unborn", *(band for _, band in AGE_BANDS)], "harm": list(_harms()),
     }
     order = orders.get(dimension, [])
     return (order.index(str(key)) if key in order else len(order), str(key))

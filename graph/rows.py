@@ -12,7 +12,8 @@ import numpy as np
 from corpus.areas import area_by_code
 from corpus.codebook import Codebook, shipped
 from corpus.errors import SchemaMismatch
-from corpus.vocabulary import Finding, Reading
+from corpus.vocabulary import Finding, Reading, Recommendation, Sentence
+from graph.duplicates import signed_text
 from graph.filters import finding_terms, report_terms
 
 Row = dict[str, Any]
@@ -29,13 +30,17 @@ class ReadingRows:
     sections: list[Row]
     passages: list[Row]   # {section_id, passage, vector}
     chain: list[Row]
-    findings: list[Row]   # {passage_id, finding}
+    findings: list[Row]   # {passage_id, finding, vector}
     failings: list[Row]   # {finding_id, code}
     themes: list[Row]     # {finding_id, code}: findings that no single failing fits
     agencies: list[Row]   # {finding_id, agency}
     events: list[Row]
     tables: list[Row]
     grades: list[Row]
+    recommendations: list[Row]
+    addressed: list[Row]               # {recommendation_id, code}: failings
+    recommendation_themes: list[Row]   # {recommendation_id, code}
+    addressees: list[Row]              # {recommendation_id, agency}
 
 
 def passage_id(report_id: str, start: int, end: int) -> str:
@@ -63,7 +68,12 @@ def make_rows(reading: Reading, book: Codebook, dimension: int) -> ReadingRows:
     of_report = {"kind": facts.kind, "area": facts.area or None, "year": facts.year, "report_id": report.id}
     region = facts.region or (area.region if area else "") or None
 
-    findings = list({finding_id(f): f for f in reversed(reading.findings)}.items())[::-1]
+    sentences: dict[int, list[Sentence]] = {}
+    for sentence in report.sentences:
+        sentences.setdefault(sentence.passage, []).append(sentence)
+    quoted = _finding_vectors(reading, dimension)
+    kept = {finding_id(f): i for i, f in reversed(list(enumerate(reading.findings)))}  # the first of those that are one
+    findings = [(id_, reading.findings[i]) for id_, i in reversed(kept.items())]
     terms: dict[int, set[str]] = {}
     rows = []
     for id_, finding in findings:
@@ -73,10 +83,12 @@ def make_rows(reading: Reading, book: Codebook, dimension: int) -> ReadingRows:
             finding_terms(code=label.code, theme=theme, polarity=label.polarity.value, agencies=label.agencies, sure=label.sure)
         )
         place = report.passages[finding.passage]
-        rows.append({"passage_id": passage_id(report.id, place.start, place.end), "finding": _set({
+        vector = None if quoted is None else _numbers(quoted[kept[id_]])
+        rows.append({"passage_id": passage_id(report.id, place.start, place.end), "vector": vector, "finding": _set({
             "finding_id": id_, **of_report, "region": region, "code": label.code, "label": book.label(label.code, label.polarity.value), "theme": theme,
             "polarity": label.polarity.value, "agencies": list(label.agencies), "confidence": float(label.confidence), "sure": label.sure,
             "quotation": finding.quotation, "start": finding.start, "end": finding.end, "page": finding.page,
+            "ocr_confidence": report.ocr_confidence(finding.page),
             "paragraph": finding.paragraph, "modality": label.modality, "speaker": label.speaker,
             "time_status": label.time_status, "cue": label.cue, "method": finding.method, "version": finding.version,
         })})
@@ -91,10 +103,11 @@ def make_rows(reading: Reading, book: Codebook, dimension: int) -> ReadingRows:
         }) for s in report.sections],
         passages=[{
             "section_id": f"{report.id}-s{p.section}",
-            "vector": vector.tolist() if np.isfinite(vector).all() and vector.any() else None,
+            "vector": _numbers(vector),
             "passage": _set({
                 "passage_id": passage_id(report.id, p.start, p.end), **of_report, "index": p.index, "start": p.start, "end": p.end,
                 "page": p.page, "page_end": p.page_end, "paragraph": p.paragraph, "text": report.quote(p),
+                "ocr_confidence": report.ocr_confidence(p.page, p.page_end), **_sentence_lists(sentences.get(i, [])),
                 "filter_terms": report_terms(**of_report) + sorted(terms.get(i, ())),
             }),
         } for i, (p, vector) in enumerate(zip(report.passages, vectors, strict=True))],
@@ -112,7 +125,43 @@ def make_rows(reading: Reading, book: Codebook, dimension: int) -> ReadingRows:
             "rows": json.dumps(t.rows, ensure_ascii=False),
         }) for i, t in enumerate(report.tables)],
         grades=[{"grade_id": f"{report.id}-g{i}", "report_id": report.id, "index": i, **asdict(g)} for i, g in enumerate(facts.grades)],
+        recommendations=[_recommendation_row(r, of_report | {"region": region}) for r in reading.recommendations],
+        addressed=[{"recommendation_id": r.id, "code": code} for r in reading.recommendations for code in r.failings],
+        recommendation_themes=[{"recommendation_id": r.id, "code": code} for r in reading.recommendations for code in r.themes],
+        addressees=[{"recommendation_id": r.id, "agency": code} for r in reading.recommendations for code in r.agencies],
     )
+
+
+def _finding_vectors(reading: Reading, dimension: int) -> np.ndarray | None:
+    if reading.finding_vectors is None:
+        return None
+    vectors = np.asarray(reading.finding_vectors, dtype=np.float32)
+    if vectors.shape != (len(reading.findings), dimension):
+        raise SchemaMismatch(
+            f"{len(reading.findings)} findings with vectors of shape {vectors.shape}; the store holds dimension {dimension}",
+            where=reading.report.file, todo="Use the encoder that the store was made with.",
+        )
+    return vectors
+
+
+def _numbers(vector: np.ndarray) -> list[float] | None:
+    """The vector for the database, which takes none without a direction."""
+    return vector.tolist() if np.isfinite(vector).all() and vector.any() else None
+
+
+def _recommendation_row(one: Recommendation, of_report: Row) -> Row:
+    said = asdict(one)
+    said["recommendation_id"] = said.pop("id")
+    return _set(said | of_report | {name: list(said[name]) for name in ("agencies", "themes", "failings")})
+
+
+def _sentence_lists(sentences: list[Sentence]) -> Row:
+    """Where a passage's sentences stand, one list for each fact: a property cannot hold maps."""
+    pages = [s.page for s in sentences]
+    return {
+        "sentence_starts": [s.start for s in sentences], "sentence_ends": [s.end for s in sentences],
+        "sentence_pages": None if None in pages else pages, "sentence_paragraphs": [s.paragraph for s in sentences],
+    }
 
 
 def _report_row(reading: Reading, of_report: Row, area_name: str | None, region: str | None, findings: int) -> Row:
@@ -123,15 +172,19 @@ def _report_row(reading: Reading, of_report: Row, area_name: str | None, region:
         "published_estimated": facts.published_estimated or None, "inspected": facts.inspected,
         "publisher": facts.publisher, "author": facts.author, "licence": facts.licence, "child_age_band": facts.child_age_band,
         "harm": facts.harm, "factors": list(facts.factors), "pages": report.pages, "reader": report.reader,
+        "ocr_pages": [p.page for p in report.ocr_pages] or None, "ocr_confidences": [p.confidence for p in report.ocr_pages] or None,
         "warnings": list(report.warnings), "source": reading.source, "encoder": reading.encoder, "passages": len(report.passages),
-        "findings": findings, "finding_models": sorted({f"{f.method} {f.version}".strip() for f in reading.findings}),
+        "findings": findings, "echoes": reading.finding_vectors is not None,
+        "finding_models": sorted({f"{f.method} {f.version}".strip() for f in reading.findings}),
+        **signed_text(report.quote(p) for p in report.passages),
     })
     return row | {"fingerprint": reading.fingerprint or _print_of(reading)}
 
 
 def _print_of(reading: Reading) -> str:
     """A fingerprint for a reading that came without one."""
-    value = [asdict(reading.report), [asdict(f) for f in reading.findings], np.asarray(reading.vectors, dtype=np.float32).tolist()]
+    vectors = [None if v is None else np.asarray(v, dtype=np.float32).tolist() for v in (reading.vectors, reading.finding_vectors)]
+    value = [asdict(reading.report), [asdict(f) for f in reading.findings], [asdict(r) for r in reading.recommendations], *vectors]
     return hashlib.sha256(json.dumps(value, sort_keys=True, default=str).encode()).hexdigest()[:16]
 
 

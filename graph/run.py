@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import neo4j
@@ -12,6 +12,7 @@ from neo4j.exceptions import (
 )
 
 from corpus.errors import StoreError, StoreRefused, StoreUnavailable
+from graph.watch import Watch
 
 if TYPE_CHECKING:
     from graph.server import Connection
@@ -43,20 +44,42 @@ class Transaction:
         return self._inner.run(query, parameters)
 
 
+class Apart:
+    """Read-only transactions on a watched connection; none is retried, none leaves anything behind."""
+
+    def __init__(self, driver: neo4j.Driver, session: neo4j.Session, watch: Watch) -> None:
+        self._driver, self._session, self._watch = driver, session, watch
+        self._left = False
+
+    def leave(self) -> None:
+        """No more of the answer is wanted: the rows on their way are not waited for, and the database makes no more."""
+        self._left = True
+        self._watch.end()
+        self._driver.close()
+
+    @contextmanager
+    def reading(self, timeout_s: float, mark: str) -> Iterator[Transaction]:
+        """`mark` is what the transaction is called in the database's own list of them."""
+        self._watch.expect(timeout_s)
+        transaction = self._session.begin_transaction(timeout=timeout_s, metadata={"scr": mark})
+        try:
+            yield Transaction(transaction)
+        finally:
+            if not transaction.closed():
+                with suppress(DriverError) if self._left else nullcontext():
+                    transaction.close()
+
+
 class Runner:
     """The one way to the database. Raises StoreUnavailable, StoreRefused or StoreError."""
 
     def __init__(self, connection: Connection, timeout_s: float = TIMEOUT_S) -> None:
+        self.connection = connection
         self.database = connection.database
         self.timeout_s = timeout_s
         self._uri = connection.uri
         with self._errors():
-            self._driver = neo4j.GraphDatabase.driver(
-                connection.uri, auth=(connection.username, connection.password),
-                connection_timeout=CONNECT_TIMEOUT_S, connection_acquisition_timeout=CONNECT_TIMEOUT_S * 2,
-                max_transaction_retry_time=RETRY_S, keep_alive=True, telemetry_disabled=True,
-                notifications_min_severity="OFF",
-            )
+            self._driver = self._connect()
 
     def close(self) -> None:
         self._driver.close()
@@ -76,7 +99,7 @@ class Runner:
 
     @contextmanager
     def reading(self, timeout_s: float) -> Iterator[Transaction]:
-        """A read-only transaction that is never retried and leaves nothing behind."""
+        """A read-only transaction of the program's own, whose rows are taken one after another."""
         with self._errors(), self._driver.session(
             database=self.database, default_access_mode=neo4j.READ_ACCESS, fetch_size=200
         ) as session:
@@ -86,6 +109,31 @@ class Runner:
             finally:
                 if not transaction.closed():
                     transaction.close()
+
+    @contextmanager
+    def apart(self, most_bytes: int) -> Iterator[Apart]:
+        """A connection of its own, watched, for statements that may not end: see `graph.watch`."""
+        with self._errors(), self._connect() as driver, driver.session(
+            database=self.database, default_access_mode=neo4j.READ_ACCESS, fetch_size=100
+        ) as session:
+            watch = Watch(driver, session, most_bytes)
+            try:
+                yield Apart(driver, session, watch)
+            except Exception as error:
+                if watch.cut:  # what the cut connection says of itself is of no use
+                    raise (CutOff if watch.cut == "time" else TooLong)("was given up.") from error
+                raise
+            finally:
+                watch.end()
+
+    def _connect(self) -> neo4j.Driver:
+        at = self.connection
+        return neo4j.GraphDatabase.driver(
+            at.uri, auth=(at.username, at.password),
+            connection_timeout=CONNECT_TIMEOUT_S, connection_acquisition_timeout=CONNECT_TIMEOUT_S * 2,
+            max_transaction_retry_time=RETRY_S, keep_alive=True, telemetry_disabled=True,
+            notifications_min_severity="OFF",
+        )
 
     def _session(self, mode: str, work: Callable[[Transaction], T], timeout_s: float) -> T:
         @neo4j.unit_of_work(timeout=timeout_s)
@@ -147,3 +195,11 @@ class TimedOut(StoreError):
 
 class TooMuchMemory(StoreError):
     """A statement ran past its memory."""
+
+
+class CutOff(StoreError):
+    """The database neither ended a statement at its time limit nor answered: the connection was cut."""
+
+
+class TooLong(StoreError):
+    """One row of an answer was longer than may be held: the connection was cut."""

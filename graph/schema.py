@@ -1,4 +1,4 @@
-"""The graph's schema: keys, the two search indexes, the codebook, and what the store was made with."""
+"""The graph's schema: keys, search indexes, the codebook, and what the store was made with."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from dataclasses import dataclass
 
 from corpus.codebook import Codebook
 from corpus.errors import SchemaMismatch, StoreError
-from graph import cypher
+from graph import cypher, cypher_decisions, cypher_duplicates
+from graph.cypher_echoes import FINDING_INDEX
+from graph.migrations import FIRST_SCHEMA, SCHEMA, migrate
 from graph.run import Runner, Transaction
 
-SCHEMA = 1               # raised when what is written changes so that an older store cannot be used
 FIRST_VERSION = (5, 26)  # the oldest Neo4j that has what is used here
 FILTERED_VERSION = (2026, 1)  # from here on a vector index can hold properties to filter by
 BUILD_S = 300            # seconds to wait for the indexes of a new or full store
+LATER = (*cypher_decisions.DDL, *cypher_duplicates.DDL)
 START_AGAIN = "Point SCR_HOME at an empty folder (or NEO4J_DATABASE at an empty database) and ingest the reports again."
 
 
@@ -30,8 +32,11 @@ class Schema:
     filters_inside: bool
 
 
-def prepare(runner: Runner, book: Codebook, *, encoder: str, dimension: int) -> Schema:
-    """Creates what is missing and checks what is there. Raises SchemaMismatch or StoreError."""
+def prepare(runner: Runner, book: Codebook, *, encoder: str, dimension: int, unfinished: bool = False) -> Schema:
+    """Creates what is missing and checks what is there. Raises SchemaMismatch or StoreError.
+
+    With `unfinished` a store in which an import was interrupted passes too, and is left as it is.
+    """
     server = runner.read(cypher.VERSION)[0]
     version = _numbers(server["version"])
     if version < FIRST_VERSION:
@@ -43,15 +48,25 @@ def prepare(runner: Runner, book: Codebook, *, encoder: str, dimension: int) -> 
         # Asked for again after the database was seen to hold something: another process may just have made it.
         if not runner.read(cypher.IS_EMPTY)[0]["empty"] and not runner.read(cypher.READ_META):
             raise SchemaMismatch("the database holds something that this program did not write", todo="Give it a database of its own (NEO4J_DATABASE).")
-        found = _create(runner, {"schema": SCHEMA, "encoder": encoder, "dimension": dimension, "filters_inside": filtered})
+        found = _create(runner, {"schema": FIRST_SCHEMA, "encoder": encoder, "dimension": dimension, "filters_inside": filtered})
     meta = found[0]["meta"]
-    for name, now in (("schema", SCHEMA), ("encoder", encoder), ("dimension", dimension)):
+    for name, now in (("encoder", encoder), ("dimension", dimension)):
         if meta.get(name) != now:
             raise SchemaMismatch(f"the store was made with {name} {meta.get(name)}, and this program has {now}", todo=START_AGAIN)
+    if meta.get("schema") not in range(FIRST_SCHEMA, SCHEMA + 1):
+        raise SchemaMismatch(
+            f"the store was made with schema {meta.get('schema')}, and this program has {SCHEMA}",
+            todo=f"A newer release of this program may open it. {START_AGAIN}",
+        )
+    migrate(runner, meta)
     _check_indexes(runner, meta)
+    if meta.get("import_of") and not unfinished:
+        raise SchemaMismatch("an import into this store was interrupted", todo="Run `scr import` with the same folder again: it goes on where it stopped.")
+    _add_constraints(runner)
+    _create_later(runner, meta)
 
     digest = _digest(book)
-    if meta.get("codebook") != digest:
+    if meta.get("codebook") != digest and not meta.get("import_of"):
         runner.write(lambda tx: _write_codebook(tx, book, digest))
     # A store made by 2026 and opened by 5.26 keeps its index but cannot ask it with filters.
     return Schema(server["version"], server["edition"], encoder, dimension, bool(meta["filters_inside"]) and filtered)
@@ -62,27 +77,49 @@ def _create(runner: Runner, meta: dict[str, object]) -> list[dict[str, dict[str,
         runner.alone(statement)
     create = cypher.CREATE_FILTERED_VECTOR_INDEX if meta["filters_inside"] else cypher.CREATE_VECTOR_INDEX
     runner.alone(create, dimension=meta["dimension"])
+    migrate(runner, meta)
     runner.alone(cypher.AWAIT_INDEXES, seconds=BUILD_S)
-    runner.write(lambda tx: tx.rows(cypher.WRITE_META, meta=meta))  # last: a store with it is whole
+    runner.write(lambda tx: tx.rows(cypher.WRITE_META, meta=meta | {"schema": SCHEMA}))  # last: a store with it is whole
     return runner.read(cypher.READ_META)
 
 
+def _add_constraints(runner: Runner) -> None:
+    """Those that a store made by an earlier version lacks."""
+    there = {row["name"] for row in runner.read(cypher.CONSTRAINT_NAMES)}
+    for label, statement in zip(cypher.KEYS, cypher.CONSTRAINTS, strict=True):
+        if f"{label.lower()}_key" not in there:
+            runner.alone(statement)
+
+
+def _create_later(runner: Runner, meta: dict[str, object]) -> None:
+    """What came to the schema after its first version; a store of before is given it when it is opened."""
+    print_ = hashlib.sha256("\n".join(LATER).encode()).hexdigest()[:16]
+    if meta.get("later") == print_:
+        return
+    for statement in LATER:
+        runner.alone(statement)
+    runner.alone(cypher.AWAIT_INDEXES, seconds=BUILD_S)
+    runner.write(lambda tx: tx.rows(cypher.NOTE_LATER, print=print_))
+
+
 def _check_indexes(runner: Runner, meta: dict[str, object]) -> None:
-    indexes = {row["name"]: row for row in runner.read(cypher.SHOW_INDEXES)}
-    for name in (cypher.TEXT_INDEX, cypher.VECTOR_INDEX):
+    vectors = {cypher.VECTOR_INDEX: "kind", FINDING_INDEX: "code"}  # and a property that each filters by
+    indexes = {row["name"]: row for row in runner.read(cypher.SHOW_INDEXES, names=[cypher.TEXT_INDEX, *vectors])}
+    for name in (cypher.TEXT_INDEX, *vectors):
         if name not in indexes:
             raise SchemaMismatch(f"the index {name} is missing", todo=START_AGAIN)
         if indexes[name]["state"] == "FAILED":
             raise SchemaMismatch(f"the index {name} is damaged", todo=START_AGAIN)
-    vector = indexes[cypher.VECTOR_INDEX]
-    config = vector["options"]["indexConfig"]
-    if config.get("vector.dimensions") != meta["dimension"] or str(config.get("vector.similarity_function")).upper() != "COSINE":
-        raise SchemaMismatch(f"the vector index holds dimension {config.get('vector.dimensions')}, not {meta['dimension']}", todo=START_AGAIN)
+    for name, filtered_by in vectors.items():
+        config = indexes[name]["options"]["indexConfig"]
+        if config.get("vector.dimensions") != meta["dimension"] or str(config.get("vector.similarity_function")).upper() != "COSINE":
+            held = config.get("vector.dimensions")
+            raise SchemaMismatch(f"the vector index {name} holds dimension {held}, not {meta['dimension']}", todo=START_AGAIN)
+        if meta["filters_inside"] and filtered_by not in indexes[name]["properties"]:
+            raise SchemaMismatch(f"the vector index {name} lacks the properties to filter by", todo=START_AGAIN)
     analyzer = indexes[cypher.TEXT_INDEX]["options"]["indexConfig"].get("fulltext.analyzer")
     if analyzer != "english" or set(indexes[cypher.TEXT_INDEX]["properties"]) != {"text", "filter_terms"}:
         raise SchemaMismatch("the full-text index is not the program's own", todo=START_AGAIN)
-    if meta["filters_inside"] and "kind" not in vector["properties"]:
-        raise SchemaMismatch("the vector index lacks the properties to filter by", todo=START_AGAIN)
     if any(index["state"] != "ONLINE" for index in indexes.values()):
         runner.alone(cypher.AWAIT_INDEXES, seconds=BUILD_S)
 

@@ -4,7 +4,8 @@ Both are fused by reciprocal rank: scores of the two kinds cannot be compared, r
 hold inside the index query. Where the vector index cannot hold one (on findings; any, before
 Neo4j 2026), the passages that pass are counted first: few are compared with the question one by
 one, of many enough are taken from the index, and where those turn out not to be enough, all are
-compared after all. So whatever passes the filters can be reached.
+compared after all. So whatever passes the filters can be reached. Reports that are counted as another
+(`graph.duplicates`) stand in neither index; asked for, their passages are compared beside the others.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ class Searcher:
             raise UsageError("limit begins at 1 and offset at 0")
         filter_ = filters.lucene()
         if not question.strip():
-            return self._browse(filter_, limit, offset)
+            return self._browse(filters, limit, offset)
         words = words_query(question) if mode != "semantic" else ""
         numbers = self._numbers(vector) if mode != "keyword" and vector is not None else None
         if not words and numbers is None:
@@ -60,15 +61,17 @@ class Searcher:
             "k": RANK_CONSTANT, "depth": depth, "limit": limit, "offset": offset, "filter": filter_, "vector": numbers,
             "words": f"{words} {filter_}".strip(), "terms": filters.finding_terms() or None, **filters.parameters(),
         }
-        by_words = [cypher.BY_WORDS] if words else []
+        by_words = [cypher.by_words(duplicates=filters.duplicates)] if words else []
         if numbers is None:
             return self._hits(self._rows(by_words, given))
         if not filters.on_findings and (self._schema.filters_inside or not filters.on_reports):
             return self._hits(self._rows_by_index(filters, by_words, given | {"reach": depth}))
+        exactly = [cypher.by_meaning_exactly(duplicates=filters.duplicates), *by_words]
+        if filters.duplicates:
+            return self._hits(self._rows(exactly, given))
         passing = self._runner.read(cypher.COUNT_FILTERED, filter=filter_)[0]["passages"]
         if not passing:
             return []
-        exactly = [cypher.BY_MEANING_EXACTLY, *by_words]
         reach = self._reach(filters, passing, depth)
         if passing <= EXACT or reach > REACH:
             return self._hits(self._rows(exactly, given))
@@ -86,18 +89,19 @@ class Searcher:
             return []
         # As many more as its own report can take up.
         rows = self._runner.read(
-            cypher.ELSEWHERE, vector=passage["vector"], report_id=passage["report_id"], reach=limit + passage["siblings"],
+            cypher.ELSEWHERE, vector=passage["vector"], report_ids=passage["report_ids"], reach=limit + passage["siblings"],
             limit=limit, offset=0,
         )
         return self._hits(rows)
 
-    def _browse(self, filter_: str, limit: int, offset: int) -> list[Row]:
-        query = cypher.BROWSE_FILTERED if filter_ else cypher.BROWSE
+    def _browse(self, filters: Filters, limit: int, offset: int) -> list[Row]:
+        filter_ = filters.lucene()
+        query = cypher.browse(filtered=bool(filter_), duplicates=filters.duplicates)
         return self._hits(self._runner.read(query, filter=filter_, limit=limit, offset=offset))
 
     def _by_index(self, filters: Filters) -> str:
         names = [name for name in filters.parameters() if name in cypher.REPORT_FILTERS]
-        return cypher.by_meaning(names, inside=self._schema.filters_inside)
+        return cypher.by_meaning(names, inside=self._schema.filters_inside, duplicates=filters.duplicates)
 
     def _rows_by_index(self, filters: Filters, by_words: list[str], given: Row) -> list[Row]:
         try:
@@ -107,7 +111,7 @@ class Searcher:
             # holds none that pass the filter: after a withdrawal, for instance. Then each passage that passes is compared.
             if type(error) is not StoreError or not (filters.on_reports and self._schema.filters_inside):
                 raise
-            return self._rows([cypher.BY_MEANING_EXACTLY, *by_words], given)
+            return self._rows([cypher.by_meaning_exactly(duplicates=filters.duplicates), *by_words], given)
 
     def _reach(self, filters: Filters, passing: int, depth: int) -> int:
         """How many passages to ask of the index so that `depth` of them may be expected to pass."""

@@ -39,12 +39,14 @@ BOLT_SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 
 @dataclass(frozen=True)
 class Connection:
-    """Where a Neo4j is and how to be let in. The password is never printed."""
+    """Where a Neo4j is and how to be let in. The password is never printed. `home` is that of the program's own
+    server, None for another's."""
 
     uri: str
     username: str
     password: str = field(repr=False)
     database: str = DATABASE
+    home: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -106,8 +108,8 @@ def ensure_running(
         ) from e
 
 
-def stop(home: Path) -> bool:
-    """Stops the program's own Neo4j, its data safe on disk. False if it did not run."""
+def stop(home: Path, *, within_s: float = STOP_TIMEOUT_S) -> bool:
+    """Stops the program's own Neo4j, its data safe on disk; kills it after `within_s`. False if it did not run."""
     place = Place(home)
     if not place.folder.is_dir():
         return False
@@ -116,7 +118,7 @@ def stop(home: Path) -> bool:
         alive = server_state.is_alive(state)
         place.forget_state()  # which alone makes the server stop, on systems without signals
         if alive:
-            _end(state.pid, STOP_TIMEOUT_S)
+            _end(state.pid, within_s)
         return alive
 
 
@@ -131,7 +133,7 @@ def server_status(home: Path) -> ServerStatus:
 def _running(place: Place) -> Connection | None:
     state, password = place.read_state(), place.password()
     if password and server_state.is_serving(state):
-        return Connection(state.uri, USER, password)
+        return Connection(state.uri, USER, password, home=place.home)
     return None
 
 

@@ -10,58 +10,79 @@ All answers are plain dicts and lists, fit for JSON.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from corpus.codebook import Codebook, load_codebook
-from corpus.errors import NotFound, SchemaMismatch, WithdrawnFile
-from corpus.vocabulary import Reading
-from graph import cypher, questions
+from corpus.errors import NotFound, SchemaMismatch, StoreError, WithdrawnFile
+from corpus.library import Library, Tombstone
+from corpus.vocabulary import Polarity, Reading
+from graph import (
+    contrast, cypher, cypher_decisions, cypher_echoes, cypher_receipts, decisions as deciding, duplicates, questions, recommendations,
+    together,
+)
+from graph.areas import areas
 from graph.cage import MAX_ROWS, QUERY_TIMEOUT_S, run_caged
+from graph.contrast import Group
+from graph.echoes import Echoes
+from graph.estimates import Measured
+from graph.export import export
 from graph.filters import Filters
-from graph.findings import finding_dict
+from graph.findings import finding_dict, recommendation_dict
+from graph.importing import import_folder
+from graph.people import PeoplesWord
+from graph.receipts import withdraw
+from graph.recurrence import MOST_ECHOES, echoes_of, recurrence_across, recurrence_in
 from graph.rows import ReadingRows, make_rows
 from graph.run import TIMEOUT_S, Conflict, Row, Runner, Transaction
 from graph.schema import SCHEMA, Schema, prepare
 from graph.search import Searcher
+from graph.timeline import timeline
+from graph.traces import Sought, in_store
+from graph.walk import digest
 
 if TYPE_CHECKING:
     from graph.server import Connection
 
+T = TypeVar("T")
 BATCH = 500  # rows in one statement: bounds what the server holds of it
 
 
 @contextmanager
-def open_store(connection: Connection, *, dimension: int, encoder_name: str, timeout_s: float = TIMEOUT_S) -> Iterator[Store]:
+def open_store(
+    connection: Connection, *, dimension: int, encoder_name: str, timeout_s: float = TIMEOUT_S, unfinished: bool = False,
+) -> Iterator[Store]:
     """The store of a database, its schema created and checked.
 
     Raises StoreUnavailable, StoreRefused, or SchemaMismatch for a store made with another schema,
-    encoder or dimension.
+    encoder or dimension, or (but for `unfinished`) one in which an import was interrupted.
     """
     runner = Runner(connection, timeout_s)
     try:
         book = load_codebook()
-        schema = prepare(runner, book, encoder=encoder_name, dimension=dimension)
-        yield Store(connection, runner, schema, book)
+        schema = prepare(runner, book, encoder=encoder_name, dimension=dimension, unfinished=unfinished)
+        yield Store(connection, runner, schema, book, Measured.shipped())
     finally:
         runner.close()
 
 
-class Store:
+class Store(PeoplesWord):
     """Made by `open_store`. Safe to use from several threads."""
 
-    def __init__(self, connection: Connection, runner: Runner, schema: Schema, book: Codebook) -> None:
+    def __init__(self, connection: Connection, runner: Runner, schema: Schema, book: Codebook, measured: Measured) -> None:
         self.connection = connection
         self.schema = schema
-        self._runner = runner
-        self._book = book
+        self.measured = measured  # the errors of the shipped model, which counts are corrected by
+        super().__init__(runner, book)
         self._searcher = Searcher(runner, schema, book)
+        self._echoes = Echoes(inside=schema.filters_inside, book=book)
 
     # -- writing --------------------------------------------------------------------------------
 
     def put(self, reading: Reading) -> str:
-        """Writes a reading in one transaction: "added", "replaced" or "unchanged".
+        """Writes a reading with its echoes in one transaction: "added", "replaced" or "unchanged".
 
         It replaces what came from the same source before. Writing it twice changes nothing.
         Raises WithdrawnFile for one that was taken down, SchemaMismatch for other vectors.
@@ -72,12 +93,22 @@ class Store:
                 todo="Use the encoder that the store was made with.",
             )
         rows = make_rows(reading, self._book, self.schema.dimension)
-        try:
-            return self._runner.write(lambda tx: self._put(tx, rows))
-        except Conflict:  # another process wrote the same report at the same moment
-            return self._runner.write(lambda tx: self._put(tx, rows))
+        return self._echoing(lambda tx, echoes: self._put(tx, rows, echoes))
 
-    def _put(self, tx: Transaction, rows: ReadingRows) -> str:
+    def _echoing(self, work: Callable[[Transaction, Echoes], T]) -> T:
+        """Does `work` in one transaction, and again where another process wrote the same at that moment, or where the index of
+        findings could not be asked with filters: see `Searcher` for when Neo4j fails so."""
+        try:
+            return self._runner.write(lambda tx: work(tx, self._echoes))
+        except Conflict:
+            return self._runner.write(lambda tx: work(tx, self._echoes))
+        except StoreError as error:
+            if type(error) is not StoreError or not self.schema.filters_inside:
+                raise
+            return self._runner.write(lambda tx: work(tx, Echoes(inside=False, book=self._book)))
+
+    def _put(self, tx: Transaction, rows: ReadingRows, echoes: Echoes) -> str:
+        tx.rows(cypher.TAKE_TURN)
         report_id, source = rows.report["report_id"], rows.report["source"]
         for stone in tx.rows(cypher.TOMBSTONE, sha256=rows.report["sha256"]):
             raise WithdrawnFile(
@@ -89,10 +120,26 @@ class Store:
         kept = prints == [rows.report["fingerprint"]]
         if kept and not old:
             return "unchanged"
-        for gone in old if kept else [*old, report_id]:
-            self._delete(tx, gone)
+        gone = old if kept else [*old, report_id]
+        links = echoes.find(tx, None if kept else rows, gone)
+        linked = duplicates.near(tx, [*old, report_id]) if old or prints else set()
+        for id_ in gone:
+            self._delete(tx, id_)
         if not kept:
             self._create(tx, rows)
+            echoes.link(tx, links)
+            duplicates.move_pairs(tx, [report_id, *old], report_id)
+            tx.rows(cypher_decisions.MOVE, old=[report_id, *old], report_id=report_id)
+            if duplicates.find(tx, rows.report):
+                linked.add(report_id)
+                tx.rows(cypher_echoes.UNLINK_SAME, report_id=report_id)
+            else:
+                deciding.bring(tx, self._book, report_id, fresh=True)
+        else:
+            echoes.link(tx, links)
+        duplicates.place(tx, linked)
+        if linked:
+            deciding.bring_to_all(tx, self._book, linked)
         self._clean(tx)
         return "replaced" if old or prints else "added"
 
@@ -108,6 +155,8 @@ class Store:
             (cypher.CHAIN_PASSAGES, rows.chain), (cypher.CREATE_FINDINGS, rows.findings), (cypher.LINK_FAILINGS, rows.failings),
             (cypher.LINK_THEMES, rows.themes), (cypher.LINK_AGENCIES, rows.agencies), (cypher.CREATE_EVENTS, rows.events),
             (cypher.CREATE_TABLES, rows.tables), (cypher.CREATE_GRADES, rows.grades),
+            (cypher.CREATE_RECOMMENDATIONS, rows.recommendations), (cypher.LINK_ADDRESSED, rows.addressed),
+            (cypher.LINK_RECOMMENDATION_THEMES, rows.recommendation_themes), (cypher.LINK_ADDRESSEES, rows.addressees),
         ):
             for start in range(0, len(many), BATCH):
                 tx.rows(statement, report_id=report_id, rows=many[start:start + BATCH])
@@ -119,27 +168,61 @@ class Store:
         for statement in cypher.DELETE_ORPHANS:
             tx.rows(statement, agencies=list(self._book.agencies))
 
-    def withdraw(self, report_id: str, *, reason: str, withdrawn_at: str) -> dict[str, int]:
-        """Takes a report down and leaves a tombstone; the numbers of nodes removed, by kind.
+    def withdraw(self, report_id: str, *, reason: str, withdrawn_at: str, by: str = "") -> dict[str, int]:
+        """Takes a report down and leaves a tombstone; the numbers of nodes removed, by kind. Decisions on it
+        stay, without their reasons and without what they knew their sentences by, unless the sentence stands in a report that
+        is one with it.
 
-        `withdrawn_at` is an ISO date and time. Raises NotFound.
+        `withdrawn_at` is an ISO date and time. Raises NotFound. `graph.receipts` does it with proof.
         """
-        def work(tx: Transaction) -> dict[str, int]:
+        def work(tx: Transaction, echoes: Echoes) -> dict[str, int]:
+            tx.rows(cypher.TAKE_TURN)
             found = tx.rows(cypher.REPORT, report_id=report_id)
             if not found:
                 raise _no_report(report_id)
             report = found[0]["report"]
+            links = echoes.find(tx, None, [report_id])
+            linked = duplicates.near(tx, [report_id])
+            tx.rows(cypher_decisions.SURVIVE, report_id=report_id)
             removed = self._delete(tx, report_id)
+            echoes.link(tx, links)
+            duplicates.place(tx, linked)
+            deciding.bring_to_all(tx, self._book, linked)
             self._clean(tx)
-            stone = {"report_id": report_id, "sha256": report["sha256"], "file": report["file"], "reason": reason, "withdrawn_at": withdrawn_at}
+            stone = {"report_id": report_id, "sha256": report["sha256"], "file": report["file"], "reason": reason, "withdrawn_at": withdrawn_at, "by": by}
             tx.rows(cypher.WITHDRAW, sha256=report["sha256"], stone=stone)
+            tx.rows(cypher_decisions.FORGET, report_id=report_id, withdrawn_at=withdrawn_at)
             return removed
 
-        return self._runner.write(work)
+        return self._echoing(work)
+
+    def withdrawals(self) -> list[Row]:
+        """What was taken down, the latest first: {report_id, sha256, file, reason, withdrawn_at, by, receipt}; `receipt`
+        is the digest of the receipt, "" for what was taken down without one."""
+        return self._runner.read(cypher_receipts.WITHDRAWALS)
+
+    def withdraw_with_receipt(self, report_id: str, library: Library, home: Path, *, reason: str, withdrawn_at: str, by: str = "") -> Row:
+        """Takes a report down here and in the library, and proves it; the receipt. See `graph.receipts`."""
+        return withdraw(self._runner, self, library, home, report_id, reason=reason, withdrawn_at=withdrawn_at, by=by)
+
+    def traces(self, sought: Sought) -> list[Row]:
+        """Checks that nothing of a withdrawn report is left in the graph and its indexes; see `graph.traces`."""
+        return in_store(self._runner, sought)
 
     def clear(self) -> None:
-        """Removes all reports and tombstones; the schema and the codebook stay."""
+        """Removes all reports, decisions and tombstones; the schema and the codebook stay."""
         self._runner.write(lambda tx: tx.rows(cypher.CLEAR, agencies=list(self._book.agencies)))
+
+    def import_folder(
+        self, folder: Path, *, withdrawn: Iterable[Tombstone] = (), progress: Callable[[str], object] = lambda _: None,
+    ) -> Row:
+        """Builds the graph that `export` wrote as jsonl in this empty store; see `graph.importing`."""
+        return import_folder(self._runner, self.schema, self, folder, withdrawn=withdrawn, progress=progress)
+
+    @property
+    def agencies(self) -> tuple[str, ...]:
+        """Codes of the codebook's agencies: they are in the graph before any report."""
+        return tuple(self._book.agencies)
 
     # -- reports --------------------------------------------------------------------------------
 
@@ -152,14 +235,15 @@ class Store:
 
     def reports(self, filters: Filters = Filters()) -> list[Row]:
         """The reports that pass, the newest first: {report_id, file, title, kind, area, area_name, region,
-        published, pages, publisher, passages, findings}."""
+        published, pages, publisher, passages, findings, echoes, duplicate_of, duplicate_kind}. `echoes` is false for one that was
+        read before they were made; `duplicate_of`: the report it is counted as, None for one that counts itself."""
         given = filters.parameters()
         query = cypher.list_reports(list(given), by_findings=filters.on_findings)
         return [_head(row["report"]) for row in self._runner.read(query, **given)]
 
     def report(self, report_id: str) -> Row:
         """One report in full: its facts, grades, factors, sections, passages with their findings,
-        events and tables. Raises NotFound."""
+        events, tables and recommendations. Raises NotFound."""
         found = self._runner.read(cypher.REPORT, report_id=report_id)
         if not found:
             raise _no_report(report_id)
@@ -175,11 +259,26 @@ class Store:
         return _head(facts) | {name: facts.get(name, "") for name in more} | {
             "grades": [{"subject": g["subject"], "grade": g["grade"]} for g in grades],
             "factors": facts.get("factors", []),
+            "ocr_pages": [
+                {"page": page, "confidence": confidence}
+                for page, confidence in zip(facts.get("ocr_pages", ()), facts.get("ocr_confidences", ()), strict=True)
+            ],
             "sections": [{"path": s["path"], **{k: s.get(k) for k in ("index", "heading", "level", "kind", "page")}} for s in sections],
             "passages": [{**p, "findings": by_passage.get(p["passage_id"], [])} for p in passages],
             "events": [{k: e.get(k) for k in ("written_date", "date", "source", "event", "response", "page")} for e in events],
+            "recommendations": self._recommendations(report_id),
             "tables": [{"rows": json.loads(t["rows"]), **{k: t.get(k) for k in ("page", "section", "kind")}} for t in tables],
         }
+
+    def recommendations(self, report_id: str) -> list[Row]:
+        """What one report asks for, in its order: {recommendation_id, report_id, form, number, addressee,
+        agencies, text, ask, due, start, end, page, section, paragraph, themes, failings}. Raises NotFound."""
+        if not self.has_report(report_id):
+            raise _no_report(report_id)
+        return self._recommendations(report_id)
+
+    def _recommendations(self, report_id: str) -> list[Row]:
+        return [recommendation_dict(row["row"]) for row in self._runner.read(cypher.RECOMMENDATIONS, report_id=report_id)]
 
     # -- answers --------------------------------------------------------------------------------
 
@@ -195,16 +294,59 @@ class Store:
         return self._searcher.similar(passage_id, limit)
 
     def themes(self, filters: Filters = Filters()) -> list[Row]:
-        """All themes with their failings, in the codebook's order, and how often each is mentioned."""
-        return questions.themes(self._runner, self._book, filters)
+        """All themes with their failings, in the codebook's order, and how often each is mentioned, with
+        what is probable when the model's errors are allowed for; see `graph.questions`."""
+        return questions.themes(self._runner, self._book, filters, self.measured)
 
     def counts_by(self, dimension: str, filters: Filters = Filters()) -> list[Row]:
-        """Mentions by year, agency, kind, region, area, theme or failing."""
-        return questions.counts_by(self._runner, self._book, dimension, filters)
+        """Mentions by year, agency, kind, region, area, theme, failing, polarity, age or harm, with estimates."""
+        return questions.counts_by(self._runner, self._book, dimension, filters, self.measured)
 
     def facets(self, filters: Filters = Filters()) -> dict[str, list[Row]]:
         """For every filter its values with the number of findings under the other filters."""
         return questions.facets(self._runner, self._book, filters)
+
+    def missing_recommendations(self, filters: Filters = Filters(), **more: Any) -> Row:
+        """Failings that no recommendation of the same report answers; see `graph.recommendations.unanswered`."""
+        return recommendations.unanswered(self._runner, self._book, filters, Polarity.FAILING, **more)
+
+    def unfounded_recommendations(self, filters: Filters = Filters(), **more: Any) -> Row:
+        """Recommendations that no failing of the same report stands behind; see there."""
+        return recommendations.unanswered(self._runner, self._book, filters, Polarity.RECOMMENDATION, **more)
+
+    def repeated_recommendations(self, filters: Filters = Filters(), **more: Any) -> Row:
+        """What was recommended again in the same area; see `graph.recommendations.repeated`."""
+        return recommendations.repeated(self._runner, self._book, filters, **more)
+
+    def together(self, filters: Filters = Filters(), **more: Any) -> Row:
+        """What stands together more often than by chance; see `graph.together`."""
+        return together.together(self._runner, self._book, filters, **more)
+
+    def contrast(self, a: Group, b: Group, **more: Any) -> Row:
+        """Two groups of reports compared; see `graph.contrast`."""
+        return contrast.contrast(self._runner, self._book, a, b, **more)
+
+    def areas(self, filters: Filters = Filters()) -> list[Row]:
+        """The areas with their numbers of reports, in order of name; see `graph.areas`."""
+        return areas(self._runner, filters)
+
+    def timeline(self, area: str, filters: Filters = Filters(), *, all_kinds: bool = False) -> Row:
+        """The reports of one area in order of date; see `graph.timeline`. `area` is a code. Raises NotFound."""
+        return timeline(self._runner, self._book, area, filters, all_kinds=all_kinds)
+
+    def recurrence_in(self, area: str, filters: Filters = Filters(), *, after: str | None = None, all_kinds: bool = False) -> Row:
+        """Which failings came back in one area; see `graph.recurrence`. `area` is a code. Raises NotFound."""
+        return recurrence_in(self._runner, self._book, area, filters, after=after, all_kinds=all_kinds)
+
+    def recurrence(
+        self, filters: Filters = Filters(), *, after: str | None = None, by: str | None = None, all_kinds: bool = False
+    ) -> Row:
+        """Which failings came back in most areas; see `graph.recurrence`."""
+        return recurrence_across(self._runner, self._book, filters, after=after, by=by, all_kinds=all_kinds)
+
+    def echoes(self, finding_id: str, limit: int = MOST_ECHOES) -> Row:
+        """What a finding echoes and what echoes it; see `graph.recurrence`. Raises NotFound."""
+        return echoes_of(self._runner, self._book, finding_id, limit)
 
     def cypher(
         self, query: str, params: Row | None = None, *, timeout_s: float = QUERY_TIMEOUT_S, max_rows: int = MAX_ROWS,
@@ -215,11 +357,21 @@ class Store:
         """
         return run_caged(self._runner, query, params or {}, timeout_s=timeout_s, max_rows=max_rows)
 
+    def digest(self) -> str:
+        """SHA-256 over all nodes, relationships and properties: equal graphs, on whatever server, have equal
+        digests. Raises StoreError when the graph changes meanwhile."""
+        return digest(self._runner)
+
+    def export(self, kind: str, out: Path, *, made_at: str, progress: Callable[[str], object] = lambda _: None) -> Row:
+        """Writes the whole graph to the new folder `out` as jsonl, csv, graphml or refi-qda; see `graph.export`."""
+        return export(self._runner, self.schema, self._book, kind, out, made_at=made_at, progress=progress)
+
     def status(self) -> Row:
         """What is in the graph and what it was made with."""
         return {
             "neo4j": f"{self.schema.neo4j} {self.schema.edition}".strip(), "schema": SCHEMA, "encoder": self.schema.encoder,
-            "dimension": self.schema.dimension, "counts": self._runner.read(cypher.COUNT_NODES)[0],
+            "dimension": self.schema.dimension, "without_echoes": self._runner.read(cypher.WITHOUT_ECHOES)[0]["reports"],
+            "counts": self._runner.read(cypher.COUNT_NODES)[0],
             "finding_models": [row["model"] for row in self._runner.read(cypher.FINDING_MODELS)],
         }
 
@@ -229,7 +381,8 @@ def _head(report: Row) -> Row:
         "report_id": report["report_id"], "file": report["file"], "title": report.get("title", ""), "kind": report["kind"],
         "area": report.get("area"), "area_name": report.get("area_name"), "region": report.get("region"),
         "published": report.get("published", ""), "published_estimated": report.get("published_estimated"), "pages": report.get("pages"), "publisher": report.get("publisher", ""),
-        "passages": report["passages"], "findings": report["findings"],
+        "passages": report["passages"], "findings": report["findings"], "echoes": bool(report.get("echoes")),
+        "duplicate_of": report.get("duplicate_of"), "duplicate_kind": report.get("duplicate_kind"),
     }
 
 

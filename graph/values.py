@@ -10,7 +10,10 @@ import neo4j.graph
 import neo4j.spatial
 import neo4j.time
 
-HIDDEN = ("embedding", "filter_terms")  # properties that are the index's, not the reader's
+HIDDEN = (  # properties that are the program's, not the reader's
+    "embedding", "filter_terms", "sentence_starts", "sentence_ends", "sentence_pages", "sentence_paragraphs",
+)
+LIKENESS = "likeness"                   # likewise, and a string
 LONG_VECTOR = 32                        # numbers; a longer list of decimals is shown by its first few
 SHOWN = 4
 
@@ -57,4 +60,4 @@ def to_json(value: Any) -> Any:
 
 
 def _map(properties: Any) -> dict[str, Any]:
-    return {str(k): to_json(v) for k, v in sorted(properties.items()) if k not in HIDDEN or not isinstance(v, list)}
+    return {str(k): to_json(v) for k, v in sorted(properties.items()) if k != LIKENESS and (k not in HIDDEN or not isinstance(v, list))}

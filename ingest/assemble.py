@@ -1,7 +1,8 @@
 """From a reader's blocks to a Report: one canonical text and offsets into it.
 
 The text is the blocks joined by line breaks, headings included. Headings belong to sections and to
-no sentence or passage; everything else is cut into sentences, and sentences gathered into passages.
+no sentence or passage, nor do captions of tables; everything else is cut into sentences, and sentences gathered into passages.
+A letter's address and the publisher's notices are sections without a heading (`ingest.margins`).
 Footnotes stand in a last section of their own, so that they break no paragraph; their page is
 the page on which they are printed.
 """
@@ -9,12 +10,14 @@ the page on which they are printed.
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, fields, replace
 
 from corpus.vocabulary import Facts, Passage, Report, Section, Sentence, Table
-from ingest.blocks import FOOTNOTE, HEADING, Block, Document
+from ingest.blocks import CAPTION, FOOTNOTE, HEADING, Block, Document
 from ingest.facts import find_facts
-from ingest.sections import section_kind
+from ingest.margins import margins
+from ingest.sections import kinds_of
 from ingest.sentences import sentence_spans
 from ingest.tables import events_of, table_kind
 
@@ -23,6 +26,9 @@ PASSAGE_FAIR = 350      # characters: from here on it ends with its paragraph if
 PASSAGE_LIMIT = 900     # characters: a passage ends before the sentence that would pass it
 PASSAGE_LEAST = 200     # characters: a shorter last passage joins the one before it, if that stays under
 PASSAGE_MOST = 1_100    # characters, even then
+
+
+_NUMBERED = re.compile(r"^\w+ [A-Z]?\d+[.:]? ?(?:[–—-] )?")
 
 
 @dataclass(slots=True)
@@ -55,7 +61,7 @@ def assemble(document: Document, data: bytes, name: str, reader: str, given: Fac
         id=digest[:16], file=name, sha256=digest, media_type=document.media_type, text=text,
         page_starts=page_starts, facts=with_given(facts, given), sections=sections, passages=passages,
         sentences=sentences, tables=tables, events=events_of(tables), warnings=tuple(document.warnings),
-        reader=reader,
+        reader=reader, ocr_pages=tuple(document.ocr), unread_pages=tuple(document.unread),
     )
 
 
@@ -115,27 +121,26 @@ def _page_starts(blocks: list[Block], starts: list[int], pages: int, end: int) -
 
 def _sections(blocks: list[Block], starts: list[int], end: int) -> tuple[tuple[Section, ...], list[int]]:
     """The sections, and for each block the index of its own."""
+    margin = margins(blocks)
     opens: list[tuple[int, Block | None]] = []
     section_of = []
     for i, block in enumerate(blocks):
-        if block.kind == HEADING or not opens:
+        if block.kind == HEADING or not opens or i in margin:
             opens.append((i, block if block.kind == HEADING else None))
         section_of.append(len(opens) - 1)
-    sections, trail = [], []
+    sections, paths, trail = [], [], []
+    for _, block in opens:
+        trail = [*(t for t in trail if t.level < block.level), block] if block is not None else []
+        paths.append(tuple(t.text for t in trail))
+    kinds = kinds_of(paths)
     for index, (first, block) in enumerate(opens):
-        if block is not None:
-            trail = [*(t for t in trail if t.level < block.level), block]
-        path = tuple(_heading(t) for t in trail)
+        path = paths[index]
         stop = starts[opens[index + 1][0]] - 1 if index + 1 < len(opens) else end
         sections.append(Section(
             index=index, heading=path[-1] if path else "", level=block.level if block else 0, path=path,
-            start=starts[first], end=stop, page=blocks[first].page, kind=section_kind(path),
+            start=starts[first], end=stop, page=blocks[first].page, kind=margin.get(first) or kinds[index],
         ))
     return tuple(sections), section_of
-
-
-def _heading(block: Block) -> str:
-    return block.text
 
 
 def _pieces(blocks: list[Block], starts: list[int], section_of: list[int]) -> list[_Piece]:
@@ -145,6 +150,8 @@ def _pieces(blocks: list[Block], starts: list[int], section_of: list[int]) -> li
             section, number = section_of[i], ""
         if block.kind == HEADING:
             number = block.number
+            continue
+        if block.kind == CAPTION:
             continue
         number = block.number or number
         for start, end in sentence_spans(block.text):
@@ -210,11 +217,10 @@ def _tables(
     place = {id(b): section_of[i] for i, b in enumerate(blocks)}
     tables = []
     for table in document.tables:
-        section = None
-        for block in reversed(document.blocks[:table.before]):
-            if block.kind != FOOTNOTE:
-                section = place[id(block)]
-                break
+        above = next((b for b in reversed(document.blocks[:table.before]) if b.kind != FOOTNOTE), None)
+        section = place[id(above)] if above else None
         path = sections[section].path if section is not None else ()
+        if above and above.kind == CAPTION:  # it may tell the kind of table
+            path = (*path, _NUMBERED.sub("", above.text))
         tables.append(Table(table.rows, table.page, section, table_kind(table.rows, path)))
     return tuple(tables)

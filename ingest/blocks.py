@@ -1,7 +1,8 @@
 """What every reader of a file kind hands over: blocks in reading order, tables beside them.
 
 The readers know files; `ingest.assemble` knows reports. A block is a heading, a paragraph or a
-bullet as printed, cleaned (`ingest.clean`), with the printed number taken off its text.
+bullet as printed, cleaned (`ingest.clean`), with the printed number taken off its text. A caption
+("Table 2. Chronology") is text, but no sentence and no heading of what follows the table.
 """
 
 from __future__ import annotations
@@ -9,9 +10,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from corpus.vocabulary import OcrPage
 from ingest.clean import BULLETS
 
-HEADING, PARAGRAPH, BULLET, FOOTNOTE = "heading", "paragraph", "bullet", "footnote"
+HEADING, PARAGRAPH, BULLET, FOOTNOTE, CAPTION = "heading", "paragraph", "bullet", "footnote", "caption"
+LONGEST_CAPTION = 160  # characters; more is prose that begins with a table's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,8 @@ class Document:
     tables: list[TableBlock] = field(default_factory=list)
     pages: int = 0               # 0 for files without pages
     warnings: list[str] = field(default_factory=list)
+    ocr: list[OcrPage] = field(default_factory=list)
+    unread: list[int] = field(default_factory=list)  # pages without text
 
 
 _LABELLED = (
@@ -55,12 +60,15 @@ _NUMBER = re.compile(
     rf"""(?:
         (?P<labelled>{_LABELLED}\s+(?:No\.?\s*)?\d{{1,3}}(?:\.\d{{1,2}}|[a-z])?)\s*[:.–—-]?(?=\s|$)
       | (?P<dotted>(?:[A-Z]\.?)?\d{{1,3}}(?:\.\d{{1,3}}){{1,3}})[.):]?(?=\s)
-      | (?P<single>\d{{1,3}})[.)](?=\s|[A-Z][a-z])
+      | (?P<single>\d{{1,3}})[.)](?=\s|[A-Z][A-Za-z])
       | (?P<coded>[A-H](?=\.)|[A-Z]{{1,2}}\d{{1,2}}[a-z]?|\d{{1,3}}[a-z]|[ivx]{{1,5}}(?=\.))[.)](?=\s)
       | (?P<letter>\((?:[a-z]{{1,2}}|[ivx]{{1,5}}|\d{{1,2}})\)|(?:[a-z]|[ivx]{{2,5}})\))(?=\s)
     )\s*""",
     re.VERBOSE,
 )
+# "7.1 Recommendation 1. The Board should ..."
+_SECOND = re.compile(r"(?P<label>(?:Recommendation|RECOMMENDATION|Action)\s+(?:No\.?\s*)?\d{1,3})\s*[:.]\s+(?=[A-Z])")
+_CAPTION = re.compile(r"(?:Table|TABLE|Figure|FIGURE|Chart|Diagram|Box) [A-Z]?\d{1,3}[.:]? ?(?:[–—-] )?[A-Z‘“\"'(]")
 _BULLET = re.compile(rf"\s*(?:[{re.escape(BULLETS)}]\s*|[-–—*o»]\s+)")
 
 
@@ -77,6 +85,8 @@ def take_number(text: str) -> tuple[str, str]:
         return (" ".join(found["labelled"].split()), rest) if rest else ("", text)
     if not rest or not _may_follow_number(rest, found):
         return "", text
+    if found["dotted"] and (second := _SECOND.match(rest)):
+        return f"{found['dotted']} {' '.join(second['label'].split())}", rest[second.end():]
     return (found["dotted"] or found["single"] or found["coded"] or found["letter"]), rest
 
 
@@ -86,6 +96,10 @@ def _may_follow_number(rest: str, found: re.Match[str]) -> bool:
         return True
     first = rest.lstrip("\"'“‘([")[:1]
     return first.isupper() or (first.isdigit() and not found["dotted"]) or not first.isalnum()
+
+
+def is_caption(text: str) -> bool:
+    return len(text) <= LONGEST_CAPTION and bool(_CAPTION.match(text))
 
 
 def take_bullet(text: str) -> tuple[bool, str]:

@@ -23,7 +23,7 @@ _INSPECTION_TITLES = (
 _LSCB = re.compile(r"^Review of the effectiveness of the local safeguarding children\s+board", re.IGNORECASE)
 
 # Where a cover ends, and lines on it that are no part of the title.
-_COVER_ENDS = re.compile(r"^(?:(?:table of )?contents|(?:\d+\.?\s*)?introduction|foreword|executive summary$|glossary|document control|preliminary matters)\b", re.IGNORECASE)
+_COVER_ENDS = re.compile(r"^(?:(?:table of )?contents|(?:\d+\.?\s*)?introduction|foreword|executive summary$|glossary|document control|preliminary matters|period under review)\b", re.IGNORECASE)
 _NO_TITLE = re.compile(
     r"^(?:case )?ref(?:erence)?\b|^re:|independent|\bauthors?\b|reviewers?\b|^report (?:of|completed|by|to|accepted)|accepted|endorsed|published|publication"
     r"|^version|^final|^draft|^status|^restricted|^official|commissioned|^date|^this (?:report|review|document|page)|^undertaken|readers|^\d{1,2} [a-z]+ \d{4}$|^[a-z]+ \d{4}$"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from ingest.encoder import Encoder
 
 # Sections that speak of the document or of what was to be asked, not of practice.
-NEVER_LABELLED = frozenset({"contents", "glossary", "terms_of_reference"})
+NEVER_LABELLED = frozenset({"contents", "glossary", "terms_of_reference", "letterhead", "imprint"})
 DATA = Path(__file__).parent / "data"
 WEIGHTS, SETTINGS = "finder.safetensors", "finder.json"
 
@@ -41,12 +42,14 @@ def load_finding_model(
 
 def finding_model_version(folder: Path = DATA) -> str:
     """The version of the model in `folder`, without loading it: 12 hex digits of its files' digest.
+    What was measured of it (`accuracy`) is no part of it: measuring again makes no other model.
     Raises ModelError when a file is missing."""
     digest = hashlib.sha256()
     try:
-        for name in (WEIGHTS, SETTINGS):
-            digest.update((folder / name).read_bytes())
-    except OSError as error:
+        digest.update((folder / WEIGHTS).read_bytes())
+        settings = json.loads((folder / SETTINGS).read_text("utf-8"))
+        digest.update(json.dumps({k: v for k, v in settings.items() if k != "accuracy"}, sort_keys=True).encode())
+    except (OSError, ValueError, AttributeError) as error:
         raise ModelError(f"the finding model cannot be read: {error}", where=str(folder), todo="Install the program again.") from error
     return digest.hexdigest()[:12]
 

@@ -1,18 +1,22 @@
-"""Collects blocks for the readers of files without pages."""
+"""Collects blocks for the readers of files that are not laid out in lines."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from corpus.errors import NoText
-from ingest.blocks import BULLET, HEADING, PARAGRAPH, Block, Document, TableBlock, take_bullet, take_number
+from corpus.errors import NoText, UnreadableFile
+from ingest.blocks import (
+    BULLET, CAPTION, FOOTNOTE, HEADING, PARAGRAPH, Block, Document, TableBlock, is_caption, take_bullet, take_number,
+)
 from ingest.clean import one_line
 from ingest.sections import LONGEST_HEADING, heading_kind
-from ingest.tables import is_prose, is_prose_cell
+from ingest.tables import is_prose, prose_cells
 
 LONGEST_BOLD_HEADING = 90  # characters
 LONGEST_ENTRY = 120        # characters of a line of a table of contents
+MOST_CELLS = 200_000       # of one table, empty ones counted
+MOST_BLOCKS = 200_000      # headings and paragraphs; the longest published reviews have about 5,000
 
 
 _ROW_NUMBER = re.compile(r"^(?:[A-Z]{1,2}|Rec\.? ?)?\d{1,3}(?:\.\d{1,2})*[.:]?$")
@@ -24,44 +28,74 @@ def _is_entry(text: str) -> bool:
 
 
 class Gatherer:
-    """Adds one block at a time, cleaned, its bullet glyph and printed number taken off."""
+    """Adds one block at a time, cleaned, its bullet glyph and printed number taken off.
 
-    def __init__(self, media_type: str) -> None:
+    `page` is that of the blocks to come, None for files without pages. Raises UnreadableFile for a file
+    of more blocks than any report has.
+    """
+
+    def __init__(self, media_type: str, name: str = "") -> None:
         self._document = Document(media_type)
+        self._name = name
+        self.page: int | None = None
 
     def heading(self, text: str, level: int) -> None:
         text = one_line(text)
-        if len(text) > LONGEST_HEADING * 2:  # prose in a heading's clothes
+        if is_caption(text):
+            self._append(Block(CAPTION, text, 0, self.page))
+        elif len(text) > LONGEST_HEADING * 2:  # prose in a heading's clothes
             self.add(PARAGRAPH, text)
         elif text:
             number, _ = take_number(text)
-            self._document.blocks.append(Block(HEADING, text, level=max(1, level), number=number))
+            self._append(Block(HEADING, text, max(1, level), self.page, number))
 
     def add(self, kind: str, text: str, number: str = "") -> None:
         text = one_line(text)
+        if is_caption(text):
+            self._append(Block(CAPTION, text, 0, self.page))
+            return
         is_bullet, text = take_bullet(text)
         printed, text = take_number(text)
         if not any(c.isalnum() for c in text) or (self._under_contents() and _is_entry(text)):
             return
         kind = BULLET if is_bullet else kind
-        self._document.blocks.append(Block(kind, text, number=printed or number))
+        self._append(Block(kind, text, 0, self.page, printed or number))
+
+    def footnote(self, text: str, mark: str = "") -> None:
+        if text := one_line(text):
+            self._append(Block(FOOTNOTE, text, 0, self.page, mark))
+
+    def warn(self, warning: str) -> None:
+        self._document.warnings.append(warning)
+
+    def _append(self, block: Block) -> None:
+        if len(self._document.blocks) >= MOST_BLOCKS:
+            raise UnreadableFile(
+                f"has more than {MOST_BLOCKS:,} paragraphs, more than any report", where=self._name, todo="Check or split the file.",
+            )
+        self._document.blocks.append(block)
 
     def table(self, rows: Sequence[Sequence[str]]) -> None:
-        """A table of cleaned cells. A contents table says nothing; one of a single column is prose; the
-        prose in a table of no known kind is text as well, so that it can be found."""
-        kept = tuple(tuple(row) for row in rows if any(row))
-        if not kept or self._under_contents():
+        """A table of cleaned cells. A contents table says nothing; one of a single column is prose; what a
+        table recommends, and the prose in one of no known kind, is text as well, so that it can be found."""
+        rows = [row for row in rows if any(row)]
+        width = max(map(len, rows), default=0)
+        if not rows or self._under_contents():
             return
+        if width * len(rows) > MOST_CELLS:
+            raise UnreadableFile("has a table larger than any report's", where=self._name, todo="Check or split the file.")
+        kept = tuple(tuple(row) for row in rows)
         single = max(sum(map(bool, row)) for row in kept) == 1
         if single or is_prose(kept):
-            for row in kept:
+            prose = prose_cells(kept)
+            for row, columns in zip(kept, prose, strict=True):
                 number = row[0].rstrip(".:") if len(row) > 1 and _ROW_NUMBER.match(row[0]) else ""
-                for cell in row:
-                    if single or is_prose_cell(cell):
+                for at, cell in enumerate(row):
+                    if single or at in columns:
                         self.add(PARAGRAPH, cell, number)
-            if single or all(is_prose_cell(cell) for row in kept for cell in row if cell):
+            if single or all(at in columns for row, columns in zip(kept, prose, strict=True) for at, cell in enumerate(row) if cell):
                 return
-        self._document.tables.append(TableBlock(kept, len(self._document.blocks)))
+        self._document.tables.append(TableBlock(kept, len(self._document.blocks), self.page))
 
     def cut(self, text: str) -> list[str]:
         """Lines of one paragraph joined, save where a line begins with a bullet or a number."""
@@ -81,7 +115,8 @@ class Gatherer:
         blocks = self._document.blocks
         return bool(blocks) and blocks[-1].kind == HEADING and heading_kind(blocks[-1].text) == "contents"
 
-    def finish(self, name: str) -> Document:
+    def finish(self, name: str, pages: int = 0) -> Document:
+        self._document.pages = pages
         if not self._document.blocks and not self._document.tables:
             raise NoText("has no text", where=name, todo="Check that it is the file you meant.")
         return self._document

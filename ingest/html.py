@@ -24,7 +24,7 @@ _BREAKS = frozenset(
 
 def read_html(data: bytes, name: str) -> Document:
     """Raises UnreadableFile for what no parser makes sense of, NoText where nothing is left."""
-    gatherer = Gatherer("html")
+    gatherer = Gatherer("html", name)
     if not data.strip():
         return gatherer.finish(name)
     parser = lxml_html.HTMLParser(

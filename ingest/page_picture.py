@@ -1,7 +1,8 @@
 """A page of a PDF as a picture, with a quotation marked on it by the places of its characters.
 
 The quotation is looked for by its letters and figures alone, so that line breaks, hyphens, odd
-spaces and the marks of footnotes make no difference. Nothing else on the page is touched.
+spaces and the marks of footnotes make no difference. Nothing else on the page is touched. On a
+scanned page the places are those of the words that were read by OCR.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import io
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -17,6 +19,8 @@ import pypdfium2.raw as raw
 from PIL import Image, ImageChops
 
 from corpus.errors import NotFound
+from corpus.library import OcrText
+from corpus.vocabulary import OcrWord
 from ingest.assemble import text_of
 from ingest.clean import characters
 from ingest.pdf import PDFIUM, open_pdf, read_pdf
@@ -41,18 +45,19 @@ class Box(NamedTuple):
 
 def page_png(
     data: bytes, page: int, start: int | None = None, end: int | None = None, *,
-    quotations: tuple[str, ...] = (), scale: float = SCALE, name: str = "",
+    quotations: tuple[str, ...] = (), scale: float = SCALE, name: str = "", ocr: OcrText | None = None,
 ) -> bytes:
     """Page `page` (from 1) of a PDF as PNG, with what is asked for marked where it stands on that page.
 
     To be marked: [start, end) of the report's canonical text, and each of `quotations`. What began
     on the page before, or goes on over the next, is marked as far as it is here; what is not on the
-    page is not marked. `scale` is in pixels a point. Raises NotFound for a page that is not there,
+    page is not marked. `scale` is in pixels a point. `ocr` is what the library keeps of a report with scanned
+    pages. Raises NotFound for a page that is not there,
     UnreadableFile or EncryptedFile for a file that is no PDF or cannot be opened.
     """
     scale = min(max(scale, LEAST_SCALE), LARGEST_SCALE)
     if start is not None and end is not None and 0 <= start < end:
-        quotations = (*quotations, _text(data)[start:end])
+        quotations = (*quotations, (ocr.text if ocr else _text(data))[start:end])
     with PDFIUM:
         pdf = open_pdf(data, name)
         try:
@@ -60,7 +65,11 @@ def page_png(
             width, height = shown.get_size()
             scale = min(scale, (MOST_PIXELS / (width * height)) ** 0.5)
             picture = shown.render(scale=scale).to_pil().convert("RGB")
-            boxes = [box for quotation in quotations for box in _boxes(shown, quotation)]
+            words = ocr.pages.get(page) if ocr else None
+            boxes = [
+                box for quotation in quotations
+                for box in (_boxes(shown, quotation) if words is None else ocr_boxes(words, quotation))
+            ]
         finally:
             pdf.close()
     return _png(_marked(picture, boxes, scale))
@@ -98,6 +107,32 @@ def _boxes(page: pdfium.PdfPage, quotation: str) -> list[Box]:
         return _lines(page, text_page, at[span[0]:span[1]])
     finally:
         text_page.close()
+
+
+def ocr_boxes(words: Sequence[OcrWord], quotation: str) -> list[Box]:
+    """Where a quotation stands among the words read on a page, a box for each line; whole words."""
+    letters, at = [], []
+    for index, word in enumerate(words):
+        told = _letters(word.text)
+        letters.append(told)
+        at += [index] * len(told)
+    span = _find("".join(letters), _letters(quotation))
+    if span is None:
+        return []
+    boxes: list[Box] = []
+    for index in dict.fromkeys(at[span[0]:span[1]]):
+        _join(boxes, Box(*words[index][1:5]))
+    return boxes
+
+
+def _join(boxes: list[Box], box: Box) -> None:
+    """Adds a box, to the last one where both stand on one line."""
+    last = boxes[-1] if boxes else None
+    middle = (box.top + box.bottom) / 2
+    if last and last.top <= middle <= last.bottom and box.x0 >= last.x0 and box.x0 - last.x1 < 3 * (box.bottom - box.top):
+        boxes[-1] = Box(last.x0, min(last.top, box.top), max(last.x1, box.x1), max(last.bottom, box.bottom))
+    else:
+        boxes.append(box)
 
 
 def _letters(text: str) -> str:
@@ -189,12 +224,7 @@ def _lines(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, indexes: list[in
         box = Box(
             min(c[0] for c in corners), min(c[1] for c in corners), max(c[0] for c in corners), max(c[1] for c in corners),
         )
-        last = boxes[-1] if boxes else None
-        middle = (box.top + box.bottom) / 2
-        if last and last.top <= middle <= last.bottom and box.x0 >= last.x0 and box.x0 - last.x1 < 3 * (box.bottom - box.top):
-            boxes[-1] = Box(last.x0, min(last.top, box.top), max(last.x1, box.x1), max(last.bottom, box.bottom))
-        else:
-            boxes.append(box)
+        _join(boxes, box)
     return boxes
 
 

@@ -31,9 +31,14 @@ def without_furniture(pages: list[list[Line]]) -> list[list[Line]]:
     for lines in pages:
         kept.append([
             line for line in lines
-            if not (_at_edge(line, height) and (_key(line) in running or _PAGE_NUMBER.match(line.text)))
+            if not (_at_edge(line, height) and (_key(line) in running or _is_page_number(line)))
         ])
     return _without_contents(kept)
+
+
+def _is_page_number(line: Line) -> bool:
+    """Not "51).", which ends a bracket begun on the line before."""
+    return bool(_PAGE_NUMBER.match(line.text)) and line.text.count(")") <= line.text.count("(")
 
 
 def _at_edge(line: Line, height: float) -> bool:
@@ -82,9 +87,10 @@ def _without_contents(pages: list[list[Line]]) -> list[list[Line]]:
 
 
 def _wraps_to_contents(lines: list[Line], i: int) -> bool:
-    """The first half of a contents entry that runs over two lines."""
-    following = lines[i + 1] if i + 1 < len(lines) else None
-    return bool(
-        following and (_LEADER.search(following.text) or _ENDS_IN_PAGE.search(following.text))
-        and len(lines[i].text) < 140 and following.top - lines[i].top < 2.2 * lines[i].size
-    )
+    """The first lines of a contents entry that runs over two or three."""
+    for line, following in zip(lines[i:i + 2], lines[i + 1:i + 3], strict=False):
+        if len(line.text) >= 140 or following.top - line.top >= 2.2 * line.size:
+            return False
+        if _LEADER.search(following.text) or _ENDS_IN_PAGE.search(following.text):
+            return True
+    return False

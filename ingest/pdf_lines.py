@@ -25,6 +25,7 @@ _PLAIN = re.compile(rf"[^\W\d_][^\d*†‡§{HYPHEN}]*")  # no footnote mark sta
 _LINE_ENDS = frozenset(("\r\n", " \r", "\n", "\r", "", " "))
 _MARK = re.compile(r"^(?:\d{1,3}(?:,\d{1,3})*|[*†‡§]{1,3})$")
 _TRAILING_MARK = re.compile(r"(?<=[^\d\s])\d{1,3}$")
+_CLOSING = ",.;:!?)]”’"
 _BOLD_NAME = re.compile(rb"(?i)bold|black|heavy|semib|demi")
 
 
@@ -215,13 +216,17 @@ def _goes_on(line: list[Word], word: Word) -> bool:
 def _line(words: list[Word], page: int) -> Line | None:
     """A line without its footnote marks."""
     common = sorted(words, key=lambda w: w.size)[len(words) // 2]
-    mark, kept = "", []
+    mark, kept, removed = "", [], False
     for i, word in enumerate(words):
         is_mark = word.size <= SMALLER * common.size and word.base < common.base - 0.08 * common.size and _MARK.match(word.text)
         if is_mark and not kept and i == 0:
             mark = word.text
         elif not is_mark:
-            kept.append(word)
+            if removed and kept and word.text[0] in _CLOSING:  # "schools", its mark, then the comma
+                kept[-1] = kept[-1]._replace(text=kept[-1].text + word.text, x1=word.x1)
+            else:
+                kept.append(word)
+        removed = is_mark
     if not kept:
         return None
     cleaned = [w if w.text.isascii() else w._replace(text=characters(w.text)) for w in kept if w.text != HYPHEN]

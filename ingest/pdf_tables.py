@@ -11,7 +11,7 @@ import pypdfium2.raw as raw
 from ingest.clean import one_line
 from ingest.pdf_lines import HYPHEN, Line, Word
 from ingest.sections import LONGEST_HEADING
-from ingest.tables import PROSE, is_prose, is_prose_cell, table_kind
+from ingest.tables import PROSE, PROSE_CELL, is_prose, prose_cells, table_kind
 
 THIN = 3.0             # points: a drawn shape thinner than this is a line
 TOUCH = 3.5            # points: lines nearer than this meet
@@ -96,7 +96,8 @@ def take_tables(lines: list[Line], rules: list[Rule], page: int) -> tuple[list[L
         cells = _cells(inside, part, *grid)
         rows = tuple(tuple(one_line(_text(c)) for c in row) for row in cells)
         prose = _prose(cells, rows, page)
-        rows = tuple(row for row in rows if any(row) and not _is_spread(row))
+        kept = [i for i, row in enumerate(rows) if any(row) and not _is_spread(row)]
+        rows = tuple(rows[i] for i in kept)
         at = next(i for i, line in enumerate(lines) if _inside(line, box))
         rest = [line for line in lines if not _inside(line, box)]
         at = sum(1 for line in lines[:at] if not _inside(line, box))
@@ -106,9 +107,10 @@ def take_tables(lines: list[Line], rules: list[Rule], page: int) -> tuple[list[L
         if not graded and (len(rows) < 2 or width < 2):
             prose = [line for row in cells for line in _cell_lines(row, page)]
         elif not graded and is_prose(rows):
-            whole = all(map(is_prose_cell, texts))
-            prose = [line for row in cells for cell in row if whole or is_prose_cell(one_line(_text(cell)))
-                     for line in _cell_lines([cell], page)]
+            columns = dict(zip(kept, prose_cells(rows), strict=True))
+            whole = sum(map(len, columns.values())) == len(texts)
+            prose = [line for i, row in enumerate(cells) for at, cell in enumerate(row)
+                     if at in columns.get(i, ()) or i not in columns and _is_long(cell) for line in _cell_lines([cell], page)]
             if not whole:
                 found.append(Found(_without_empty_columns(rows), page, box, edges))
         else:
@@ -267,6 +269,10 @@ def _cell_lines(row: list[list[Word]], page: int) -> list[Line]:
     for words in row:
         result += [Line(line, page, opens=i == 0) for i, line in enumerate(_rows_of(words))]
     return result
+
+
+def _is_long(cell: list[Word]) -> bool:
+    return len(one_line(_text(cell))) > PROSE_CELL
 
 
 def _without_empty_columns(rows: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:

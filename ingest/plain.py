@@ -46,7 +46,7 @@ def _lines(text: str) -> str:
 
 def read_plain(data: bytes, name: str) -> Document:
     """Blank lines part paragraphs; a file without any has one on each line. Raises UnreadableFile, NoText."""
-    gatherer = Gatherer("text")
+    gatherer = Gatherer("text", name)
     parts: list[str] = []
     for stretch in re.split(r"\n[ \t\u00a0]*\n", characters(decode(data, name)) + "\n"):
         lines = [line for raw in stretch.split("\n") if (line := one_line(raw))]

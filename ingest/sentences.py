@@ -18,7 +18,7 @@ _ONLY_BEFORE_FIGURE = frozenset("no nos p pp para paras vol fig ref refs s ss re
 # and no part of one.
 _POINTER = re.compile(r"(?i)\s*\((?:(?:see )?(?:recommendations?|outcomes?|enablers?|principles?|paragraphs?|paras?\.?)\b[^()]{0,60})\)[.;]?(?=\s|$)")
 
-_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?:\s+|$)|[.!?…]+(?=[\"'“‘][A-Z])")
+_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?:\s+|$)|[.!?…]+(?=[\"'“‘][A-Z])|(?<=[a-z]{3})[.!?](?=[A-Z][a-z]*[ ,])")
 _WORD_BEFORE = re.compile(r"([^\s(\[\"'“‘]+)$")
 _INITIAL = re.compile(r"^[A-Z]$")
 _FIRST_WORD = re.compile(r"\S[^\s.,;:!?]*")
@@ -64,9 +64,11 @@ def _ends(text: str, match: re.Match[str], start: int) -> bool:
     if not after:
         return True
     stop = match.group().strip()
+    if stop == match.group() and text[match.end()].isalpha():  # no space behind it: "for this letter.The partnership"
+        return _FIRST_WORD.match(after).group().casefold() in _BEGINNERS
     opening = after.lstrip("\"'“‘([")
     first = opening[:1]
-    if not first:
+    if not first or _POINTER.match(after):
         return True
     if first.islower():
         return False

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from itertools import zip_longest
 
 from corpus.vocabulary import Event, Table
+from ingest.asks import ask_of
 from ingest.sections import section_kind
 
 _MONTHS = {
@@ -33,8 +34,10 @@ _GRADE_WORD = re.compile(
     r"(?i)^(outstanding|good|requires improvement( to be good)?|inadequate|adequate|satisfactory|"
     r"not judged|no judgement|grade|judgement)\b"
 )
+_ASKED = re.compile(r"(?i)^(?:(?:the )?recommendations?|actions?(?: (?:required|needed|agreed|recommended))?|areas? for (?:priority action|improvement)|what (?:should|must|needs to) (?:be done|happen|change))$")
 PROSE = 110  # characters: cells longer than this on average are paragraphs set in a frame
 PROSE_CELL = 60  # characters: a shorter cell of such a table is a label
+LEAST_ASKED = 40  # characters of a usual cell that says what is recommended; shorter ones point to it
 LEAST_DATED = 0.5  # of the rows' first cells must hold a date for a table to be a chronology
 
 
@@ -94,21 +97,47 @@ def table_kind(rows: tuple[tuple[str, ...], ...], path: tuple[str, ...]) -> str:
     return "action_plan" if above == "action_plan" and len(head) >= 3 else ""
 
 
+def asked_column(rows: tuple[tuple[str, ...], ...]) -> int | None:
+    """The column of a table that says what is recommended, where one does: "Recommendation", or else
+    "Action" with cells that ask for something and do not report what was done."""
+    columns = list(zip_longest(*rows, fillvalue=""))
+    for asks in ("recommendation", "area", "what", "action"):
+        for at, (title, *body) in enumerate(columns):
+            cells = [cell for cell in body if cell]
+            if not (_ASKED.match(title.strip(" .:")) and asks in title.lower() and cells):
+                continue
+            if sum(map(len, cells)) / len(cells) < LEAST_ASKED:
+                continue
+            if asks != "action" or 2 * sum(bool((ask := ask_of(cell)) and ask.plain) for cell in cells) >= len(cells):
+                return at
+    return None
+
+
 def is_prose(rows: tuple[tuple[str, ...], ...]) -> bool:
-    """Whether a table only lays out prose: nothing tells its kind, and one of its columns holds
-    sentences. A table of recommendations is prose, so that each can be found and quoted."""
+    """Whether a table lays out prose: its cells of sentences are then text as well, so that each can
+    be found and quoted. Such are tables of recommendations, and those whose kind nothing tells and
+    one of whose columns holds sentences."""
+    if asked_column(rows) is not None:
+        return True
     if table_kind(rows, ()):
         return False
-    for column in zip_longest(*rows, fillvalue=""):
-        asked = column[0].strip().lower() in ("recommendation", "recommendations")
-        cells = [cell for cell in column[asked:] if cell]
-        if cells and sum(map(len, cells)) / len(cells) > (PROSE_CELL if asked else PROSE):
-            return True
-    return False
+    return any(
+        cells and sum(map(len, cells)) / len(cells) > PROSE
+        for column in zip_longest(*rows, fillvalue="") if (cells := [cell for cell in column if cell])
+    )
 
 
-def is_prose_cell(cell: str) -> bool:
-    return len(cell) > PROSE_CELL
+def prose_cells(rows: tuple[tuple[str, ...], ...]) -> tuple[tuple[int, ...], ...]:
+    """For each row of a table that `is_prose` the columns whose cells are text: what is recommended,
+    and, where nothing else tells what kind of table it is, every long cell."""
+    asked, known = asked_column(rows), bool(table_kind(rows, ()))
+    return tuple(
+        tuple(
+            at for at, cell in enumerate(row)
+            if (number and cell if at == asked else not known and len(cell) > PROSE_CELL)
+        )
+        for number, row in enumerate(rows)
+    )
 
 
 def events_of(tables: Iterable[Table]) -> tuple[Event, ...]:

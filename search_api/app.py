@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from fastapi import Depends, FastAPI
@@ -11,9 +10,13 @@ from fastapi.responses import HTMLResponse
 from pydantic.json_schema import models_json_schema
 
 from corpus.library import Library
+from corpus.version import program_version
 from graph.store import Store
 from ingest.encoder import Encoder
-from search_api import cypher, health, problems, reports, search, themes
+from search_api import (
+    areas, contrast, cypher, decisions, duplicates, graph_schema, health, problems, recommendations, reports, search, themes, together,
+    withdrawals,
+)
 from search_api.docs import page
 from search_api.guard import Guard, key_check
 from search_api.models import NOTE
@@ -30,6 +33,10 @@ TAGS = [
     {"name": "search", "description": "Passages for a question, word for word."},
     {"name": "reports", "description": "The reports and what each of them says."},
     {"name": "themes", "description": f"Recurring themes. {NOTE}"},
+    {"name": "recommendations", "description": f"Failings without a recommendation, recommendations without a failing, and what came again. {NOTE}"},
+    {"name": "patterns", "description": f"What stands together, and how two groups of reports differ. {NOTE}"},
+    {"name": "areas", "description": f"What was found in one area over the years, and what came back. {NOTE}"},
+    {"name": "decisions", "description": "What people make of the findings: accepted, rejected, changed and added, each with name and reason."},
     {"name": "cypher", "description": "Questions to the graph in its own language, read-only."},
     {"name": "health", "description": "Whether the program works, and on what."},
 ]
@@ -43,7 +50,7 @@ def create_app(
     requests addressed to this machine by a loopback name are answered. Without `library` there are
     no pictures of pages. The parts stay the caller's to close."""
     app = FastAPI(
-        title=title, version=_version(), description=DESCRIPTION, openapi_tags=TAGS,
+        title=title, version=program_version(), description=DESCRIPTION, openapi_tags=TAGS,
         docs_url=None, redoc_url=None,  # FastAPI's own pages load scripts from elsewhere
         redirect_slashes=False,         # a redirect would repeat the question in a header
     )
@@ -54,8 +61,9 @@ def create_app(
     if api_key:
         keyed = {"dependencies": [Depends(key_check(api_key))], "responses": problems.documented(401)}
     for routes in (
-        search.routes(store, encoder), reports.routes(store, library), themes.routes(store),
-        cypher.routes(store), health.routes(store),
+        search.routes(store, encoder), reports.routes(store, library), themes.routes(store), areas.routes(store),
+        recommendations.routes(store), together.routes(store), contrast.routes(store), decisions.routes(store), duplicates.routes(store),
+        cypher.routes(store), withdrawals.routes(store), graph_schema.routes(), health.routes(store),
     ):
         app.include_router(routes, **keyed)
     app.include_router(health.health_routes(store))
@@ -78,10 +86,3 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
         document["components"]["schemas"].update(forms["$defs"])
         app.openapi_schema = document
     return app.openapi_schema
-
-
-def _version() -> str:
-    try:
-        return version("scr-graph")
-    except PackageNotFoundError:  # run from a folder that is not installed
-        return "0"

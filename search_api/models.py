@@ -5,9 +5,11 @@ Every leaf has an example; `example` puts a whole answer together from them for 
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, Field
+
+from search_api.models_made import Recommendation
 
 NOTE = "Counts are mentions in published reports, not prevalence, and no measure of any agency or area."
 
@@ -29,13 +31,15 @@ class Finding(BaseModel):
     start: int = Field(description="Where the quotation begins in the report's text: characters from 0.", examples=[48210])
     end: int = Field(description="Where it ends: the first character after it.", examples=[48273])
     page: int | None = Field(None, description="Printed on this page, from 1; null for files without pages.", examples=[23])
+    ocr_confidence: float | None = Field(None, description="Where that page holds no text and was read by OCR: the engine's confidence in it, 0 to 1. Null for printed text.", examples=[None])
     paragraph: str = Field("", description="Printed number of the paragraph.", examples=["4.27"])
     modality: str = Field("asserted", description="asserted, hypothetical, guidance, counterfactual or negated.", examples=["asserted"])
     speaker: str = Field("", description="Who says so: inspector, panel, coroner, agency, relative, journalist or committee_member; empty where unknown.", examples=["panel"])
     time_status: str = Field("", description="past, present or fixed since.", examples=["past"])
     cue: str = Field("", description="The words that decided this reading, where words did.", examples=[""])
-    method: str = Field("", description="The model that found it.", examples=["scr-findings"])
+    method: str = Field("", description="The model that found it; person where somebody changed or added it.", examples=["scr-findings"])
     version: str = Field("", description="That model's version.", examples=["1"])
+    status: str = Field("", description="What people made of it: accepted, changed or added; empty where nobody decided.", examples=["accepted"])
 
 
 class ReportHead(BaseModel):
@@ -53,6 +57,9 @@ class ReportHead(BaseModel):
     pages: int | None = Field(None, description="Number of pages; null for files without pages.", examples=[42])
     publisher: str | None = Field(None, description="Who published it.", examples=["North Wessex Safeguarding Children Partnership"])
     findings: int = Field(0, description="Number of findings in it.", examples=[118])
+    echoes: bool = Field(True, description="False for a report read by an older release: its findings are linked to none until it is read again.", examples=[True])
+    duplicate_of: str | None = Field(None, description="The report that counts in its place, where it is the same as another, a version or a part of it.", examples=[None])
+    duplicate_kind: str | None = Field(None, description="same, version or part_of, where that is so.", examples=[None])
 
 
 class ReportSummary(ReportHead):
@@ -82,6 +89,7 @@ class Passage(BaseModel):
     index: int = Field(description="Place in the report, from 0.", examples=[61])
     section: int | None = Field(None, description="Index of its section.", examples=[4])
     page: int | None = Field(None, description="The page it begins on.", examples=[23])
+    ocr_confidence: float | None = Field(None, description="Where that page holds no text and was read by OCR: the engine's confidence in it, 0 to 1. Null for printed text.", examples=[None])
     paragraph: str = Field("", description="Printed number of its paragraph.", examples=["4.27"])
     text: str = Field(description="The report's own words.", examples=["The school did not press the point when the referral was closed. No one asked why."])
     start: int = Field(description="Where it begins in the report's text: characters from 0.", examples=[48210])
@@ -107,6 +115,13 @@ class Table(BaseModel):
     kind: str = Field("", description="chronology, family, grades, action_plan, or empty.", examples=[""])
 
 
+class OcrPage(BaseModel):
+    """A page that holds no text and was read by OCR."""
+
+    page: int = Field(description="The page, from 1.", examples=[7])
+    confidence: float = Field(description="The engine's own confidence in what it read, 0 to 1. No measured accuracy.", examples=[0.93])
+
+
 class ReportInFull(ReportHead):
     """One report with all that was read in it."""
 
@@ -115,9 +130,10 @@ class ReportInFull(ReportHead):
     licence: str = Field("", description="The licence it is published under, where that is known.", examples=[""])
     child_age_band: str = Field("", description="Age band of the child.", examples=["1 to 5"])
     harm: str = Field("", description="The harm that led to the review.", examples=["neglect"])
-    media_type: str = Field("", description="pdf, docx, html, markdown or text.", examples=["pdf"])
+    media_type: str = Field("", description="pdf, docx, odt, rtf, pptx, html, markdown or text.", examples=["pdf"])
     sha256: str = Field("", description="SHA-256 of the file.", examples=["9a1f0c33b2d4e5f6" * 4])
     warnings: list[str] = Field(default_factory=list, description="What could not be read.", examples=[["page 3 has no text"]])
+    ocr_pages: list[OcrPage] = Field(default_factory=list, description="Pages read by OCR: compare their quotations with the picture of the page.")
     reader: str = Field("", description="Version of the reader.", examples=["1"])
     encoder: str = Field("", description="Model of the vectors.", examples=["all-MiniLM-L6-v2"])
     finding_models: list[str] = Field(default_factory=list, description="Models and versions of the findings.", examples=[["scr-findings 1"]])
@@ -127,6 +143,7 @@ class ReportInFull(ReportHead):
     passages: list[Passage] = Field(default_factory=list, description="Its text, in order.")
     events: list[Event] = Field(default_factory=list, description="Its chronology.")
     tables: list[Table] = Field(default_factory=list, description="Its tables.")
+    recommendations: list[Recommendation] = Field(default_factory=list, description="What it asks for.")
 
 
 class Reports(BaseModel):
@@ -135,6 +152,15 @@ class Reports(BaseModel):
 
 class Findings(BaseModel):
     findings: list[Finding] = Field(description="In the order of the report.")
+
+
+class CountedWith(BaseModel):
+    """A report that is counted as another."""
+
+    report_id: str = Field(description="Its id.", examples=["d4e5f69a1f0c33b2"])
+    title: str = Field("", description="Its title.", examples=["Child A: draft overview report"])
+    file: str = Field(description="Its file.", examples=["child-a-draft.pdf"])
+    kind: str = Field(description="same, version or part_of.", examples=["version"])
 
 
 class Hit(BaseModel):
@@ -152,10 +178,13 @@ class Hit(BaseModel):
     publisher: str | None = Field(None, description="Who published it.", examples=["North Wessex Safeguarding Children Partnership"])
     page: int | None = Field(None, description="The page it begins on, from 1.", examples=[23])
     page_end: int | None = Field(None, description="The page it ends on.", examples=[23])
+    ocr_confidence: float | None = Field(None, description="Where that page holds no text and was read by OCR: the engine's confidence in it, 0 to 1. Null for printed text.", examples=[None])
     paragraph: str = Field("", description="Printed number of its paragraph.", examples=["4.27"])
     section: str = Field("", description="The heading it stands under.", examples=["What the practitioners knew"])
     section_path: list[str] = Field(default_factory=list, description="That heading and those above it, the outermost first.", examples=[["Analysis", "What the practitioners knew"]])
     text: str = Field(description="The report's own words.", examples=["The school did not press the point when the referral was closed. No one asked why."])
+    duplicate_of: str | None = Field(None, description="The report that its own is counted as, where duplicates were asked for.", examples=[None])
+    duplicates: list[CountedWith] = Field(default_factory=list, description="Reports that are counted as its own: drafts, summaries, copies.")
     score: float = Field(description="Orders the hits of one search; means nothing beyond it.", examples=[0.0328])
     findings: list[Finding] = Field(default_factory=list, description="What this passage says about practice.")
 
@@ -171,11 +200,30 @@ class Similar(BaseModel):
     hits: list[Hit] = Field(description="Passages that say something alike, the most alike first.")
 
 
+class Estimate(BaseModel):
+    """What a count probably would be had the model made no errors."""
+
+    estimate: int = Field(description="Found, times the model's precision, over its recall.", examples=[38])
+    estimate_low: int = Field(description="Its 95 % interval: from.", examples=[26])
+    estimate_high: int = Field(description="To.", examples=[55])
+
+
+class Estimates(BaseModel):
+    failing: Estimate | None = Field(None, description="Of mentions as a failing; null where they are filtered out.", examples=[{"estimate": 38, "estimate_low": 26, "estimate_high": 55}])
+    strength: Estimate | None = Field(None, description="Of mentions as a strength.", examples=[{"estimate": 9, "estimate_low": 4, "estimate_high": 19}])
+    recommendation: Estimate | None = Field(None, description="Of mentions in a recommendation.", examples=[{"estimate": 11, "estimate_low": 6, "estimate_high": 21}])
+
+
 class Counts(BaseModel):
     failing: int = Field(0, description="Mentions as a failing.", examples=[34])
     strength: int = Field(0, description="Mentions as a strength.", examples=[9])
     recommendation: int = Field(0, description="Mentions in a recommendation.", examples=[12])
-    reports: int = Field(0, description="Reports with at least one mention.", examples=[21])
+    reports: int = Field(0, description="Reports with at least one mention. Not corrected for the model's errors.", examples=[21])
+    estimates: Estimates | None = Field(None, description="What is probable when the model's errors are allowed for; null where that cannot be told.", examples=[{
+        "failing": {"estimate": 38, "estimate_low": 26, "estimate_high": 55}, "strength": {"estimate": 9, "estimate_low": 4, "estimate_high": 19},
+        "recommendation": {"estimate": 11, "estimate_low": 6, "estimate_high": 21},
+    }])
+    no_estimate: str = Field("", description="Why it cannot be told.", examples=[""])
 
 
 class FailingCount(Counts):
@@ -198,6 +246,11 @@ class Themes(BaseModel):
 class GroupCount(Counts):
     key: str | int = Field(description="The year, code or name that was counted under.", examples=[2021])
     label: str = Field("", description="Its name.", examples=["2021"])
+    failing: int | None = Field(0, description="Mentions as a failing; null where withheld.", examples=[34])
+    strength: int | None = Field(0, description="Mentions as a strength; null where withheld.", examples=[9])
+    recommendation: int | None = Field(0, description="Mentions in a recommendation; null where withheld.", examples=[12])
+    reports: int | None = Field(0, description="Reports with at least one mention; null where withheld.", examples=[21])
+    suppressed: dict[str, str] = Field(default_factory=dict, description="Of each value that is withheld, why: where area and age or harm come together a small number could tell who a child is.", examples=[{}])
 
 
 class GroupCounts(BaseModel):
@@ -244,6 +297,7 @@ class Status(BaseModel):
     schema_: int | str = Field(alias="schema", description="Version of the graph's form.", examples=[1])
     encoder: str = Field(description="Model of the vectors.", examples=["all-MiniLM-L6-v2"])
     dimension: int = Field(description="Numbers in a vector.", examples=[384])
+    without_echoes: int = Field(0, description="Reports read by an older release, whose findings are linked to none until they are read again.", examples=[0])
     counts: dict[str, int] = Field(description="How many there are of each thing.", examples=[{"reports": 10, "passages": 420, "findings": 260}])
     finding_models: list[str] = Field(description="Models and versions of the findings.", examples=[["scr-findings 1"]])
 
@@ -256,11 +310,13 @@ class CypherAnswer(BaseModel):
 
 def example(model: type[BaseModel]) -> dict[str, Any]:
     """A whole example of `model`, put together from the examples of its fields. A field without one
-    must be a list of another model."""
+    must be of another model, or a list of one."""
     whole: dict[str, Any] = {}
     for name, field in model.model_fields.items():
-        inner = next((t for t in get_args(field.annotation) if isinstance(t, type) and issubclass(t, BaseModel)), None)
+        kinds = (field.annotation, *get_args(field.annotation))
+        inner = next((t for t in kinds if isinstance(t, type) and issubclass(t, BaseModel)), None)
         if not field.examples and inner is None:
             raise TypeError(f"{model.__name__}.{name} needs an example")
-        whole[field.alias or name] = field.examples[0] if field.examples else [example(inner)]
+        made = field.examples[0] if field.examples else example(inner)
+        whole[field.alias or name] = [made] if not field.examples and get_origin(field.annotation) is list else made
     return whole

@@ -56,6 +56,8 @@ class FilterParams(BaseModel):
     report_id: list[str] = _codes("Only these reports.")
     sure: bool = Field(False, description="Only with a finding that the model is sure of: fewer, and about nine in ten right.")
 
+    include_duplicates: bool = Field(False, description="Also reports that are counted as another: a draft beside its final, a summary beside the whole.")
+
     @field_validator("theme", "failing", "polarity", "agency", "kind", "area", "report_id")
     @classmethod
     def _known(cls, values: list[str], info: ValidationInfo) -> list[str]:
@@ -72,6 +74,7 @@ class FilterParams(BaseModel):
             theme=self.theme or None, failing=self.failing or None, polarity=self.polarity or None,
             agency=self.agency or None, kind=self.kind or None, area=self.area or None,
             year_from=self.year_from, year_to=self.year_to, report_id=self.report_id or None, sure=self.sure or None,
+            include_duplicates=self.include_duplicates,
         )
 
 
@@ -88,3 +91,44 @@ class SearchParams(FilterParams):
     )
     limit: int = Field(10, ge=1, le=MAX_HITS, description="How many passages at most.")
     offset: int = Field(0, ge=0, le=MAX_OFFSET, description="How many of the best passages to skip.")
+
+
+_REGIONS: Any = Field(default_factory=list, max_length=MAX_CODES, description="Only reports about this region or nation, such as South West.")
+
+
+def _year(description: str) -> Any:
+    return Field(None, ge=YEARS[0], le=YEARS[1], description=description)
+
+
+class ContrastParams(BaseModel):
+    """Two groups of reports, each by its own filters: a_ for the first, b_ for the second."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    a_kind: list[str] = _codes("A: only reports of these kinds.", lambda: list(load_codebook().kinds))
+    a_area: list[str] = _codes("A: only reports about this local authority.")
+    a_region: list[str] = _REGIONS
+    a_theme: list[str] = _codes("A: only reports with a finding under one of these themes.", lambda: list(load_codebook().themes))
+    a_from: int | None = _year("A: published in this year or later.")
+    a_to: int | None = _year("A: published in this year or earlier.")
+    b_kind: list[str] = _codes("B: only reports of these kinds.", lambda: list(load_codebook().kinds))
+    b_area: list[str] = _codes("B: only reports about this local authority.")
+    b_region: list[str] = _REGIONS
+    b_theme: list[str] = _codes("B: only reports with a finding under one of these themes.", lambda: list(load_codebook().themes))
+    b_from: int | None = _year("B: published in this year or later.")
+    b_to: int | None = _year("B: published in this year or earlier.")
+    by: Literal["failing", "theme"] = Field("failing", description="What is compared, one by one.")
+    polarity: Literal["failing", "strength", "recommendation"] = Field("failing", description="Mentions of which kind.")
+    sure: bool = Field(False, description="Only findings that the model is sure of.")
+
+    @field_validator("a_kind", "a_theme", "b_kind", "b_theme")
+    @classmethod
+    def _known(cls, values: list[str], info: ValidationInfo) -> list[str]:
+        _refuse_unknown(**{str(info.field_name)[2:]: values or None})
+        return values
+
+    @model_validator(mode="after")
+    def _in_order(self) -> ContrastParams:
+        for name in ("a", "b"):
+            _refuse_unknown(year_from=getattr(self, f"{name}_from"), year_to=getattr(self, f"{name}_to"))
+        return self

@@ -11,6 +11,7 @@ from corpus.errors import NotFound, ReadError, ScrError
 from corpus.library import Library
 from graph.store import Store
 from search_api.models import Findings, ReportInFull, Reports, example
+from search_api.models_made import Recommendations
 from search_api.params import V1, FilterParams
 from search_api.problems import documented
 
@@ -35,7 +36,7 @@ def picture(store: Store, library: Library | None, report_id: str, page: int, st
         raise NotFound("No pictures are to be had: this program runs without the reports' files.")
     data = library.open_bytes(report_id)
     try:
-        return page_png(data, page, start, end, name=report_id)
+        return page_png(data, page, start, end, name=report_id, ocr=library.ocr(report_id))
     except ReadError as error:
         raise NotFound("This report has no picture of that page.", where=report_id, todo="Only PDF files have pictures.") from error
 
@@ -50,13 +51,22 @@ def routes(store: Store, library: Library | None) -> APIRouter:
 
     @router.get("/reports/{report_id}", response_model=ReportInFull, responses=documented(404, 503, answer=example(ReportInFull)), summary="One report in full")
     def report(report_id: ReportId) -> Any:
-        """One report: its facts, headings, passages with their findings, chronology and tables."""
+        """One report: its facts, headings, passages with their findings, chronology, tables and recommendations."""
         return store.report(report_id)
 
     @router.get("/reports/{report_id}/findings", response_model=Findings, responses=documented(404, 503, answer=example(Findings)), summary="The findings of one report")
     def findings(report_id: ReportId) -> Any:
         """What one report says about practice, each finding with its quotation and page."""
         return findings_of(store, report_id)
+
+    @router.get(
+        "/reports/{report_id}/recommendations", response_model=Recommendations, responses=documented(404, 503, answer=example(Recommendations)),
+        summary="The recommendations of one report",
+    )
+    def recommendations(report_id: ReportId) -> Any:
+        """What one report asks for: its recommendations, and for inspections what needs to improve, each
+        with its number, who is asked, and the page."""
+        return {"recommendations": store.recommendations(report_id)}
 
     @router.get(
         "/reports/{report_id}/pages/{page}.png", response_class=Response, responses=PICTURE | documented(404, 422, 503),

@@ -12,7 +12,7 @@ from search_api.models import Agencies, Facets, GroupCounts, Themes, example
 from search_api.params import V1, FilterParams
 from search_api.problems import documented
 
-Dimension = Literal["year", "agency", "kind", "region", "area", "theme", "failing", "polarity"]
+Dimension = Literal["year", "agency", "kind", "region", "area", "theme", "failing", "polarity", "age", "harm"]
 
 
 def agencies() -> dict[str, Any]:
@@ -26,7 +26,8 @@ def routes(store: Store) -> APIRouter:
     @router.get("/themes", response_model=Themes, responses=documented(422, 503, answer=example(Themes)), summary="Themes and failings with their counts")
     def themes(wanted: Annotated[FilterParams, Query()]) -> Any:
         """Every theme and failing of the codebook with its definition, and how often the reports
-        that pass the filters mention it as a failing, as a strength and in a recommendation."""
+        that pass the filters mention it as a failing, as a strength and in a recommendation; beside each
+        count what is probable when the model's errors are allowed for."""
         return {"themes": store.themes(wanted.filters())}
 
     @router.get("/counts/{dimension}", response_model=GroupCounts, responses=documented(422, 503, answer=example(GroupCounts)), summary="Counts by year, agency, kind, area, theme")
@@ -35,7 +36,8 @@ def routes(store: Store) -> APIRouter:
         wanted: Annotated[FilterParams, Query()],
     ) -> Any:
         """How often findings that pass the filters are mentioned, for each year, agency, kind of
-        report, region, area, theme, failing or polarity. A count by area shows where reports were published, and is no
+        report, region, area, theme, failing, polarity, age band or harm of the child, with what is probable when the
+        model's errors are allowed for. Where area and age or harm come together, values under 5 are withheld. A count by area shows where reports were published, and is no
         measure of how well an area works."""
         return {"dimension": dimension, "counts": store.counts_by(dimension, wanted.filters())}
 

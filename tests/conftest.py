@@ -1,4 +1,8 @@
-"""What every test shares: one Neo4j for the whole session, its program files taken from the user's cache."""
+"""What every test shares: one Neo4j for the whole session, its program files taken from the user's cache.
+
+With SCR_TEST_NEO4J=5.26 the newest Neo4j of that line is started instead, and tests are handed it as a person's own
+server is, by address and password: `make test-lts`.
+"""
 
 import os
 from pathlib import Path
@@ -7,7 +11,8 @@ import pytest
 from cli_home import scr  # noqa: F401  (a fixture)
 
 from corpus.settings import cache
-from graph.server import Connection, ensure_running, stop
+from graph.jars import DEFAULT_VERSION, versions
+from graph.server import Connection, connection_from_env, ensure_running, stop
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -22,22 +27,32 @@ def environment():
 
 
 @pytest.fixture(scope="session")
-def neo4j_home(environment, tmp_path_factory):
+def neo4j_version():
+    """The version of Neo4j that the tests run on."""
+    wanted = os.environ.get("SCR_TEST_NEO4J")
+    return [v for v in versions() if v.startswith(wanted)][-1] if wanted else DEFAULT_VERSION
+
+
+@pytest.fixture(scope="session")
+def neo4j_home(environment, tmp_path_factory, neo4j_version):
     """A SCR_HOME whose Neo4j runs, for the whole session. Do not stop it: others use it.
 
     With SCR_TEST_HOME that folder's server is used and left running, which saves its start.
     """
     kept = os.environ.get("SCR_TEST_HOME")
     home = Path(kept) if kept else tmp_path_factory.mktemp("scr-home")
-    ensure_running(home, progress=print)
+    ensure_running(home, progress=print, version=neo4j_version)
     yield home
     if not kept:
         stop(home)
 
 
 @pytest.fixture(scope="session")
-def connection(neo4j_home) -> Connection:
-    return ensure_running(neo4j_home)
+def connection(neo4j_home, neo4j_version) -> Connection:
+    own = ensure_running(neo4j_home, version=neo4j_version)
+    if "SCR_TEST_NEO4J" in os.environ:
+        return connection_from_env({"NEO4J_URI": own.uri, "NEO4J_USERNAME": own.username, "NEO4J_PASSWORD": own.password})
+    return own
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,7 @@ def vector(*numbers):
 def reading(name, passages, *, facts=Facts(title="A report", kind="scr"), source=None, fingerprint="", events=(), tables=()):
     """A reading of a document whose passages are (text, vector, [(code, polarity, agencies), ...]).
 
-    Each passage stands in a section of its own; each finding quotes the whole passage.
+    Each passage stands in a section of its own; each finding quotes the whole passage and has its vector.
     """
     sha256 = hashlib.sha256(f"{name}{[p[0] for p in passages]}".encode()).hexdigest()
     report_id = sha256[:16]
@@ -41,12 +41,13 @@ def reading(name, passages, *, facts=Facts(title="A report", kind="scr"), source
                 label=Label(code, Polarity(polarity), tuple(agencies), 0.9, any(sure)), method="by-hand", version="1", page=i + 1, section=i,
             ))
     vectors = np.array([vector(*p[1]) for p in passages], dtype=np.float32).reshape(-1, DIMENSION)
+    of_findings = vectors[[f.passage for f in findings]] if findings else vectors[:0]
     report = Report(
         id=report_id, file=f"{name}.pdf", sha256=sha256, media_type="pdf", text=text, page_starts=tuple(p.start for p in parts),
         facts=facts, sections=tuple(sections), passages=tuple(parts), sentences=tuple(sentences), tables=tuple(tables),
         events=tuple(events), reader="by-hand",
     )
-    return Reading(report, tuple(findings), vectors, ENCODER_NAME, f"/reports/{name}.pdf" if source is None else source, fingerprint)
+    return Reading(report, tuple(findings), vectors, ENCODER_NAME, f"/reports/{name}.pdf" if source is None else source, fingerprint, of_findings)
 
 
 def norfolk(fingerprint=""):

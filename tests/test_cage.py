@@ -1,91 +1,23 @@
-"""A person's own Cypher: what reads the reports runs, everything else is refused and has not run."""
+"""A person's own Cypher: what reads the reports is answered. What is refused: tests/test_hostile.py."""
 
 import math
 
 import pytest
 
 from corpus.errors import QueryRefused
-from readings import digest, leeds, norfolk
-
-HOSTILE = {
-    # writing
-    "create": "CREATE (:Report {title: 'forged'})",
-    "create after a comment": "/* MATCH (n) RETURN n */ CREATE (:Report)",
-    "create in a subquery": "MATCH (r:Report) CALL (r) { CREATE (:Copy) } RETURN r",
-    "merge": "MERGE (:Report {title: 'forged'})",
-    "set": "MATCH (r:Report) SET r.title = 'forged' RETURN r",
-    "remove": "MATCH (r:Report) REMOVE r.title",
-    "delete": "MATCH (n) DETACH DELETE n",
-    "foreach": "FOREACH (i IN [1, 2] | CREATE (:X))",
-    "in transactions": "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10 ROWS",
-    "reading in transactions": "UNWIND [1, 2] AS x CALL (x) { RETURN x AS y } IN TRANSACTIONS RETURN y",
-    "set a vector": "MATCH (p:Passage) CALL db.create.setNodeVectorProperty(p, 'embedding', [1.0]) RETURN p",
-    "new label": "CALL db.createLabel('X')",
-    # schema and administration
-    "create index": "CREATE INDEX x FOR (n:Report) ON (n.title)",
-    "drop index": "DROP INDEX passage_text",
-    "drop constraint": "DROP CONSTRAINT report_key",
-    "create user": "CREATE USER eve SET PASSWORD 'password1' CHANGE NOT REQUIRED",
-    "change the password": "ALTER CURRENT USER SET PASSWORD FROM 'a' TO 'password1'",
-    "show users": "SHOW USERS",
-    "show databases": "SHOW DATABASES",
-    "show settings": "SHOW SETTINGS YIELD name, value RETURN name, value",
-    "show transactions": "SHOW TRANSACTIONS",
-    "show procedures": "SHOW PROCEDURES",
-    "show functions": "SHOW FUNCTIONS",
-    "terminate": "TERMINATE TRANSACTIONS 'neo4j-transaction-1'",
-    "the system database": "USE system SHOW USERS",
-    "another database": "CYPHER 25 USE neo4j MATCH (n) RETURN n",
-    # files and addresses
-    "load a file": "LOAD CSV FROM 'file:///etc/passwd' AS line RETURN line",
-    "load an address": "LOAD CSV FROM 'http://127.0.0.1:9/' AS line RETURN line",
-    "load, hidden in an expression": "RETURN [x IN [1] | COLLECT { LOAD CSV FROM 'file:///etc/passwd' AS l RETURN l }] AS x",
-    "load, hidden and spread out": "RETURN [x IN [1] | COUNT { LOAD/**/CSV FROM 'file:///etc/passwd' AS l RETURN l }] AS x",
-    "load, written in escapes": "RETURN [x IN [1] | COLLECT { \\u004cOAD CSV FROM 'file:///etc/passwd' AS l RETURN l }] AS x",
-    "load, behind a false quote": "RETURN 'a\\u0027, COLLECT { LOAD CSV FROM \"file:///etc/passwd\" AS l RETURN l } //'",
-    # procedures and functions
-    "read the settings": "CALL dbms.listConfig() YIELD name, value RETURN name, value",
-    "settings, in backticks": "CALL `dbms`.`listConfig`() YIELD name RETURN name",
-    "settings, hidden in a CASE": "MATCH (r:Report) RETURN CASE WHEN r.year > 1 THEN COLLECT { CALL dbms.listConfig() YIELD name RETURN name } END AS x",
-    "settings, hidden in EXISTS": "MATCH (r:Report) WHERE r.year = 1 OR EXISTS { CALL dbms.listConfig() YIELD name RETURN name } RETURN r",
-    "wait for a lock": "CALL db.awaitIndexes(300)",
-    "clear caches": "CALL db.clearQueryCaches()",
-    "kill connections": "CALL dbms.killConnections(['bolt-1'])",
-    "a function of a plugin": "RETURN apoc.cypher.runFirstColumnSingle('MATCH (n) RETURN n', {}) AS x",
-    # tricks with the form
-    "two statements": "MATCH (n) RETURN n; MATCH (n) DETACH DELETE n",
-    "profile": "PROFILE CREATE (:X)",
-    "profile after options": "CYPHER 25 /* */ PROFILE MATCH (n) RETURN n",
-    "explain": "EXPLAIN MATCH (n) RETURN n",
-    "an open quote": "RETURN 'abc",
-    "an open backtick": "MATCH (n:`Report) RETURN n",
-    "nothing": "  // only a comment",
-    "brackets without end": "RETURN " + "(" * 3000 + "1" + ")" * 3000,
-    "a very long query": "RETURN '" + "x" * 30_000 + "'",
-    # too much
-    "endless": "UNWIND range(1, 1000000000) AS x WITH x WHERE x < 0 RETURN count(x)",
-    "every path": "MATCH p = (a)-[*]-(b)-[*]-(c) RETURN count(p)",
-    "one huge value": "RETURN reduce(s = 'xxxxxxxx', i IN range(1, 21) | s + s) AS s",
-    "no Cypher": "DROP TABLE students;--",
-}
+from graph.cage_growth import runs_away
+from readings import leeds, norfolk, vector
+from search_api.cypher import EXAMPLES as API_EXAMPLES
+from ui.cypher_examples import EXAMPLES
 
 
 @pytest.fixture(scope="module")
 def filled(opened_store):
-    """Filled once: each test sees that nothing has changed."""
+    """Filled once: nothing here changes it."""
     opened_store.clear()
     opened_store.put(norfolk())
     opened_store.put(leeds())
     return opened_store
-
-
-@pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_query_is_refused_with_a_reason_and_changes_nothing(filled, name):
-    before = digest(filled), filled.status()
-    with pytest.raises(QueryRefused) as refusal:
-        filled.cypher(HOSTILE[name], timeout_s=2)
-    assert len(str(refusal.value)) > 10
-    assert (digest(filled), filled.status()) == before
 
 
 HARMLESS = {
@@ -102,6 +34,23 @@ HARMLESS = {
     "aggregation": ("MATCH (f:Finding) WITH f.polarity AS p, count(*) AS n ORDER BY p RETURN collect(p + n) AS x", [[["failing3", "recommendation1", "strength3"]]]),
     "exists": ("MATCH (r:Report) WHERE NOT EXISTS { (r)-[:HAS_EVENT]->() } RETURN r.title AS t", [["Leeds inspection"]]),
     "optional": ("OPTIONAL MATCH (x:Nothing) RETURN x", [[None]]),
+    "COUNT": ("MATCH (r:Report {kind: 'scr'}) RETURN COUNT { (r)-[:HAS_SECTION]->()-[:HAS_PASSAGE]->()-[:HAS_FINDING]->() } AS n", [[4]]),
+    "COLLECT": ("MATCH (r:Report {kind: 'scr'}) RETURN COLLECT { MATCH (r)-[:MENTIONS]->(x:Factor) RETURN x.code ORDER BY x.code } AS f", [[["domestic_abuse", "neglect"]]]),
+    "a list that is filtered": ("MATCH (f:Finding) WHERE any(a IN f.agencies WHERE a IN ['SCH', 'HV']) RETURN count(f) AS n", [[2]]),
+    "lists in lists": ("RETURN [x IN [[1, 2], [3]] | [y IN x WHERE y > 1 | y * 2]] AS x", [[[[4], [6]]]]),
+    "a list of nodes": ("MATCH p = (:Report {kind: 'scr'})-[:CONCERNS]->()-[:IN]->() RETURN [n IN nodes(p) | coalesce(n.title, n.name)] AS x", [[["Child N", "Norfolk", "East of England"]]]),
+    "a text put together": ("MATCH (f:Finding) WITH f.polarity AS p ORDER BY p WITH collect(DISTINCT p) AS ps RETURN reduce(s = '', p IN ps | s + CASE WHEN s = '' THEN '' ELSE ', ' END + p) AS s", [["failing, recommendation, strength"]]),
+    "each once": ("RETURN reduce(seen = [], x IN [1, 2, 1] | CASE WHEN x IN seen THEN seen ELSE seen + x END) AS x", [[[1, 2]]]),
+    "two sums at once": ("RETURN reduce(a = {n: 0, s: 0}, x IN [1, 2] | {n: a.n + 1, s: a.s + x}) AS x", [[{"n": 2, "s": 3}]]),
+    "pairs": ("WITH ['a', 'b', 'c'] AS xs UNWIND range(0, size(xs) - 2) AS i UNWIND range(i + 1, size(xs) - 1) AS j RETURN collect(xs[i] + xs[j]) AS x", [[["ab", "ac", "bc"]]]),
+    "years one by one": ("UNWIND range(2014, 2018) AS y OPTIONAL MATCH (r:Report {year: y}) WITH y, count(r) AS n ORDER BY y RETURN collect(n) AS x", [[[0, 1, 0, 0, 1]]]),
+    "places in a list": ("WITH ['a', 'b'] AS xs RETURN [i IN range(0, size(xs) - 1) | i + xs[i]] AS x", [[["0a", "1b"]]]),
+    "a regular expression": ("MATCH (p:Passage) WHERE p.text =~ '(?i).*\\\\b(police|school)\\\\b.*' RETURN count(p) AS n", [[3]]),
+    "replaced": ("RETURN replace(replace('a\nb  c', '\n', ' '), '  ', ' ') AS x", [["a b c"]]),
+    "a word of the index's own": ("MATCH (f:Finding) USING INDEX f:Finding(theme) WHERE f.theme = 'SU' RETURN f.quotation AS q", [["Supervision was cancelled for nine months."]]),
+    "deciles": ("MATCH (f:Finding) RETURN round(percentileCont(f.confidence, 0.5), 1) AS m, toInteger(stDev(f.start)) >= 0 AS d", [[0.9, True]]),
+    "the last of each": ("MATCH (r:Report)-[:HAS_SECTION]->(s) WITH r, s ORDER BY s.index DESC WITH r, collect(s.heading)[0] AS last ORDER BY r.kind RETURN collect(last) AS x", [[["Heading 1", "Heading 3"]]]),
+    "indexes": ("SHOW INDEXES YIELD name WHERE name STARTS WITH 'passage_t' RETURN name", [["passage_text"]]),
     "full text": ("CALL db.index.fulltext.queryNodes('passage_text', 'text:supervision') YIELD node RETURN node.paragraph AS p", [["1.2"]]),
     "labels": ("CALL db.labels() YIELD label WHERE label = 'Failing' RETURN label", [["Failing"]]),
     "times": ("RETURN date.truncate('year', date('2015-03-04')) AS d, duration.between(date('2015-01-01'), date('2015-03-04')) AS t", [["2015-01-01", "P2M3D"]]),
@@ -113,6 +62,41 @@ HARMLESS = {
 def test_a_query_that_reads_is_answered(filled, name):
     query, rows = HARMLESS[name]
     assert filled.cypher(query)["rows"] == rows
+
+
+def test_the_nearest_passages_by_the_index(filled):
+    query = "CALL db.index.vector.queryNodes('passage_vectors', 2, $vector) YIELD node, score RETURN node.text AS text ORDER BY score DESC"
+    rows = filled.cypher(query, {"vector": vector(0, 0, 1, 0).tolist()})["rows"]
+    assert len(rows) == 2 and rows[0] == ["Supervision was cancelled for nine months."]
+
+
+def test_the_nearest_passages_of_one_kind_in_the_newer_language(filled):
+    if not filled.schema.filters_inside:
+        pytest.skip("this Neo4j has no filters inside a vector index")
+    query = """CYPHER 25 MATCH (p:Passage)
+        SEARCH p IN (VECTOR INDEX passage_vectors FOR $vector WHERE p.kind = 'ilacs' LIMIT 1) SCORE AS score RETURN p.text AS text"""
+    assert filled.cypher(query, {"vector": vector(0, 1, 0, 0).tolist()})["rows"] == [["Case records were out of date."]]
+
+
+@pytest.mark.parametrize("title", EXAMPLES)
+def test_the_examples_of_the_screens_pass(filled, title):
+    filled.cypher(EXAMPLES[title])
+
+
+@pytest.mark.parametrize("name", API_EXAMPLES)
+def test_the_examples_of_the_api_pass(filled, name):
+    value = API_EXAMPLES[name]["value"]
+    assert filled.cypher(value["query"], value.get("parameters"))["columns"]
+
+
+@pytest.mark.parametrize("pattern", ["(?i).*neglect.*", "^[A-Z].*\\d{4}$", ".*(mother|father)s?\\b.*", "\\Qa.b+\\E.*", "(sub)?standard", "[(a+)+]", "a.{0,30}b"])
+def test_an_ordinary_pattern_is_not_said_to_run_away(pattern):
+    assert runs_away(pattern) == ""
+
+
+@pytest.mark.parametrize("pattern", ["(a+)+", "((a|b))*", "(?:(x)?y)*", "(a{1,9}){1,9}", "(.)\\1", ".*.*.*.*.*", "a" * 501, "x{0,4000}"])
+def test_a_pattern_that_can_run_without_end_is_said_to(pattern):
+    assert runs_away(pattern)
 
 
 def test_parameters_are_values_never_text(filled):
@@ -142,7 +126,7 @@ def test_exactly_as_many_rows_as_allowed_are_not_called_cut(filled):
 
 
 def test_an_answer_too_long_for_one_is_cut(filled):
-    answer = filled.cypher("UNWIND range(1, 1000) AS x RETURN reduce(s = 'xxxxxxxx', i IN range(1, 13) | s + s) AS s")
+    answer = filled.cypher("WITH reduce(s = '', i IN range(1, 1000) | s + '0123456789012345678901234567890123456789') AS s UNWIND range(1, 100000000) AS x RETURN s")
     assert answer["truncated"] and 0 < len(answer["rows"]) < 1000
 
 

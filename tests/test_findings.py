@@ -93,7 +93,7 @@ def test_the_id_is_not_the_models(model):
     assert [f.id for f in find(report, model)] == [f.id for f in find(report, renamed)]
 
 
-@pytest.mark.parametrize("kind", ["contents", "glossary", "terms_of_reference"])
+@pytest.mark.parametrize("kind", ["contents", "glossary", "terms_of_reference", "letterhead", "imprint"])
 def test_sections_about_the_document_are_never_labelled(model, kind):
     assert find(report_of(("Some heading", kind, ANALYSIS)), model) == ()
 

@@ -10,7 +10,7 @@ import pytest
 
 from corpus.errors import UnreadableFile, UsageError
 from corpus.vocabulary import Facts
-from graph.loading import digest, find_files
+from graph.loading import digest, find_files, left_out_by_kind
 
 
 def names(found):
@@ -28,6 +28,18 @@ def test_unknown_kinds_are_left_out_by_name_and_hidden_files_ignored(tmp_path):
     for name in ("a.txt", "song.mp3", ".hidden.txt", "~$lock.docx"):
         (tmp_path / name).write_text("x")
     assert names(find_files([tmp_path])) == ["a.txt"] and find_files([tmp_path])[1] == ["song.mp3"]
+
+
+def test_what_was_left_out_is_counted_by_kind():
+    assert left_out_by_kind(["a.xls", "b/c.eml", "d.XLS", "notes"]) == [(".xls", 2), ("", 1), (".eml", 1)]
+
+
+def test_frames_and_pictures_saved_beside_a_web_page_are_no_reports(tmp_path):
+    for name in ("news.html", "news_files/frame.html", "news_files/a/ad.htm", "old_files/report.html"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("x")
+    assert names(find_files([tmp_path])) == ["news.html", "old_files/report.html"]
+    assert find_files([tmp_path])[1] == ["news_files/a/ad.htm", "news_files/frame.html"]
 
 
 def test_a_file_named_outright_is_never_left_out(tmp_path):

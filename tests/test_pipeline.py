@@ -6,7 +6,8 @@ import pytest
 from corpus.errors import UnreadableFile
 from corpus.settings import cache
 from corpus.vocabulary import Facts
-from ingest.pipeline import fingerprint, load_models, read_and_make
+from ingest import pipeline
+from ingest.pipeline import encode_quotations, fingerprint, load_models, read_and_make
 
 TEXT = "# Review of Child B\n\n## Supervision\n\n1.1 The social worker went without supervision for six months. The family had two cats.\n"
 
@@ -36,6 +37,20 @@ def test_there_is_a_unit_vector_for_every_passage(models, tmp_path):
     assert np.allclose(np.linalg.norm(reading.vectors, axis=1), 1, atol=1e-4)
 
 
+def test_there_is_a_unit_vector_of_the_quotation_of_every_finding(models, tmp_path):
+    (tmp_path / "b.md").write_text(TEXT)
+    reading = read_and_make(tmp_path / "b.md", "b.md", None, models, "f")
+    again = encode_quotations((*reading.findings, *reading.findings), models.encoder)
+    assert reading.finding_vectors.shape == (len(reading.findings), models.encoder.dimension)
+    assert np.allclose(np.linalg.norm(reading.finding_vectors, axis=1), 1, atol=1e-4)
+    assert np.array_equal(again, np.vstack([again[: len(reading.findings)]] * 2))
+    assert np.allclose(again[0], models.encoder.encode_passages([reading.findings[0].quotation])[0], atol=1e-4)
+
+
+def test_a_report_without_findings_has_no_vectors_of_any(models):
+    assert encode_quotations((), models.encoder).shape == (0, models.encoder.dimension)
+
+
 def test_a_fault_of_the_program_costs_its_file_alone(tmp_path):
     (tmp_path / "b.md").write_text(TEXT)
     with pytest.raises(UnreadableFile, match="b.md: could not be read: a fault in this program"):
@@ -48,3 +63,9 @@ def test_the_fingerprint_follows_file_facts_and_models():
         fingerprint("a", None, "e2", "m"), fingerprint("a", None, "e", "m2"),
     }
     assert len(prints) == 5
+
+
+def test_what_was_read_before_readings_held_more_is_read_again(monkeypatch):
+    before = fingerprint("a", None, "e", "m")
+    monkeypatch.setattr(pipeline, "READING_VERSION", "another")
+    assert fingerprint("a", None, "e", "m") != before

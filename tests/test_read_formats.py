@@ -64,6 +64,20 @@ def test_a_table_of_recommendations_can_be_found_in_the_text():
     assert sentences(report) == [("R1", said)] and report.tables[0].rows[1][1] == "Police"
 
 
+def test_a_caption_is_no_heading_of_what_follows_its_table_and_tells_its_kind():
+    report = read_bytes(b"# Review\n\n**Table 1. The family**\n\n| Name | Age |\n|---|---|\n| R | 2 |\n\nNobody asked.\n", "r.md")
+    assert [s.heading for s in report.sections] == ["Review"]
+    assert report.tables[0].kind == "family" and sentences(report) == [("", "Nobody asked.")]
+
+
+def test_only_the_column_that_recommends_is_text_in_an_action_plan():
+    rows = "| Recommendation | Lead | Progress |\n|---|---|---|\n| {} | Police | {} |\n"
+    said, done = "The force should see every child in the home, alone, when called.", "A long account of what has been done so far by everybody in the force."
+    report = read_bytes(rows.format(said, done).encode(), "r.md")
+    assert [text for _, text in sentences(report)] == [said]
+    assert report.tables[0].kind == "action_plan" and report.tables[0].rows[1][2] == done
+
+
 def test_raw_html_in_markdown_is_dropped():
     assert "alert" not in read_bytes(b"Words.\n\n<script>alert(1)</script>\n", "r.md").text
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from corpus.vocabulary import Report
 from ingest.assemble import PASSAGE_LIMIT, PASSAGE_MOST, assemble
-from ingest.blocks import BULLET, FOOTNOTE, HEADING, PARAGRAPH, Block, Document
+from ingest.blocks import BULLET, CAPTION, FOOTNOTE, HEADING, PARAGRAPH, Block, Document
 
 WORDS = st.lists(
     st.sampled_from(["The GP asked.", "Nobody knew", "Mr G. called.", "“Why?”", "seen; and", "2012.", "é£½", "(a)"]),
@@ -20,7 +20,7 @@ def documents(draw) -> Document:
     """Blocks of all kinds on pages that rise; some blocks run over a page."""
     paged, page, blocks = draw(st.booleans()), 1, []
     for _ in range(draw(st.integers(1, 25))):
-        kind = draw(st.sampled_from([HEADING, PARAGRAPH, PARAGRAPH, PARAGRAPH, BULLET, FOOTNOTE]))
+        kind = draw(st.sampled_from([HEADING, PARAGRAPH, PARAGRAPH, PARAGRAPH, BULLET, FOOTNOTE, CAPTION]))
         text = draw(WORDS)
         turns = ()
         begins = page
@@ -61,11 +61,12 @@ def test_sections_and_passages_are_in_order_and_do_not_overlap(document: Documen
 
 @settings(max_examples=150, deadline=None)
 @given(documents())
-def test_every_letter_is_in_a_heading_or_a_sentence(document: Document):
+def test_every_letter_is_in_a_heading_a_caption_or_a_sentence(document: Document):
     report = read(document)
     said = sum(sum(map(str.isalnum, report.quote(s))) for s in report.sentences)
     headed = sum(sum(map(str.isalnum, s.heading)) for s in report.sections)
-    assert said + headed == sum(map(str.isalnum, report.text))
+    captions = sum(sum(map(str.isalnum, b.text)) for b in document.blocks if b.kind == CAPTION)
+    assert said + headed + captions == sum(map(str.isalnum, report.text))
 
 
 @settings(max_examples=150, deadline=None)

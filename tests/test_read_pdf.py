@@ -185,3 +185,77 @@ def test_reading_twice_gives_equal_reports():
         return Paper().page("# Analysis", "", *BODY).page(*BODY).read()
 
     assert draw() == draw()
+
+
+def letter(*body: str, first: tuple[str, ...] = ()) -> Paper:
+    """A letter: the sender's address, small, stands last in the file and first on the page."""
+    paper = Paper()
+    paper.column(*first, "Dear Ms Lowe", "", "# Headline findings", "", *body, top=700)
+    for i, line in enumerate(("Ofsted", "Piccadilly Gate", "Store Street", "Manchester", "M1 2WD")):
+        paper.canvas.setFont("Helvetica", 9)
+        paper.canvas.drawString(LEFT, 800 - 11 * i, line)
+    paper.canvas.showPage()
+    return paper
+
+
+def test_a_letterhead_breaks_no_paragraph_that_goes_on_over_the_page():
+    report = letter("The senior leaders know their service well and the pace of change is due in").page("part to a stable workforce. Staff agree.").read()
+    assert "The senior leaders know their service well and the pace of change is due in part to a stable workforce." in sentences(report)
+
+
+def test_those_written_to_are_an_entry_each_and_a_wrapped_entry_is_one():
+    report = letter("Practice is good.", first=(
+        "Simon Leftley, Deputy Chief Executive and Statutory Director of Children’s Social Care",
+        "Services, Norwold Council", "Roger Hirst, Police and Crime Commissioner", "Ann Vole, Chair of the Board", "",
+    )).read()
+    named = [s for s in sentences(report) if "," in s]
+    assert named == [
+        "Simon Leftley, Deputy Chief Executive and Statutory Director of Children’s Social Care Services, Norwold Council",
+        "Roger Hirst, Police and Crime Commissioner", "Ann Vole, Chair of the Board",
+    ]
+
+
+def test_address_and_signature_are_sections_of_their_own():
+    report = letter("Practice is good.", "", "Yours sincerely", "Ann Vole", "His Majesty’s Inspector").read()
+    assert [(s.heading, s.kind) for s in report.sections] == [("", "letterhead"), ("Headline findings", "headline_findings"), ("", "imprint")]
+    assert sentences(report)[-2:] == ["Ann Vole", "His Majesty’s Inspector"]
+
+
+def test_a_bracket_that_ends_a_page_is_no_page_number():
+    lines = [f"{n}. Ensure that every plan of the kind numbered {n} is kept in the child’s own record." for n in range(1, 45)]
+    report = Paper().page("# Recommendations", "", *lines, "45. Ensure that checks are made before a child is moved (paragraph", "51).").page("46. Ensure that they are recorded.").read()
+    assert "Ensure that checks are made before a child is moved (paragraph 51)." in sentences(report)
+
+
+def test_the_comma_behind_a_footnote_mark_closes_up():
+    paper = Paper()
+    paper.canvas.setFont("Helvetica", 12)
+    paper.canvas.drawString(LEFT, TOP, "Three live in special schools")
+    end = LEFT + paper.canvas.stringWidth("Three live in special schools")
+    paper.canvas.setFont("Helvetica", 8)
+    paper.canvas.drawString(end, TOP + 4, "2")
+    paper.canvas.setFont("Helvetica", 12)
+    paper.canvas.drawString(end + 5, TOP, ", all of them outside the area.")
+    paper.canvas.showPage()
+    assert sentences(paper.read()) == ["Three live in special schools, all of them outside the area."]
+
+
+def test_a_contents_entry_over_three_lines_is_dropped():
+    entries = [f"{title} {'.' * 40} {n}" for n, title in enumerate(("Introduction", "Chronology", "Analysis"), 3)]
+    wrapped = ("Establishing the capacity to improve within the authority,", "and the extent of effective working together", f"in the area {'.' * 30} 12")
+    report = Paper().page("# Contents", "", *entries, *wrapped).page("# Introduction", "", *BODY).read()
+    assert "Establishing" not in report.text
+
+
+def test_dates_and_names_on_a_cover_are_no_headings_of_what_follows():
+    report = Paper().page("# Inspection of Norwold children’s social care services", "", "# Inspection dates: 3 to 14 May 2021", "", *BODY).read()
+    assert [(s.heading, s.kind) for s in report.sections] == [("Inspection of Norwold children’s social care services", "headline_findings")]
+
+
+def test_a_short_line_over_numbered_points_is_a_heading():
+    report = Paper().page(
+        "# Areas for improvement", "", "Leadership and management", "", "1. Ensure that audits are done in every team, each month of the year.",
+        "", "2. Ensure that they are read.",
+    ).read()
+    assert [s.heading for s in report.sections] == ["Areas for improvement", "Leadership and management"]
+    assert {s.kind for s in report.sections} == {"areas_for_improvement", "findings"}

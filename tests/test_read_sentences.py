@@ -55,6 +55,15 @@ def test_a_pointer_in_brackets_is_part_of_no_sentence():
     assert cut("Leaders should act. (Recommendation) They did not.") == ["Leaders should act.", "They did not."]
 
 
+@pytest.mark.parametrize("pointer", ["(recommendation)", "(outcome 3, national framework)", "(paragraph 51)"])
+def test_a_pointer_in_small_letters_is_part_of_no_sentence_either(pointer: str):
+    assert cut(f"Leaders should act. {pointer}") == ["Leaders should act."]
+
+
+def test_a_stop_without_a_space_ends_a_sentence_where_a_sentence_begins():
+    assert cut("It was in the letter.The partnership knew. See www.gov.UK for more.") == ["It was in the letter.", "The partnership knew.", "See www.gov.UK for more."]
+
+
 @given(st.text(alphabet="aA1 .?!…\"'”’()–\n", max_size=60))
 def test_spans_are_in_order_apart_and_without_white_space_at_their_ends(text: str):
     spans = sentence_spans(text)
@@ -72,12 +81,13 @@ def test_nothing_but_white_space_is_lost(text: str):
     [
         ("4.27 The GP", "4.27", "The GP"),
         ("12. The GP", "12", "The GP"),
-        ("36.PAs use", "", "36.PAs use"),
+        ("36.PAs use", "36", "PAs use"),
         ("36.Personal advisers use", "36", "Personal advisers use"),
         ("(a) whether", "(a)", "whether"),
         ("iv) whether", "iv)", "whether"),
         ("Recommendation 3: The Board", "Recommendation 3", "The Board"),
         ("Q7. Who else knew?", "Q7", "Who else knew?"),
+        ("7.1 Recommendation 1. The Board", "7.1 Recommendation 1", "The Board"),
         ("4.5 per cent of children", "", "4.5 per cent of children"),
         ("2014 was a hard year", "", "2014 was a hard year"),
         ("Recommendation 3", "", "Recommendation 3"),

@@ -137,7 +137,7 @@ def test_withdrawing_leaves_a_tombstone_and_nothing_else(store):
     before = digest(store)
     store.put(norfolk())
     removed = store.withdraw(norfolk().report.id, reason="Taken down", withdrawn_at="2026-03-03T10:00:00+00:00")
-    assert removed == {"findings": 4, "passages": 4, "sections": 4, "events": 1, "tables": 1, "grades": 1, "reports": 1}
+    assert removed == {"findings": 4, "passages": 4, "sections": 4, "events": 1, "tables": 1, "grades": 1, "recommendations": 0, "reports": 1}
     assert digest(store, tombstones=False) == before
     assert count(store, "MATCH (t:Tombstone) RETURN t.reason") == "Taken down"
 

@@ -13,7 +13,10 @@ import sys
 import typer
 
 from corpus.errors import ScrError, UsageError
-from ui import cli_graph, cli_ingest, cli_model, cli_search, cli_serve
+from ui import (
+    cli_accuracy, cli_areas, cli_contrast, cli_counts, cli_decisions, cli_duplicates, cli_graph, cli_ingest, cli_model, cli_move,
+    cli_recommendations, cli_schema, cli_search, cli_serve, cli_together, cli_withdraw,
+)
 
 app = typer.Typer(
     name="scr",
@@ -28,7 +31,10 @@ app = typer.Typer(
         "[bold]scr search \"no supervision\"[/bold], or [bold]scr up[/bold] for the screens."
     ),
 )
-for part in (cli_ingest, cli_search, cli_graph, cli_model, cli_serve):
+for part in (
+    cli_ingest, cli_search, cli_graph, cli_counts, cli_areas, cli_recommendations, cli_together, cli_contrast, cli_decisions,
+    cli_duplicates, cli_move, cli_schema, cli_model, cli_accuracy, cli_withdraw, cli_serve,
+):
     part.add_to(app)
 
 

@@ -1,4 +1,4 @@
-"""`scr ingest` and `scr withdraw`: reports into the graph, and out of it."""
+"""`scr ingest`: reports into the graph."""
 
 from __future__ import annotations
 
@@ -7,16 +7,15 @@ from typing import Annotated
 
 import typer
 
-from ui.parts import note, open_graph, print_json, resolve_report, settings
+from ui.parts import note, open_graph, print_json, settings
 
 
 def add_to(app: typer.Typer) -> None:
     app.command()(ingest)
-    app.command()(withdraw)
 
 
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(help="Files or folders: PDF, DOCX, HTML, Markdown, text.", show_default=False)],
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders: PDF, DOCX, ODT, RTF, PPTX, HTML, Markdown, text.", show_default=False)],
     manifest: Annotated[Path | None, typer.Option(help="CSV with the facts of each file: file, local_authority, kind, published, ...")] = None,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that read at the same time.")] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,
@@ -59,6 +58,9 @@ def ingest(
 
 
 def _say(outcome, files: int) -> None:
+    from graph.loading import left_out_by_kind
+    from ingest.kinds import KINDS_OF_FILE
+
     print(
         f"{len(outcome.read)} read, {len(outcome.unchanged)} unchanged, {len(outcome.replaced)} replaced, "
         f"{len(outcome.failed)} failed ({outcome.passages:,} passages, {outcome.findings:,} findings)"
@@ -70,11 +72,13 @@ def _say(outcome, files: int) -> None:
     if outcome.left_out:
         shown = ", ".join(outcome.left_out[:10])
         more = f" and {len(outcome.left_out) - 10} more" if len(outcome.left_out) > 10 else ""
-        note(f"left out, not a kind of file that is read: {shown}{more}")
+        kinds = ", ".join(f"{files} {suffix or 'without a suffix'}" for suffix, files in left_out_by_kind(outcome.left_out))
+        note(f"left out, {len(outcome.left_out)} not of a kind that is read ({kinds}): {shown}{more}")
+        note("  Name one of them outright (scr ingest FILE) to be told what can be done with it.")
     if outcome.stopped:
         note(f"Stopped before the end: {outcome.stopped} What was read is in the graph; the same command goes on from there.")
     if not files:
-        note("No reports were found there. Files ending in .pdf, .docx, .html, .md and .txt are read.")
+        note(f"No reports were found there. Files ending in {', '.join(KINDS_OF_FILE)} are read.")
     if outcome.interrupted:
         note("Interrupted: the reports named as read are in the graph, the others are not. Run it again to go on.")
 
@@ -101,35 +105,3 @@ class _Progress:
 
     def done(self, file: str) -> None:
         self._bar.update(self._task, advance=1, file=file[-60:])
-
-
-def withdraw(
-    report: Annotated[str, typer.Argument(help="Id, file name or title of the report.")],
-    reason: Annotated[str, typer.Option(help="Why it is taken down; kept with the tombstone.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Print what was removed as JSON.")] = False,
-) -> None:
-    """Take a report down: its text, passages, vectors, findings and file go, a tombstone stays.
-
-    The same file is refused at every later ingest.
-
-    Example: scr withdraw 3f2a9c --reason "Taken down by the partnership, 3 March 2026"
-    """
-    from datetime import UTC, datetime
-
-    from corpus.library import Library, Tombstone
-
-    chosen = settings()
-    with open_graph(chosen) as store:
-        report_id = resolve_report(store, report)
-        facts = store.report(report_id)
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        stone = Tombstone(report_id, facts["sha256"], facts["file"], reason, now)
-        # Store first: were the library first and the database then to fail, the text would stay searchable.
-        removed = store.withdraw(report_id, reason=reason, withdrawn_at=now)
-        Library(chosen.home).withdraw(stone)
-    result = {"report_id": report_id, "file": facts["file"], "reason": reason, "withdrawn_at": now, "removed": removed}
-    if as_json:
-        print_json(result)
-        return
-    print(f"Withdrawn: {facts['file']} ({report_id}).")
-    print("Removed: " + ", ".join(f"{count} {name}" for name, count in removed.items()))

@@ -122,11 +122,15 @@ def train(
 
     Example: scr train gold/train.jsonl gold/reviews.jsonl --keep-out rv04 --dev gold/dev.jsonl --out weights
     """
+    from ingest.accuracy import held_sentences
     from ingest.training import Plan
     from ingest.training import train as learn
+    from ui.cli_accuracy import measure_and_keep
 
     plan = Plan(epochs=epochs) if epochs else Plan()
     learn(
         gold, dev, out, cache=settings().cache, second=second or (), reports=reports, kept_out=keep_out or (), plan=plan, progress=note
     )
     note(f"The new weights are in {out}.")
+    held = held_sentences(gold, dev, kept_out=keep_out or (), second=second or (), reports=reports)
+    measure_and_keep(out, held)

@@ -42,6 +42,7 @@ def search(
     year_from: Annotated[int | None, typer.Option("--from", metavar="YYYY", help="Published in or after this year.")] = None,
     year_to: Annotated[int | None, typer.Option("--to", metavar="YYYY", help="Published in or before this year.")] = None,
     sure: Annotated[bool, typer.Option("--sure", help="Only findings that the model is sure of.")] = False,
+    include_duplicates: Annotated[bool, typer.Option("--include-duplicates", help="Also drafts, summaries and copies of other reports.")] = False,
     limit: Annotated[int, typer.Option(min=1, max=500, help="How many passages.")] = 10,
     as_json: Annotated[bool, typer.Option("--json", help="Print the passages as JSON.")] = False,
 ) -> None:
@@ -54,6 +55,7 @@ def search(
     filters = Filters.checked(
         theme=theme, failing=failing, polarity=[p.value for p in polarity or ()] or None, agency=agency,
         kind=kind, area=area, year_from=year_from, year_to=year_to, sure=sure,
+        include_duplicates=include_duplicates,
     )
     chosen = settings()
     with open_graph(chosen) as store:
@@ -72,11 +74,15 @@ def _print_hits(hits: list[dict[str, Any]]) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
+    from ui.show import said_ocr
+
     out = console()
     for number, hit in enumerate(hits, 1):
-        where = [f"page {hit['page']}" if hit["page"] else "", f"para {hit['paragraph']}" if hit["paragraph"] else "", hit["section"]]
+        where = [f"page {hit['page']}{said_ocr(hit, ' ({})')}" if hit["page"] else "", f"para {hit['paragraph']}" if hit["paragraph"] else "", hit["section"]]
         out.print(Text(f"{number}. {hit['title']} ({said_date(hit)})", style="bold"))
         out.print(Text("   " + " · ".join([w for w in where if w] + [hit["file"]]), style="dim"))
+        if hit["duplicates"]:
+            out.print(Text(f"   counted with it: {', '.join(d['file'] for d in hit['duplicates'])}", style="dim"))
         out.print(Padding(Text(hit["text"]), (0, 0, 0, 3)))
         for line in dict.fromkeys(_said(f) for f in hit["findings"]):
             out.print(Text(line))

@@ -1,31 +1,13 @@
-"""Results as CSV for a spreadsheet: UTF-8 with a byte order mark, formulas made harmless.
-
-A cell that begins with = + - @, a tab or a carriage return would run as a formula in Excel or
-LibreOffice; such a cell gets an apostrophe in front (OWASP, "CSV Injection"). Numbers stay numbers.
-"""
+"""Results as CSV for a spreadsheet: UTF-8 with a byte order mark, formulas made harmless."""
 
 from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # full-width forms too
-
-
-def cell(value: Any) -> Any:
-    """A value as it may stand in a cell: numbers as they are, lists and maps as JSON, text made safe."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return value
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
-    text = text.replace("\x00", "")
-    return "'" + text if text.lstrip(" ").startswith(RISKY) else text
+from corpus.cells import BOM, cell
 
 
 def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
@@ -33,4 +15,4 @@ def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([cell(str(c)) for c in columns])
     writer.writerows([cell(v) for v in row] for row in rows)
-    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace")
+    return BOM.encode() + out.getvalue().encode("utf-8", "replace")

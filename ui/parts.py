@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corpus.settings import Settings
@@ -23,6 +24,9 @@ NOT_THIS = (
 )
 
 
+RELATIONS = {"same": "the same, or nearly the same, as", "version": "another version of", "part_of": "a part of"}  # what a duplicate is to another report
+
+
 def settings() -> Settings:
     return Settings.from_env()
 
@@ -34,6 +38,30 @@ def note(text: str) -> None:
 
 def print_json(value: Any) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def now() -> str:
+    """The time as it is kept: ISO, UTC, to the second."""
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def write_lines(path: Path, lines: Iterable[str]) -> None:
+    """Writes a file that appears only when it is whole. Raises UsageError where it cannot be written."""
+    import os
+
+    from corpus.errors import UsageError
+
+    part = path.with_name(path.name + ".part")
+    try:
+        with part.open("w", encoding="utf-8") as out:
+            for line in lines:
+                out.write(line + "\n")
+        os.replace(part, path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise UsageError(f"cannot be written: {error.strerror}", where=str(path), todo="Choose another place.") from error
 
 
 def console() -> Console:
@@ -52,12 +80,12 @@ def connect(chosen: Settings) -> Connection:
 
 
 @contextmanager
-def open_graph(chosen: Settings) -> Iterator[Store]:
-    """The store, ready for use. Raises StoreError."""
+def open_graph(chosen: Settings, *, unfinished: bool = False) -> Iterator[Store]:
+    """The store, ready for use; with `unfinished`, one in which an import was interrupted too. Raises StoreError."""
     from graph.store import open_store
     from ingest.encoder import DIMENSION, NAME
 
-    with open_store(connect(chosen), dimension=DIMENSION, encoder_name=NAME) as store:
+    with open_store(connect(chosen), dimension=DIMENSION, encoder_name=NAME, unfinished=unfinished) as store:
         yield store
 
 

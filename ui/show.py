@@ -72,14 +72,21 @@ def shortened(text: str, length: int) -> str:
 
 
 def place(item: Mapping[str, Any]) -> str:
-    """Where in the report: "page 12, paragraph 4.27", "" where neither is known."""
+    """Where in the report: "page 12, paragraph 4.27", "page 12 (read by OCR, confidence 0.93)", "" where
+    nothing is known."""
     page, last = item.get("page"), item.get("page_end")
     parts = []
     if page:
-        parts.append(f"pages {page} to {last}" if last and last != page else f"page {page}")
+        parts.append((f"pages {page} to {last}" if last and last != page else f"page {page}") + said_ocr(item, " ({})"))
     if item.get("paragraph"):
         parts.append(f"paragraph {item['paragraph']}")
     return ", ".join(parts)
+
+
+def said_ocr(item: Mapping[str, Any], form: str = "{}") -> str:
+    """"read by OCR, confidence 0.93" for what stands on a scanned page, "" for printed text."""
+    confidence = item.get("ocr_confidence")
+    return form.format(f"read by OCR, confidence {confidence:.2f}") if confidence is not None else ""
 
 
 def report_link(report_id: str, passage_id: str = "", **more: str) -> str:

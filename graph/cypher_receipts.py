@@ -1,0 +1,38 @@
+"""Cypher that looks for what a withdrawal left, and that lists withdrawals."""
+
+from __future__ import annotations
+
+from graph.cypher import TEXT_INDEX, VECTOR_INDEX
+
+_REPORT = "MATCH (r:Report {report_id: $report_id})"
+
+NODES_OF_REPORT = "MATCH (n) WHERE n.report_id = $report_id AND NOT n:Tombstone RETURN labels(n) AS labels, count(*) AS nodes"
+PASSAGES_WITH_VECTORS = f"""
+{_REPORT}-[:HAS_SECTION]->()-[:HAS_PASSAGE]->(p) RETURN p.text AS text, p.embedding AS vector ORDER BY p.index"""
+QUOTATIONS = f"{_REPORT}-[:HAS_SECTION]->()-[:HAS_PASSAGE]->()-[:HAS_FINDING]->(f) RETURN DISTINCT f.quotation AS text ORDER BY text"
+TEXTS = """
+CALL () {
+  MATCH (p:Passage) RETURN 'passage' AS what, p.passage_id AS id, p.report_id AS report_id, p.text AS text
+  UNION ALL
+  MATCH (f:Finding) RETURN 'quotation' AS what, f.finding_id AS id, f.report_id AS report_id, f.quotation AS text
+}
+RETURN what, id, report_id, text"""
+FILES_OF = "UNWIND $ids AS id MATCH (r:Report {report_id: id}) RETURN id, r.file AS file"
+IN_TEXT_INDEX = f"CALL db.index.fulltext.queryNodes('{TEXT_INDEX}', $filter, {{limit: $limit}}) YIELD node RETURN node.passage_id AS id"
+# Without a filter: asked with one that nothing passes, the index of Neo4j 2026.08 can fail (see graph.search).
+IN_VECTOR_INDEX = f"""
+CALL db.index.vector.queryNodes('{VECTOR_INDEX}', $reach, $vector) YIELD node
+RETURN count(node) AS asked, collect(CASE node.report_id WHEN $report_id THEN node.passage_id END) AS ids"""
+BY_PHRASES = f"""
+UNWIND $phrases AS phrase CALL db.index.fulltext.queryNodes('{TEXT_INDEX}', phrase, {{limit: $limit}}) YIELD node
+WITH node WHERE node.report_id = $report_id RETURN DISTINCT node.passage_id AS id"""
+BY_VECTORS = f"""
+UNWIND $vectors AS vector CALL db.index.vector.queryNodes('{VECTOR_INDEX}', $limit, vector) YIELD node
+RETURN DISTINCT node.passage_id AS id, node.report_id AS report_id, node.text AS text"""
+NOTE_RECEIPT = "MATCH (t:Tombstone {sha256: $sha256}) SET t.receipt = $digest"
+HAS_TOMBSTONE = "RETURN EXISTS { MATCH (:Tombstone {sha256: $sha256}) } AS found"
+WITHDRAWALS = """
+MATCH (t:Tombstone)
+RETURN t.report_id AS report_id, t.sha256 AS sha256, t.file AS file, t.reason AS reason, t.withdrawn_at AS withdrawn_at,
+  coalesce(t.by, '') AS by, coalesce(t.receipt, '') AS receipt
+ORDER BY withdrawn_at DESC, report_id"""

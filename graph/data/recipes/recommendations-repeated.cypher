@@ -1,0 +1,16 @@
+// What was recommended again
+// What do two reports on the same area recommend, the one later than the other? The surest quotation of each report.
+// No parameters. For one area, write (r:Report {area: 'norfolk'}) in the first line.
+MATCH (r:Report)-[:HAS_SECTION]->()-[:HAS_PASSAGE]->()-[:HAS_FINDING]->(f:Finding {polarity: 'recommendation'})
+WHERE r.area IS NOT NULL AND r.published <> ''
+WITH r, f ORDER BY f.confidence DESC, f.start, f.end, f.finding_id
+WITH r, f.code AS code, collect(f)[0] AS said ORDER BY r.published, r.title, r.report_id
+WITH r.area_name AS area, code, said.label AS recommendation, collect({
+  published: r.published, report: r.title, quotation: said.quotation, page: said.page, paragraph: said.paragraph
+}) AS reports
+WITH *, reports[0].published AS first, reports[size(reports) - 1].published AS last
+// Later as far as both dates are known: 2015 and 2015-03 are not told apart.
+WITH *, CASE WHEN size(first) < size(last) THEN size(first) ELSE size(last) END AS known
+WHERE substring(last, 0, known) > substring(first, 0, known)
+RETURN area, code, recommendation, first, last, reports
+ORDER BY area, code

@@ -1,0 +1,7 @@
+// title: Reports that were taken down
+// question it answers: Which reports were withdrawn, when, why and by whom, and what is the digest of the receipt?
+// parameters with an example: none
+MATCH (t:Tombstone)
+RETURN t.report_id AS report_id, t.sha256 AS sha256, t.file AS file, t.reason AS reason, t.withdrawn_at AS withdrawn_at,
+  coalesce(t.by, '') AS by, coalesce(t.receipt, '') AS receipt
+ORDER BY withdrawn_at DESC, report_id

@@ -1,0 +1,108 @@
+"""Echoes: findings of different reports that say the same thing, `(:Finding)-[:ECHOES {score}]->(:Finding)`.
+
+A link leads from the finding of the report published later to that of the earlier one; an undated report
+counts as the latest, and of two of one date the one with the greater id. Both must be about the same failing
+(where one of them names only its theme: the same theme) and say the same kind of thing; a failing and a
+recommendation may echo each other, for "told this before" is what boards ask. `score` is the cosine of the
+vectors of both quotations, -1 to 1, LEAST or more. LEAST was chosen on 120 pairs from 29 inspection reports of six areas,
+each read once: of 44 pairs at 0.70 or more 36 said the same thing (82%; of the failings and recommendations among them
+20 of 24), of 22 at 0.65 to 0.70 14, of 22 at 0.60 to 0.65 10, below that 12 of 32. So one link in five says something else.
+
+A report's links are made in the transaction that writes it, so nobody sees it without them and no crash can fall
+between. The vector index shows a transaction only what others have committed, and fails on what the transaction itself
+has deleted. So it is asked first, before anything is written; a report's own findings need not be in it, for
+they never echo each other. Two writers at once would not see each other's report: each takes its turn
+(`TAKE_TURN`), and a commit shows in the index before the next turn begins.
+
+The work for a finding is bounded: NEAREST candidates anywhere and NEAREST of its own area, LINKS links kept.
+Links dropped for that bound are found again when one of those kept goes with its report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from corpus.codebook import Codebook
+from graph import cypher_echoes as cypher
+from graph.rows import ReadingRows
+from graph.run import Row, Transaction
+
+LEAST = 0.7        # score of a link
+NEAREST = 10       # findings looked at for each
+LINKS = 5          # links kept from each finding to earlier ones
+HOME_LINKS = 2     # of these kept for its own area first, whatever others score
+REACH = 200        # findings asked of a vector index that cannot filter
+BATCH = 100        # findings in one statement: their vectors are 200 KB
+
+ALIKE = {
+    "failing": ["failing", "recommendation"], "recommendation": ["failing", "recommendation"], "strength": ["strength"],
+}
+
+
+class Echoes:
+    """`inside`: the index of findings can be asked with filters."""
+
+    def __init__(self, *, inside: bool, book: Codebook) -> None:
+        self._inside = inside
+        self._book = book
+
+    def find(self, tx: Transaction, rows: ReadingRows | None, gone: list[str]) -> list[Row]:
+        """The links of a reading about to be written and those that take the place of links to the reports
+        `gone`: [{later, earlier, score}], ids of findings. To be called before anything is written or deleted."""
+        lost = [row["row"] for row in tx.rows(cypher.LOSING, reports=gone, links=LINKS)] if gone else []
+        fresh = _asking(rows) if rows else []
+        asking = {row["finding_id"]: self._question(row, [*gone, row["report_id"]]) for row in (*lost, *fresh)}
+        reach = NEAREST + self._spare(tx, gone, {row["report_id"] for row in lost})
+        links = []
+        questions = list(asking.values())
+        for start in range(0, len(questions), BATCH):
+            found = tx.rows(
+                cypher.near(inside=self._inside), rows=questions[start:start + BATCH], reach=reach if self._inside else reach + REACH,
+                nearest=NEAREST, least=LEAST,
+            )
+            links += [_link(asking[row["finding_id"]], row["other"], row["score"]) for row in found]
+        new = {row["finding_id"] for row in fresh}
+        return [link for link in links if link["later"] in asking or link["earlier"] in new]
+
+    def link(self, tx: Transaction, links: list[Row]) -> None:
+        """Writes what `find` found, once both findings are there, and drops what a finding has too many of."""
+        for start in range(0, len(links), BATCH):
+            tx.rows(cypher.LINK, rows=links[start:start + BATCH])
+        later = sorted({link["later"] for link in links})
+        for start in range(0, len(later), BATCH):
+            tx.rows(cypher.TRIM, later=later[start:start + BATCH], links=LINKS, home=HOME_LINKS)
+
+    def _question(self, row: Row, apart: list[str]) -> Row:
+        return row | {"codes": _codes(row["code"], self._book), "polarities": ALIKE[row["polarity"]], "apart": apart}
+
+    def _spare(self, tx: Transaction, gone: Iterable[str], others: Iterable[str]) -> int:
+        """How many of the nearest findings may have to be passed over: those of reports that are kept apart."""
+        reports = sorted({*gone, *others})
+        counts = {row["id"]: row["findings"] for row in tx.rows(cypher.COUNT_BY_THEME, reports=reports)} if reports else {}
+        return sum(counts.get(id_, 0) for id_ in gone) + max((counts.get(id_, 0) for id_ in others), default=0)
+
+
+def _asking(rows: ReadingRows) -> list[Row]:
+    """The findings of a reading that have a vector."""
+    report = rows.report
+    return [
+        {"finding_id": f["finding_id"], "code": f["code"], "polarity": f["polarity"], "vector": row["vector"],
+         "report_id": report["report_id"], "published": report["published"], "area": report.get("area")}
+        for row in rows.findings if row["vector"] is not None for f in [row["finding"]]
+    ]
+
+
+def _codes(code: str, book: Codebook) -> list[str]:
+    """The codes of which a finding may be that echoes one of this code."""
+    theme = book.theme_of(code)
+    return [theme, *(x.code for x in book.failings.values() if x.theme == theme)] if code == theme else [code, theme]
+
+
+def _link(one: Row, other: Row, score: float) -> Row:
+    later, earlier = sorted((one, other), key=_place_in_time, reverse=True)
+    return {"later": later["finding_id"], "earlier": earlier["finding_id"], "score": score}
+
+
+def _place_in_time(row: Row) -> tuple[bool, str, str]:
+    published = row["published"] or ""
+    return (not published, published, row["report_id"])

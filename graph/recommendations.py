@@ -1,0 +1,161 @@
+"""Recommendations and failings, both ways: what nobody recommended on, what no failing stands behind, and
+what was recommended again.
+
+Compared within one report: a failing is answered by a recommendation with the same code; one of a
+theme of which no single failing fits, by any recommendation under that theme; and the other way
+round. With `by="theme"` any of the theme answers any other. Filters say which findings are listed; they
+are compared with everything in the report, sure or not. Only what the model marked is compared: it misses
+recommendations and failings, so what is listed is to be looked up, not to be reported unread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Any
+
+from corpus.codebook import Codebook
+from corpus.errors import UsageError
+from corpus.vocabulary import Polarity
+from graph import cypher_recommendations as cypher
+from graph.filters import Filters
+from graph.findings import finding_dict
+from graph.run import Row, Runner
+
+BY = ("failing", "theme")
+MOST = 200          # reports, or things that came again, in one answer
+QUOTATIONS = 3      # of one code in one report, unless more are asked for
+MOST_QUOTATIONS = 50
+
+
+def unanswered(
+    runner: Runner, book: Codebook, filters: Filters, listed: Polarity, *, by: str = "failing", limit: int = 20, offset: int = 0,
+    quotations: int = QUOTATIONS,
+) -> Row:
+    """Findings of the polarity `listed` (failing or recommendation) that none of the other answers.
+
+    {listed, against, by, total, without_any, across: [{code, label, theme, theme_label, reports, answered, unanswered}],
+    reports: [{report_id, file, title, kind, area, area_name, published, published_estimated, against,
+    items: [{code, label, theme, theme_label, mentions, on_theme, findings: [...]}]}]}
+
+    `across`: in how many reports a code is listed, and in how many of those it is answered; the most
+    often unanswered first. `reports`: the newest first, `limit` of `total`; `against` is the number of findings
+    of the other polarity in the whole report, and `without_any` that of reports (of `total`) which
+    have none at all; `on_theme` the number of those under the item's theme; `findings` the surest.
+    Raises UsageError.
+    """
+    against = Polarity.RECOMMENDATION if listed is Polarity.FAILING else Polarity.FAILING
+    filters = _checked(filters, listed, by, limit, offset, quotations)
+    given = filters.parameters()
+    others: dict[str, Row] = {}
+    for row in runner.read(cypher.AGAINST, against=against.value):
+        own = others.setdefault(row["report_id"], {"codes": set(), "themes": {}, "all": 0})
+        own["codes"].add(row["code"])
+        own["themes"][row["theme"]] = own["themes"].get(row["theme"], 0) + row["findings"]
+        own["all"] += row["findings"]
+    nothing: Row = {"codes": set(), "themes": {}, "all": 0}
+    across: dict[str, list[int]] = {}
+    lists: dict[str, list[tuple[str, int]]] = {}
+    for row in runner.read(cypher.counted(by, list(given)), **given):
+        code, own = row["code"], others.get(row["report_id"], nothing)
+        answered = book.theme_of(code) in own["themes"] if code in book.themes else code in own["codes"]
+        seen = across.setdefault(code, [0, 0])
+        seen[0] += 1
+        seen[1] += answered
+        if not answered:
+            lists.setdefault(row["report_id"], []).append((code, row["mentions"]))
+    order = [row["id"] for row in runner.read(cypher.ORDERED, ids=sorted(lists))]
+    shown = order[offset:offset + limit]
+    heads, quotes = _quoted(runner, book, by, filters, shown, quotations)
+    place = _places(book)
+    reports = []
+    for report_id in shown:
+        own = others.get(report_id, nothing)
+        items = [
+            {**_named(book, code, listed), "mentions": mentions, "on_theme": own["themes"].get(book.theme_of(code), 0),
+             "findings": quotes[report_id, code]}
+            for code, mentions in sorted(lists[report_id], key=lambda x: (-x[1], place[x[0]]))
+        ]
+        reports.append({**heads[report_id], "against": own["all"], "items": items})
+    return {
+        "listed": listed.value, "against": against.value, "by": by, "total": len(order),
+        "without_any": sum(1 for report_id in order if report_id not in others),
+        "across": [
+            {**_named(book, code, listed), "reports": n, "answered": answered, "unanswered": n - answered}
+            for code, (n, answered) in sorted(across.items(), key=lambda x: (x[1][1] - x[1][0], place[x[0]]))
+        ],
+        "reports": reports,
+    }
+
+
+def repeated(
+    runner: Runner, book: Codebook, filters: Filters, *, by: str = "failing", limit: int = 20, offset: int = 0, quotations: int = QUOTATIONS,
+) -> Row:
+    """What was recommended again: the same area, the same code (or theme), a report of a later date.
+
+    {by, total, no_area, no_date, repeated: [{area, area_name, code, label, theme, theme_label, first, last, reports:
+    [{report_id, ..., published, findings: [...]}]}]}
+
+    In order of the area's name (this is no ranking) and of the codebook; reports the oldest first. A date of a year
+    alone is not taken to be earlier or later than a month of that year. `no_area`, `no_date`: reports with
+    recommendations that could not be compared. Raises UsageError.
+    """
+    filters = _checked(filters, Polarity.RECOMMENDATION, by, limit, offset, quotations)
+    given = filters.parameters()
+    place = _places(book)
+    rows = [
+        row for row in runner.read(cypher.by_area(by, list(given)), **given)
+        if later(row["dates"][0]["published"], row["dates"][-1]["published"])
+    ]
+    rows.sort(key=lambda row: (row["area_name"], row["area"], place[row["code"]]))
+    shown = rows[offset:offset + limit]
+    heads, quotes = _quoted(runner, book, by, filters, sorted({d["report_id"] for row in shown for d in row["dates"]}), quotations)
+    missing = runner.read(cypher.left_out(list(given)), **given)[0]
+    return {
+        "by": by, "total": len(rows), **missing,
+        "repeated": [{
+            "area": row["area"], "area_name": row["area_name"], **_named(book, row["code"], Polarity.RECOMMENDATION),
+            "first": row["dates"][0]["published"], "last": row["dates"][-1]["published"],
+            "reports": [{**heads[d["report_id"]], "findings": quotes[d["report_id"], row["code"]]} for d in row["dates"]],
+        } for row in shown],
+    }
+
+
+def later(first: str, second: str) -> bool:
+    """Whether the second date is certainly later: compared as far as both are known."""
+    known = min(len(first), len(second))
+    return second[:known] > first[:known]
+
+
+def _checked(filters: Filters, listed: Polarity, by: str, limit: int, offset: int, quotations: int) -> Filters:
+    if by not in BY:
+        raise UsageError(f"nothing can be compared by {by!r}", todo=f"Use one of {', '.join(BY)}.")
+    if filters.polarity and filters.polarity != (listed.value,):
+        raise UsageError(f"what is listed here are findings of the kind {listed.value}", todo="Leave the filter polarity out.")
+    if not 1 <= limit <= MOST or offset < 0:
+        raise UsageError(f"limit is 1 to {MOST} and offset begins at 0")
+    if not 1 <= quotations <= MOST_QUOTATIONS:
+        raise UsageError(f"quotations are 1 to {MOST_QUOTATIONS}")
+    return replace(filters, polarity=(listed.value,))
+
+
+def _quoted(
+    runner: Runner, book: Codebook, by: str, filters: Filters, reports: Collection[str], quotations: int,
+) -> tuple[dict[str, Row], dict[tuple[str, str], list[Row]]]:
+    """What these reports are, by id; and their surest findings, by id and code."""
+    if not reports:
+        return {}, {}
+    given: dict[str, Any] = replace(filters, report_id=tuple(reports)).parameters()
+    heads = {row["report"]["report_id"]: row["report"] for row in runner.read(cypher.REPORTS, ids=list(reports))}
+    rows = runner.read(cypher.quoted(by, list(given)), quotations=quotations, **given)
+    return heads, {(row["report_id"], row["code"]): [finding_dict(f, book) for f in row["findings"]] for row in rows}
+
+
+def _named(book: Codebook, code: str, polarity: Polarity) -> Row:
+    theme = book.theme_of(code)
+    return {"code": code, "label": book.label(code, polarity.value), "theme": theme, "theme_label": book.themes[theme].label}
+
+
+def _places(book: Codebook) -> dict[str, int]:
+    """Where each code stands in the codebook: themes, then their failings."""
+    return {code: i for i, code in enumerate((*book.themes, *book.failings))}

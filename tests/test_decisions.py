@@ -1,0 +1,394 @@
+"""What people decide on findings: it counts at once, is kept for good, and holds again when the report is read anew."""
+
+from dataclasses import replace
+
+import pytest
+
+from corpus.errors import NotFound, UsageError
+from corpus.vocabulary import Facts
+from graph.filters import Filters
+from ingest.gold import read_gold
+from readings import digest, leeds, norfolk, reading
+
+F = Filters.checked
+ANN = {"by": "Ann", "at": "2026-03-03T10:00:00+00:00", "reason": "I read the sentence."}
+BEN = {"by": "Ben", "at": "2026-03-04T10:00:00+00:00", "reason": "So did I."}
+SHARED = "The social worker did not share the referral with the school."
+
+
+@pytest.fixture
+def filled(store):
+    store.put(norfolk())
+    store.put(leeds())
+    return store
+
+
+def found(store, code="CO1", polarity="failing", report=None):
+    """The id of norfolk's finding of this code."""
+    report_id = report or norfolk().report.id
+    findings = [f for p in store.report(report_id)["passages"] for f in p["findings"]]
+    return next(f["finding_id"] for f in findings if (f["code"], f["polarity"]) == (code, polarity))
+
+
+def finding(store, id_, report=None):
+    findings = [f for p in store.report(report or norfolk().report.id)["passages"] for f in p["findings"]]
+    return next((f for f in findings if f["finding_id"] == id_), None)
+
+
+def failings(store, code="CO1", **filters):
+    return next(row for row in store.counts_by("failing", F(**filters)) if row["key"] == code)["failing"] if any(
+        row["key"] == code for row in store.counts_by("failing", F(**filters))) else 0
+
+
+def again(name="norfolk", by="other"):
+    """The same file, read by another model: other fingerprint, same findings."""
+    return replace({"norfolk": norfolk, "leeds": leeds}[name](), fingerprint=by)
+
+
+def relabelled(code):
+    """Norfolk read by a model that says `code` of its first sentence."""
+    first, *rest = norfolk().findings
+    findings = (replace(first, label=replace(first.label, code=code)), *rest) if code else tuple(rest)
+    return replace(norfolk(), findings=findings, fingerprint=f"says {code}")
+
+
+# -- it counts at once ----------------------------------------------------------------------------
+
+
+def test_a_rejected_finding_is_in_no_count(filled):
+    assert failings(filled) == 1
+    filled.decide(found(filled), what="reject", **ANN)
+    assert failings(filled) == 0
+    assert sum(row["failing"] for row in filled.themes()) == 2
+    assert not [row for row in filled.facets()["agency"] if row["key"] == "SCH"]
+
+
+def test_a_rejected_finding_is_in_no_hit_and_its_filters_find_nothing(filled):
+    assert filled.search("referral", filters=F(failing="CO1", polarity="failing"))
+    filled.decide(found(filled), what="reject", **ANN)
+    assert filled.search("referral", filters=F(failing="CO1", polarity="failing")) == []
+    assert filled.search("referral", mode="keyword")[0]["findings"] == []
+
+
+def test_a_rejected_finding_is_in_no_view_of_its_report(filled):
+    id_ = found(filled)
+    filled.decide(id_, what="reject", **ANN)
+    assert finding(filled, id_) is None
+    assert next(r for r in filled.reports() if r["report_id"] == norfolk().report.id)["findings"] == 3
+
+
+def test_a_rejected_finding_is_found_by_no_cypher_that_knows_nothing_of_decisions(filled):
+    queries = ("MATCH (f:Finding) RETURN count(f)", "MATCH (:Passage)-[:HAS_FINDING]->(f) RETURN count(f)", "MATCH (:Agency)<-[:BY]-(f) RETURN count(DISTINCT f)")
+    before = [filled.cypher(q)["rows"][0][0] for q in queries]
+    filled.decide(found(filled), what="reject", **ANN)
+    assert [filled.cypher(q)["rows"][0][0] for q in queries] == [n - 1 for n in before]
+
+
+def test_a_changed_finding_counts_as_what_it_was_changed_to(filled):
+    id_ = found(filled)
+    filled.decide(id_, what="change", failing="IA6", agencies=["POL"], **ANN)
+    assert (failings(filled), failings(filled, "IA6"), failings(filled, "IA6", agency="POL"), failings(filled, "IA6", agency="SCH")) == (0, 1, 1, 0)
+    assert [h["text"] for h in filled.search("referral", filters=F(theme="IA", agency="POL"))] == [SHARED]
+    changed = finding(filled, id_)
+    assert (changed["method"], changed["status"], changed["theme"], changed["quotation"]) == ("person", "changed", "IA", SHARED)
+
+
+def test_a_changed_finding_is_tied_to_its_new_failing_and_agency_alone(filled):
+    filled.decide(found(filled), what="change", failing="IA6", polarity="recommendation", agencies=["POL"], **ANN)
+    ties = filled.cypher("MATCH (f:Finding {status: 'changed'})-[t:ABOUT|UNDER|BY|ADDRESSES]->(x) RETURN type(t), x.code ORDER BY type(t)")["rows"]
+    assert ties == [["ABOUT", "IA6"], ["ADDRESSES", "IA6"], ["BY", "POL"]]
+
+
+def test_a_finding_may_be_changed_to_a_theme_alone(filled):
+    filled.decide(found(filled), what="change", failing="RI", **ANN)
+    assert filled.cypher("MATCH (f:Finding {status: 'changed'})-[:UNDER]->(t:Theme) RETURN t.code")["rows"] == [["RI"]]
+
+
+def test_an_accepted_finding_keeps_what_the_model_said_and_is_sure(filled):
+    id_ = found(filled)
+    assert failings(filled, sure=True) == 0
+    filled.decide(id_, what="accept", **ANN)
+    accepted = finding(filled, id_)
+    assert (accepted["status"], accepted["method"], accepted["confidence"], accepted["code"]) == ("accepted", "by-hand", 0.9, "CO1")
+    assert failings(filled, sure=True) == 1 and filled.search("referral", filters=F(failing="CO1", sure=True))
+
+
+def test_an_added_finding_counts_and_is_found(filled):
+    start = norfolk().report.text.index("Supervision") + 3
+    decision = filled.add_finding(norfolk().report.id, start=start, end=start + 5, failing="RE1", polarity="failing", agencies=["csc"], **ANN)
+    assert failings(filled, "RE1", agency="CSC", kind="scr") == 1
+    added = finding(filled, decision["finding_id"])
+    assert (added["quotation"], added["page"], added["method"], added["status"]) == ("Supervision was cancelled for nine months.", 3, "person", "added")
+    assert [h["text"] for h in filled.search("x", filters=F(failing="RE1", polarity="failing", kind="scr"), mode="keyword")] == []
+    assert filled.search("supervision", filters=F(failing="RE1", kind="scr"), mode="keyword")[0]["findings"][0]["code"] in ("RE1", "SU")
+
+
+def test_the_last_decision_of_anyone_holds_and_all_are_kept(filled):
+    id_ = found(filled)
+    filled.decide(id_, what="reject", **ANN)
+    filled.decide(id_, what="change", failing="IA6", **BEN)
+    filled.decide(id_, what="accept", **ANN | {"at": "2026-03-05T10:00:00+00:00"})
+    kept = filled.decisions(finding_id=id_)
+    assert [(d["what"], d["by"], d["code"], d["in_force"]) for d in kept] == [
+        ("reject", "Ann", None, False), ("change", "Ben", "IA6", False), ("accept", "Ann", "IA6", True)]
+    assert failings(filled, "IA6") == 1
+    assert all(d["model_code"] == "CO1" and d["quotation"] == SHARED for d in kept)
+
+
+def test_a_finding_rejected_and_accepted_again_is_as_it_was_but_read(filled):
+    id_ = found(filled)
+    before = finding(filled, id_)
+    filled.decide(id_, what="reject", **ANN)
+    filled.decide(id_, what="accept", **BEN)
+    assert finding(filled, id_) == before | {"status": "accepted", "sure": True}
+    assert filled.cypher("MATCH (n:Rejected) RETURN count(n)")["rows"] == [[0]]
+
+
+def test_a_decision_sent_twice_is_one_decision(filled):
+    for _ in range(2):
+        filled.decide(found(filled), what="accept", **ANN)
+    before = digest(filled)
+    filled.decide(found(filled), what="accept", **ANN)
+    assert len(filled.decisions()) == 1 and digest(filled) == before
+
+
+def test_a_decision_knows_its_sentence_and_what_the_model_said(filled):
+    decision = filled.decide(found(filled), what="change", failing="IA6", **ANN)
+    assert (decision["sha256"], decision["start"], decision["end"]) == (norfolk().report.sha256, 0, len(SHARED))
+    assert (decision["model_code"], decision["model_polarity"], decision["model_agencies"], decision["model_confidence"]) == ("CO1", "failing", ["CSC", "SCH"], 0.9)
+    assert (decision["model_method"], decision["model_version"], decision["by"], decision["reason"]) == ("by-hand", "1", ANN["by"], ANN["reason"])
+
+
+# -- what cannot be decided -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("given", [
+    {"what": "delete"}, {"what": "change"}, {"what": "accept", "failing": "IA6"}, {"what": "change", "failing": "XX9"}, {"what": "change", "polarity": "bad"},
+    {"what": "change", "agencies": ["NOBODY"]}, {"what": "change", "failing": "CO1"}, {"what": "accept", "by": " "}, {"what": "accept", "reason": ""},
+    {"what": "accept", "by": "x" * 101}, {"what": "accept", "reason": "x" * 2001}, {"what": "accept", "at": "yesterday"},
+])
+def test_a_wrong_decision_is_refused_and_nothing_is_written(filled, given):
+    id_ = found(filled)
+    before = digest(filled)
+    with pytest.raises(UsageError):
+        filled.decide(id_, **ANN | given)
+    assert digest(filled) == before
+
+
+def test_an_unknown_code_is_refused_with_the_codes_there_are(filled):
+    with pytest.raises(UsageError, match="IA6.*CO1"):
+        filled.decide(found(filled), what="change", failing="XX9", **ANN)
+
+
+def test_what_is_not_there_cannot_be_decided_on(filled):
+    with pytest.raises(NotFound):
+        filled.decide("0123456789abcdef", what="accept", **ANN)
+    with pytest.raises(NotFound):
+        filled.add_finding("0123456789abcdef", start=0, end=5, failing="IA6", polarity="failing", **ANN)
+    with pytest.raises(NotFound):
+        filled.decisions(finding_id="0123456789abcdef")
+
+
+def test_a_sentence_does_not_get_the_same_finding_twice(filled):
+    report = leeds().report.id
+    records = found(filled, "RE1", "failing", report)
+    with pytest.raises(UsageError, match="already"):
+        filled.decide(records, what="change", failing="CO1", polarity="strength", **ANN)
+    start = norfolk().report.text.index("Supervision")
+    with pytest.raises(UsageError, match="already"):
+        filled.add_finding(norfolk().report.id, start=start, end=start + 5, failing="SU", polarity="failing", **ANN)
+    assert filled.decisions() == []
+
+
+@pytest.mark.parametrize(("start", "end"), [(0, 80), (5, 5), (9_000, 9_005), (-3, 2)])
+def test_a_finding_is_added_within_one_sentence_only(filled, start, end):
+    with pytest.raises(UsageError, match="one sentence"):
+        filled.add_finding(norfolk().report.id, start=start, end=end, failing="IA6", polarity="failing", **ANN)
+
+
+def test_the_beginning_of_an_id_finds_the_finding(filled):
+    id_ = found(filled)
+    assert filled.find_finding(id_[:8]) == filled.find_finding(id_) == id_
+    with pytest.raises(NotFound):
+        filled.find_finding("zzzzzz")
+    with pytest.raises(UsageError):
+        filled.find_finding("a")
+
+
+# -- it survives ----------------------------------------------------------------------------------
+
+
+def decided(store):
+    """One finding each rejected, changed and accepted, and one added."""
+    store.decide(found(store), what="change", failing="IA6", **ANN)
+    store.decide(found(store, "RE1", "strength"), what="reject", **ANN)
+    store.decide(found(store, "SU"), what="accept", **ANN)
+    start = norfolk().report.text.index("Health visitors")
+    added = store.add_finding(norfolk().report.id, start=start, end=start + 6, failing="CO1", polarity="failing", agencies=["HV"], **ANN)
+    store.decide(added["finding_id"], what="change", agencies=["GP"], **BEN)
+
+
+def test_reading_the_file_again_leaves_the_graph_as_the_decisions_made_it(filled):
+    decided(filled)
+    filled.put(again())
+    before = digest(filled)
+    filled.put(norfolk("third"))
+    filled.put(again())
+    assert digest(filled) == before
+
+
+def test_deciding_and_reading_again_give_the_nodes_that_deciding_gave(filled):
+    decided(filled)
+    nodes = "MATCH (f:Finding|Rejected) RETURN labels(f), properties(f) ORDER BY f.finding_id"
+    terms = "MATCH (p:Passage) RETURN p.filter_terms ORDER BY p.passage_id"
+    ties = "MATCH (f:Finding|Rejected)-[t]-(x) WHERE NOT x:Decision RETURN f.finding_id AS f, type(t) AS t, coalesce(x.code, x.passage_id) AS x ORDER BY f, t, x"
+    before = [filled._runner.read(q) for q in (nodes, terms, ties)]
+    assert filled.put(again()) == "replaced"
+    assert [filled._runner.read(q) for q in (nodes, terms, ties)] == before
+
+
+def test_what_was_rejected_stays_rejected_when_another_model_finds_it_again(filled):
+    id_ = found(filled)
+    filled.decide(id_, what="reject", **ANN)
+    filled.put(again())
+    assert finding(filled, id_) is None and failings(filled) == 0
+    assert filled.decisions(finding_id=id_)[0]["in_force"]
+
+
+def test_what_was_accepted_stays_when_another_model_misses_it(filled):
+    filled.decide(found(filled), what="accept", **ANN)
+    filled.put(relabelled(None))
+    kept = finding(filled, filled.decisions()[0]["finding_id"])
+    assert (kept["code"], kept["method"], kept["status"], kept["quotation"], kept["page"]) == ("CO1", "person", "accepted", SHARED, 1)
+    assert filled.search("referral", filters=F(failing="CO1", polarity="failing"))
+
+
+def test_a_new_model_that_says_what_a_person_said_is_not_counted_twice(filled):
+    filled.decide(found(filled), what="change", failing="IA6", **ANN)
+    filled.put(relabelled("IA6"))
+    assert failings(filled, "IA6") == 1
+
+
+def test_a_model_that_says_something_else_stands_beside_the_decision(filled):
+    filled.decide(found(filled), what="reject", **ANN)
+    filled.put(relabelled("RI"))
+    assert (failings(filled), next(r for r in filled.themes() if r["code"] == "RI")["failing"]) == (0, 1)
+
+
+def test_a_corrected_edition_keeps_what_was_decided_on_sentences_that_stand_in_it(filled):
+    filled.decide(found(filled), what="reject", **ANN)
+    filled.decide(found(filled, "SU"), what="change", failing="RE1", **ANN)
+    parts = [("A new first sentence.", [1], []), (SHARED, [1, 0], [("CO1", "failing", ["CSC", "SCH"])])]
+    new = reading("norfolk-corrected", parts, source=norfolk().source, facts=Facts(title="Child N", kind="scr"))
+    filled.put(new)
+    assert failings(filled, kind="scr") == 0
+    first, second = filled.decisions(report_id=new.report.id)
+    assert (first["in_force"], first["start"], first["sha256"]) == (True, 0, norfolk().report.sha256)
+    assert (second["in_force"], second["quotation"]) == (False, None)  # its sentence is gone; it waits
+    filled.put(norfolk())
+    assert failings(filled, "RE1", kind="scr") == 1
+
+
+def test_a_sentence_that_stands_twice_in_a_corrected_edition_is_left_to_people(filled):
+    filled.decide(found(filled), what="reject", **ANN)
+    part = (SHARED, [1, 0], [("CO1", "failing", ["CSC"])])
+    filled.put(reading("norfolk-corrected", [("First.", [1], []), part, part], source=norfolk().source, facts=Facts(title="N", kind="scr")))
+    assert failings(filled, kind="scr") == 2
+
+
+def test_a_sentence_broken_into_other_lines_is_the_same_sentence(filled):
+    filled.decide(found(filled), what="reject", **ANN)
+    broken = SHARED.replace("share the", "share\nthe")
+    filled.put(reading("norfolk-corrected", [("First.", [1], []), (broken, [1, 0], [("CO1", "failing", [])])], source=norfolk().source, facts=Facts(title="N", kind="scr")))
+    assert failings(filled, kind="scr") == 0
+
+
+def test_the_order_in_which_reports_are_read_again_leaves_no_trace(filled):
+    filled.decide(found(filled), what="reject", **ANN)
+    filled.decide(found(filled, "RE1", "failing", leeds().report.id), what="accept", **ANN)
+    for name in ("norfolk", "leeds"):
+        filled.put(again(name))
+    before = digest(filled)
+    for name in ("leeds", "norfolk"):
+        filled.put(again(name, "third"))
+        filled.put(again(name))
+    assert digest(filled) == before
+
+
+def test_a_withdrawal_keeps_that_something_was_decided_and_nothing_of_the_text(filled):
+    filled.decide(found(filled), what="reject", **ANN | {"reason": f"It says: {SHARED}"})
+    filled.withdraw(norfolk().report.id, reason="Taken down", withdrawn_at="2026-04-01")
+    (kept,) = filled.decisions()
+    assert (kept["what"], kept["by"], kept["reason"], kept["quotation"], kept["withdrawn_at"]) == ("reject", "Ann", "", None, "2026-04-01")
+    everything = str(filled._runner.read("MATCH (n) RETURN properties(n) AS p"))
+    assert "share the referral" not in everything and not filled._runner.read("MATCH (d:Decision) WHERE d.digest <> '' RETURN d")
+
+
+def test_decisions_can_be_asked_of_the_graph(filled):
+    filled.decide(found(filled), what="change", failing="IA6", **ANN)
+    rows = filled.cypher("MATCH (r:Report)-[:HAS_DECISION]->(d:Decision)-[:DECIDES]->(f:Finding)<-[:HAS_FINDING]-(:Passage) RETURN r.title, d.by, d.model_code, f.code")
+    assert rows["rows"] == [["Child N", "Ann", "CO1", "IA6"]]
+
+
+def test_a_store_of_before_gets_what_decisions_need_when_it_is_opened(store, connection):
+    from graph.store import open_store
+    from ingest.encoder import DIMENSION, NAME
+
+    store._runner.alone("DROP CONSTRAINT decision_key IF EXISTS")
+    store._runner.alone("MATCH (m:Meta) REMOVE m.later")
+    with open_store(connection, dimension=DIMENSION, encoder_name=NAME) as opened:
+        assert opened._runner.read("SHOW CONSTRAINTS YIELD name WHERE name = 'decision_key' RETURN name")
+
+
+# -- learning from them ---------------------------------------------------------------------------
+
+
+def test_sentences_decided_on_can_be_read_as_gold(filled, tmp_path):
+    import json
+
+    decided(filled)
+    lines = filled.labelled_sentences()
+    path = tmp_path / "gold.jsonl"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    gold = {s.text: s for s in read_gold(path)}
+    assert {(x.code, x.polarity.value, x.agencies) for x in gold[SHARED].labels} == {("IA6", "failing", ("CSC", "SCH"))}
+    assert gold["Records were kept well by the police."].labels == ()
+    last = gold["Health visitors should share concerns with the GP."]
+    assert [(x.code, x.polarity.value, x.agencies) for x in last.labels] == [("CO1", "failing", ("GP",))]
+    assert [(x.code, x.polarity.value) for x in last.optional] == [("CO1", "recommendation")]
+    assert {s.document for s in gold.values()} == {"norfolk.pdf"} and last.heading == "Heading 3" and last.kind == "scr"
+    assert len({s.block for s in gold.values()}) == len(gold) == 4
+
+
+def test_a_line_to_learn_from_shows_what_precedes_it_in_its_section(store):
+    one = reading("one", [("First of all. Then the school did not write. At last.", [1], [])])
+    text = one.report.text
+    spans = [(text.index(s), text.index(s) + len(s)) for s in ("First of all.", "Then the school did not write.", "At last.")]
+    sentence = one.report.sentences[0]
+    store.put(replace(one, report=replace(one.report, sentences=tuple(replace(sentence, start=a, end=b) for a, b in spans))))
+    start = text.index("Then")
+    store.add_finding(one.report.id, start=start, end=start + 4, failing="CO1", polarity="failing", **ANN)
+    (line,) = store.labelled_sentences()
+    assert (line["text"], line["context"]) == ("Then the school did not write.", "First of all.")
+
+
+# -- what to look at first ------------------------------------------------------------------------
+
+
+def test_the_least_sure_finding_comes_first_and_a_decided_one_not_at_all(filled):
+    first, *_ = norfolk().findings
+    unsure = replace(norfolk(), findings=(replace(first, label=replace(first.label, confidence=0.4)), *norfolk().findings[1:]), fingerprint="unsure")
+    filled.put(unsure)
+    queue = filled.review_queue()
+    assert queue["total"] == 7 and queue["findings"][0]["quotation"] == SHARED and queue["findings"][0]["title"] == "Child N"
+    filled.decide(queue["findings"][0]["finding_id"], what="accept", **ANN)
+    assert filled.review_queue()["total"] == 6 and SHARED not in [f["quotation"] for f in filled.review_queue()["findings"]]
+
+
+def test_pages_of_the_queue_do_not_overlap(filled):
+    pages = [filled.review_queue(limit=3, offset=o)["findings"] for o in (0, 3, 6)]
+    assert len({f["finding_id"] for page in pages for f in page}) == 7
+
+
+def test_the_queue_takes_filters(filled):
+    assert {f["kind"] for f in filled.review_queue(F(kind="ilacs"))["findings"]} == {"ilacs"}

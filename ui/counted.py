@@ -1,0 +1,39 @@
+"""Counts and quotations as a person reads them: with what is probable when the model's errors are allowed for, with the place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+POLARITIES = ("failing", "strength", "recommendation")
+
+
+def cell(row: dict[str, Any], name: str) -> str:
+    """"120 (105 to 150)", "0", "fewer than 5", or "17" where no estimate is to be had."""
+    if row[name] is None:
+        return row["suppressed"][name]
+    made = (row.get("estimates") or {}).get(name)
+    return f"{row[name]} ({made['estimate_low']} to {made['estimate_high']})" if made and row[name] else str(row[name])
+
+
+def explained(rows: Iterable[dict[str, Any]]) -> str:
+    """How to read such counts: the largest of these rows in words, or why there are no estimates."""
+    rows = list(rows)
+    best = max(((row[name], row["estimates"][name]) for row in rows if row.get("estimates") for name in POLARITIES
+                if row[name] and row["estimates"].get(name)), key=lambda x: x[0], default=None)
+    said = [why for why in dict.fromkeys(row["no_estimate"] for row in rows) if why]
+    if best:
+        found, made = best
+        span = f"{made['estimate_low']} to {made['estimate_high']}"
+        said.insert(0, (
+            f"{found} ({span}): found {found}; probably {span} when the model's errors are allowed for. "
+            "A 0 is what was found: a few may have been missed. Numbers of reports are as found."
+        ))
+    return " ".join(said)
+
+
+def quoted(finding: dict[str, Any]) -> str:
+    """A finding's quotation with its page and paragraph."""
+    page, paragraph = (f"{name} {finding[key]}" if finding[key] else "" for name, key in (("p.", "page"), ("para", "paragraph")))
+    place = ", ".join(x for x in (page, paragraph) if x)
+    return f"“{finding['quotation']}”" + (f" ({place})" if place else "")
