@@ -14,7 +14,7 @@ from corpus.errors import QueryRefused
 from graph.lexer import Token, dotted_name
 from graph.run import Row
 
-MAX_RANGE = 1_000      # numbers in a range() that is no UNWIND's: two inside one another make a million
+MAX_RANGE = 200        # numbers in a range() that is no UNWIND's: three inside one another make eight million
 MAX_NEIGHBOURS = 10_000  # passages asked of a vector index; 5.26 makes room for as many as are asked for
 MAX_LOOPS = 3          # reduce(), [x IN ...], any() and their like inside one another
 MAX_DOUBLINGS = 6      # a + a
@@ -104,7 +104,7 @@ def _bracket(parts: list[Token], at: int) -> _Bracket:
 def _is_added(parts: list[Token], at: int) -> bool:
     """Whether the name at `at` is, whole, a part of a sum, a list or a map."""
     before, after = (parts[i].text if i < len(parts) and parts[i].kind == "sign" else "" for i in (at - 1, at + 1))
-    return before in ("+", "||") or after in ("+", "||", "]", ",", "}") or (after != "." and before in ("[", ",", ":"))
+    return before in ("+", "||") or after in ("+", "||") or (before in ("[", ",", ":") and after in (",", "]", "}"))
 
 
 def _look_at_doublings(parts: list[Token]) -> None:
@@ -123,21 +123,31 @@ def _is_unwound(parts: list[Token], at: int) -> bool:
 
 
 def _look_at_range(bounds: list[list[Token]], parameters: Row) -> None:
-    """In an expression: of plain numbers, parameters and sizes of lists alone, added or subtracted."""
-    for bound in bounds:
-        at = 0
-        while at < len(bound):
-            part = bound[at]
-            if part.is_word(*_MEASURES) and at + 1 < len(bound) and bound[at + 1].is_sign("("):
-                at += 2 + sum(len(x) + 1 for x in arguments(bound, at + 1))  # the name, both brackets and the commas
-                continue
-            value = _number(part, parameters)
-            if not (part.kind == "sign" and part.text in "+-") and (value is None or abs(value) > MAX_RANGE):
-                raise QueryRefused(
-                    f"its range() may not end: outside of UNWIND it takes plain numbers up to {MAX_RANGE:,} and size().",
-                    todo="Write UNWIND range(...) AS x, which can be stopped.",
-                )
-            at += 1
+    """In an expression: from one number to another, or sizes of lists and plain numbers added or subtracted."""
+    plain = [_number(bound[0], parameters) if len(bound) == 1 else None for bound in bounds]
+    if len(plain) > 1 and plain[0] is not None and plain[1] is not None:
+        bounded = abs(plain[1] - plain[0]) < MAX_RANGE
+    else:
+        bounded = all(_is_measured(bound, parameters) for bound in bounds)
+    if not bounded:
+        raise QueryRefused(
+            f"its range() may not end: outside of UNWIND it takes {MAX_RANGE} numbers at most, or size() for its end.",
+            todo="Write UNWIND range(...) AS x, which can be stopped.",
+        )
+
+
+def _is_measured(bound: list[Token], parameters: Row) -> bool:
+    at = 0
+    while at < len(bound):
+        part = bound[at]
+        if part.is_word(*_MEASURES) and at + 1 < len(bound) and bound[at + 1].is_sign("("):
+            at += 2 + sum(len(x) + 1 for x in arguments(bound, at + 1))  # the name, both brackets and the commas
+            continue
+        value = _number(part, parameters)
+        if not (part.kind == "sign" and part.text in "+-") and (value is None or value > MAX_RANGE):
+            return False
+        at += 1
+    return True
 
 
 def _look_at_neighbours(parts: list[Token], opening: int, parameters: Row) -> None:

@@ -1,14 +1,18 @@
 """A person's own Cypher: what reads the reports is answered. What is refused: tests/test_hostile.py."""
 
 import math
+from pathlib import Path
 
 import pytest
 
 from corpus.errors import QueryRefused
 from graph.cage_growth import runs_away
+from graph.cage_text import look_at_text
 from readings import leeds, norfolk, vector
 from search_api.cypher import EXAMPLES as API_EXAMPLES
 from ui.cypher_examples import EXAMPLES
+
+RECIPES = Path(__file__).resolve().parent.parent / "graph" / "data" / "recipes"
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +46,9 @@ HARMLESS = {
     "a text put together": ("MATCH (f:Finding) WITH f.polarity AS p ORDER BY p WITH collect(DISTINCT p) AS ps RETURN reduce(s = '', p IN ps | s + CASE WHEN s = '' THEN '' ELSE ', ' END + p) AS s", [["failing, recommendation, strength"]]),
     "each once": ("RETURN reduce(seen = [], x IN [1, 2, 1] | CASE WHEN x IN seen THEN seen ELSE seen + x END) AS x", [[[1, 2]]]),
     "two sums at once": ("RETURN reduce(a = {n: 0, s: 0}, x IN [1, 2] | {n: a.n + 1, s: a.s + x}) AS x", [[{"n": 2, "s": 3}]]),
+    "each once, of lists": ("RETURN size(reduce(s = [], p IN [[1, 2], [2, 3]] | s + [id IN p WHERE NOT id IN s])) AS n", [[3]]),
+    "any of any of a list": ("WITH [{w: ['a']}, {w: ['b', 'c']}] AS xs RETURN size([x IN xs WHERE any(y IN xs WHERE any(w IN y.w WHERE w IN x.w))]) AS n", [[2]]),
+    "years in a list": ("RETURN [y IN range(2014, 2016) | y] AS x", [[[2014, 2015, 2016]]]),
     "pairs": ("WITH ['a', 'b', 'c'] AS xs UNWIND range(0, size(xs) - 2) AS i UNWIND range(i + 1, size(xs) - 1) AS j RETURN collect(xs[i] + xs[j]) AS x", [[["ab", "ac", "bc"]]]),
     "years one by one": ("UNWIND range(2014, 2018) AS y OPTIONAL MATCH (r:Report {year: y}) WITH y, count(r) AS n ORDER BY y RETURN collect(n) AS x", [[[0, 1, 0, 0, 1]]]),
     "places in a list": ("WITH ['a', 'b'] AS xs RETURN [i IN range(0, size(xs) - 1) | i + xs[i]] AS x", [[["0a", "1b"]]]),
@@ -76,6 +83,11 @@ def test_the_nearest_passages_of_one_kind_in_the_newer_language(filled):
     query = """CYPHER 25 MATCH (p:Passage)
         SEARCH p IN (VECTOR INDEX passage_vectors FOR $vector WHERE p.kind = 'ilacs' LIMIT 1) SCORE AS score RETURN p.text AS text"""
     assert filled.cypher(query, {"vector": vector(0, 1, 0, 0).tolist()})["rows"] == [["Case records were out of date."]]
+
+
+@pytest.mark.parametrize("path", sorted(RECIPES.glob("*.cypher")), ids=lambda path: path.stem)
+def test_a_recipe_is_let_through(path):
+    look_at_text(path.read_text("utf-8"), {})
 
 
 @pytest.mark.parametrize("title", EXAMPLES)
@@ -126,7 +138,7 @@ def test_exactly_as_many_rows_as_allowed_are_not_called_cut(filled):
 
 
 def test_an_answer_too_long_for_one_is_cut(filled):
-    answer = filled.cypher("WITH reduce(s = '', i IN range(1, 1000) | s + '0123456789012345678901234567890123456789') AS s UNWIND range(1, 100000000) AS x RETURN s")
+    answer = filled.cypher("WITH reduce(s = '', i IN range(1, 200) | s + $text) AS s UNWIND range(1, 100000000) AS x RETURN s", {"text": "x" * 200})
     assert answer["truncated"] and 0 < len(answer["rows"]) < 1000
 
 
