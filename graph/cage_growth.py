@@ -155,7 +155,7 @@ def _look_at_neighbours(parts: list[Token], opening: int, parameters: Row) -> No
     given = arguments(parts, opening) if opening < len(parts) and parts[opening].is_sign("(") else []
     number = _number(given[1][0], parameters) if len(given) > 1 and len(given[1]) == 1 else None
     if number is None or number > MAX_NEIGHBOURS:
-        raise QueryRefused(f"it does not say how many neighbours it wants, or more than {MAX_NEIGHBOURS:,}.", todo="Give the number, written out or as a parameter.")
+        raise QueryRefused(f"it does not say how many neighbours it wants, or wants over {MAX_NEIGHBOURS:,}.", todo="Give the number.")
 
 
 def _number(part: Token, parameters: Row) -> int | None:
