@@ -9,6 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 from readings import digest, leeds, norfolk
 
+from corpus.codebook import load_codebook
 from corpus.errors import NotFound
 from corpus.vocabulary import Reading, Recommendation
 from search_api.app import create_app
@@ -130,6 +131,12 @@ def test_the_command_line_prints_them_with_place_and_addressee(scr):
     shown = scr("show", "Child R", "--recommendations").out
     assert "Recommendation 4, to Children’s social care (CSC)" in shown and "(p. 10, para 7.4)" in shown
     assert "“Children’s social care should ensure that" in " ".join(shown.split())
+
+
+def test_the_command_line_calls_what_a_recommendation_answers_to_by_its_name(scr):
+    one = next(r for r in scr("show", "Child R", "--recommendations", "--json").json if r["failings"])
+    code = one["failings"][0]
+    assert f"{load_codebook().label(code)} ({code})" in " ".join(scr("show", "Child R", "--recommendations").out.split())
 
 
 def test_the_command_line_gives_them_as_json(scr):

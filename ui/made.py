@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from corpus.codebook import load_codebook
 from ui.parts import NOT_THIS, console, print_json, said_date
 
 CALLED = {"recommendation": "Recommendation", "area_for_improvement": "For improvement", "priority_action": "Priority action"}
@@ -15,7 +16,7 @@ def show_recommendations(report: dict[str, Any], *, as_json: bool) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
-    found = report["recommendations"]
+    found, book = report["recommendations"], load_codebook()
     if as_json:
         print_json(found)
         return
@@ -27,12 +28,12 @@ def show_recommendations(report: dict[str, Any], *, as_json: bool) -> None:
         name = number if number[:1].isalpha() and len(number) > 4 else f"{CALLED[one['form']]} {number}".strip()
         agencies = f" ({', '.join(one['agencies'])})" if one["agencies"] else ""
         who = f", to {one['addressee']}{agencies}" if one["addressee"] else ""
-        codes = one["failings"] or one["themes"]
-        about = f", on {', '.join(codes)}" if codes else ""
         due = f", due {one['due']}" if one["due"] else ""
-        out.print(Text(f"\n{name}{who}{due}{about}", style="bold"))
+        out.print(Text(f"\n{name}{who}{due}", style="bold"))
         place = ", ".join(x for x in (f"p. {one['page']}" if one["page"] else "", f"para {one['paragraph']}" if one["paragraph"] not in ("", number) else "") if x)
         out.print(Padding(Text(f"“{one['text']}”{f' ({place})' if place else ''}", style="italic"), (0, 0, 0, 4)))
+        if codes := one["failings"] or one["themes"]:
+            out.print(Padding(Text(f"answers to: {'; '.join(f'{book.label(code)} ({code})' for code in codes)}"), (0, 0, 0, 4)))
     if not found:
         out.print(NONE)
     out.print(Text("\n" + NOT_THIS, style="dim"))
