@@ -14,8 +14,9 @@ has deleted. So it is asked first, before anything is written; a report's own fi
 they never echo each other. Two writers at once would not see each other's report: each takes its turn
 (`TAKE_TURN`), and a commit shows in the index before the next turn begins.
 
-The work for a finding is bounded: NEAREST candidates anywhere and NEAREST of its own area, LINKS links kept.
-Links dropped for that bound are found again when one of those kept goes with its report.
+The work for a finding is bounded: of the REACH nearest anywhere and the AT_HOME latest of its own area those about the same are
+looked at, NEAREST of each are candidates, and LINKS links are kept. Links dropped for that bound are found again when one
+of those kept goes with its report.
 """
 
 from __future__ import annotations
@@ -28,10 +29,11 @@ from graph.rows import ReadingRows
 from graph.run import Row, Transaction
 
 LEAST = 0.7        # score of a link
-NEAREST = 10       # findings looked at for each
+NEAREST = 10       # candidates for each finding, anywhere and in its own area
 LINKS = 5          # links kept from each finding to earlier ones
 HOME_LINKS = 2     # of these kept for its own area first, whatever others score
-REACH = 200        # findings asked of a vector index that cannot filter
+REACH = 100        # findings asked of the vector index, whatever they are about
+AT_HOME = 400      # findings of its own area that are compared; no area has as many about one failing
 BATCH = 100        # findings in one statement: their vectors are 200 KB
 
 ALIKE = {
@@ -40,10 +42,7 @@ ALIKE = {
 
 
 class Echoes:
-    """`inside`: the index of findings can be asked with filters."""
-
-    def __init__(self, *, inside: bool, book: Codebook) -> None:
-        self._inside = inside
+    def __init__(self, book: Codebook) -> None:
         self._book = book
 
     def find(self, tx: Transaction, rows: ReadingRows | None, gone: list[str]) -> list[Row]:
@@ -52,13 +51,12 @@ class Echoes:
         lost = [row["row"] for row in tx.rows(cypher.LOSING, reports=gone, links=LINKS)] if gone else []
         fresh = _asking(rows) if rows else []
         asking = {row["finding_id"]: self._question(row, [*gone, row["report_id"]]) for row in (*lost, *fresh)}
-        reach = NEAREST + self._spare(tx, gone, {row["report_id"] for row in lost})
+        reach = REACH + self._spare(tx, gone, {row["report_id"] for row in lost})
         links = []
         questions = list(asking.values())
         for start in range(0, len(questions), BATCH):
             found = tx.rows(
-                cypher.near(inside=self._inside), rows=questions[start:start + BATCH], reach=reach if self._inside else reach + REACH,
-                nearest=NEAREST, least=LEAST,
+                cypher.NEAR, rows=questions[start:start + BATCH], reach=reach, at_home=AT_HOME, nearest=NEAREST, least=LEAST,
             )
             links += [_link(asking[row["finding_id"]], row["other"], row["score"]) for row in found]
         new = {row["finding_id"] for row in fresh}
@@ -78,7 +76,7 @@ class Echoes:
     def _spare(self, tx: Transaction, gone: Iterable[str], others: Iterable[str]) -> int:
         """How many of the nearest findings may have to be passed over: those of reports that are kept apart."""
         reports = sorted({*gone, *others})
-        counts = {row["id"]: row["findings"] for row in tx.rows(cypher.COUNT_BY_THEME, reports=reports)} if reports else {}
+        counts = {row["id"]: row["findings"] for row in tx.rows(cypher.COUNT_FINDINGS, reports=reports)} if reports else {}
         return sum(counts.get(id_, 0) for id_ in gone) + max((counts.get(id_, 0) for id_ in others), default=0)
 
 

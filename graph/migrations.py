@@ -18,21 +18,16 @@ FIRST_SCHEMA = 1
 
 @dataclass(frozen=True)
 class Migration:
-    """Statements that each stand alone in their transaction, with the parameter $dimension. `filtered` is for stores whose
-    vector indexes hold properties to filter by, `plain` for the others."""
+    """Statements that each stand alone in their transaction, with the parameter $dimension."""
 
     about: str
     statements: tuple[str, ...]
-    filtered: tuple[str, ...] = ()
-    plain: tuple[str, ...] = ()
 
 
 MIGRATIONS = {  # by the schema that they lead to
     2: Migration(
         "findings have vectors and echo one another; reports read before have none until they are read again",
-        (cypher_echoes.CREATE_AREA_INDEX, cypher_echoes.NOTE_NO_ECHOES),
-        filtered=(cypher_echoes.CREATE_FILTERED_INDEX,),
-        plain=(cypher_echoes.CREATE_INDEX,),
+        (cypher_echoes.CREATE_AREA_INDEX, cypher_echoes.NOTE_NO_ECHOES, cypher_echoes.CREATE_INDEX),
     ),
 }
 SCHEMA = max(MIGRATIONS, default=FIRST_SCHEMA)
@@ -41,7 +36,6 @@ SCHEMA = max(MIGRATIONS, default=FIRST_SCHEMA)
 def migrate(runner: Runner, meta: dict[str, Any]) -> None:
     """Brings the store from `meta`'s schema to SCHEMA. Raises StoreError; what was done by then stays done."""
     for schema in sorted(number for number in MIGRATIONS if number > meta["schema"]):
-        migration = MIGRATIONS[schema]
-        for statement in (*migration.statements, *(migration.filtered if meta["filters_inside"] else migration.plain)):
+        for statement in MIGRATIONS[schema].statements:
             runner.alone(statement, dimension=meta["dimension"])
         runner.write(lambda tx, schema=schema: tx.rows(cypher.NOTE_SCHEMA, schema=schema))

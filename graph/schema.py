@@ -103,23 +103,23 @@ def _create_later(runner: Runner, meta: dict[str, object]) -> None:
 
 
 def _check_indexes(runner: Runner, meta: dict[str, object]) -> None:
-    vectors = {cypher.VECTOR_INDEX: "kind", FINDING_INDEX: "code"}  # and a property that each filters by
+    vectors = (cypher.VECTOR_INDEX, FINDING_INDEX)
     indexes = {row["name"]: row for row in runner.read(cypher.SHOW_INDEXES, names=[cypher.TEXT_INDEX, *vectors])}
     for name in (cypher.TEXT_INDEX, *vectors):
         if name not in indexes:
             raise SchemaMismatch(f"the index {name} is missing", todo=START_AGAIN)
         if indexes[name]["state"] == "FAILED":
             raise SchemaMismatch(f"the index {name} is damaged", todo=START_AGAIN)
-    for name, filtered_by in vectors.items():
+    for name in vectors:
         config = indexes[name]["options"]["indexConfig"]
         if config.get("vector.dimensions") != meta["dimension"] or str(config.get("vector.similarity_function")).upper() != "COSINE":
             held = config.get("vector.dimensions")
             raise SchemaMismatch(f"the vector index {name} holds dimension {held}, not {meta['dimension']}", todo=START_AGAIN)
-        if meta["filters_inside"] and filtered_by not in indexes[name]["properties"]:
-            raise SchemaMismatch(f"the vector index {name} lacks the properties to filter by", todo=START_AGAIN)
     analyzer = indexes[cypher.TEXT_INDEX]["options"]["indexConfig"].get("fulltext.analyzer")
     if analyzer != "english" or set(indexes[cypher.TEXT_INDEX]["properties"]) != {"text", "filter_terms"}:
         raise SchemaMismatch("the full-text index is not the program's own", todo=START_AGAIN)
+    if meta["filters_inside"] and "kind" not in indexes[cypher.VECTOR_INDEX]["properties"]:
+        raise SchemaMismatch("the vector index lacks the properties to filter by", todo=START_AGAIN)
     if any(index["state"] != "ONLINE" for index in indexes.values()):
         runner.alone(cypher.AWAIT_INDEXES, seconds=BUILD_S)
 

@@ -77,7 +77,7 @@ class Store(PeoplesWord):
         self.measured = measured  # the errors of the shipped model, which counts are corrected by
         super().__init__(runner, book)
         self._searcher = Searcher(runner, schema, book)
-        self._echoes = Echoes(inside=schema.filters_inside, book=book)
+        self._echoes = Echoes(book)
 
     # -- writing --------------------------------------------------------------------------------
 

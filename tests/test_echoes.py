@@ -10,22 +10,12 @@ import pytest
 from corpus.errors import SchemaMismatch
 from corpus.vocabulary import Facts
 from graph.echoes import HOME_LINKS, LEAST, LINKS, NEAREST, Echoes
-from graph.store import Store
 from ingest.encoder import DIMENSION
 from readings import digest, reading, vector
 
 LINKED = """
 MATCH (f:Finding)-[e:ECHOES]->(g:Finding)
 RETURN f.quotation AS later, g.quotation AS earlier, e.score AS score ORDER BY later, earlier"""
-
-
-@pytest.fixture(params=["filters inside the index", "filters outside, as on Neo4j 5"])
-def any_store(request, store):
-    """The store, on both kinds of server."""
-    if request.param.startswith("filters inside"):
-        return store
-    outside = Store(store.connection, store._runner, replace(store.schema, filters_inside=False), store._book, store.measured)
-    return outside
 
 
 def told(name, published, *findings, area="norfolk", kind="scr", **more):
@@ -45,10 +35,10 @@ def links(store):
     return [(row["later"], row["earlier"]) for row in store._runner.read(LINKED)]
 
 
-def test_a_finding_of_a_later_report_echoes_the_earlier_one(any_store):
-    any_store.put(told("new", "2020-03", ("CO1", "failing", at(0.9))))
-    any_store.put(told("old", "2015", ("CO1", "failing", [1])))
-    assert any_store._runner.read(LINKED) == [{"later": "new 0", "earlier": "old 0", "score": 0.9}]
+def test_a_finding_of_a_later_report_echoes_the_earlier_one(store):
+    store.put(told("new", "2020-03", ("CO1", "failing", at(0.9))))
+    store.put(told("old", "2015", ("CO1", "failing", [1])))
+    assert store._runner.read(LINKED) == [{"later": "new 0", "earlier": "old 0", "score": 0.9}]
 
 
 def test_an_undated_report_is_the_latest(store):
@@ -77,16 +67,16 @@ def test_of_two_reports_of_one_date_the_greater_id_echoes(store):
     (("CO", "failing"), ("CO", "failing"), True),
     (("CO", "failing"), ("RE1", "failing"), False),
 ])
-def test_what_may_echo_what(any_store, one, other, linked):
-    any_store.put(told("old", "2015", (*one, [1])))
-    any_store.put(told("new", "2020", (*other, [1])))
-    assert bool(links(any_store)) == linked
+def test_what_may_echo_what(store, one, other, linked):
+    store.put(told("old", "2015", (*one, [1])))
+    store.put(told("new", "2020", (*other, [1])))
+    assert bool(links(store)) == linked
 
 
-def test_findings_that_say_too_little_alike_are_not_linked(any_store):
-    any_store.put(told("old", "2015", ("CO1", "failing", [1])))
-    any_store.put(told("new", "2020", ("CO1", "failing", at(LEAST - 0.01)), ("CO1", "failing", at(LEAST + 0.01))))
-    assert links(any_store) == [("new 1", "old 0")]
+def test_findings_that_say_too_little_alike_are_not_linked(store):
+    store.put(told("old", "2015", ("CO1", "failing", [1])))
+    store.put(told("new", "2020", ("CO1", "failing", at(LEAST - 0.01)), ("CO1", "failing", at(LEAST + 0.01))))
+    assert links(store) == [("new 1", "old 0")]
 
 
 def test_findings_of_one_report_do_not_echo_each_other(store):
@@ -100,21 +90,21 @@ def test_a_finding_without_a_vector_echoes_nothing(store):
     assert links(store) == []
 
 
-def test_the_best_links_are_kept_and_no_more(any_store):
+def test_the_best_links_are_kept_and_no_more(store):
     for i in range(LINKS + 3):
-        any_store.put(told(f"old {i}", f"201{i}", ("CO1", "failing", at(0.9 + i / 100)), area=f"elsewhere-{i}"))
-    any_store.put(told("new", "2020", ("CO1", "failing", [1])))
-    kept = {earlier for later, earlier in links(any_store) if later == "new 0"}
+        store.put(told(f"old {i}", f"201{i}", ("CO1", "failing", at(0.9 + i / 100)), area=f"elsewhere-{i}"))
+    store.put(told("new", "2020", ("CO1", "failing", [1])))
+    kept = {earlier for later, earlier in links(store) if later == "new 0"}
     assert kept == {f"old {i} 0" for i in range(3, LINKS + 3)}
 
 
-def test_an_area_is_not_crowded_out_by_what_others_say(any_store):
+def test_an_area_is_not_crowded_out_by_what_others_say(store):
     for i in range(HOME_LINKS + 1):
-        any_store.put(told(f"home {i}", "2010", ("CO1", "failing", at(LEAST + 0.01 + i / 100))))
+        store.put(told(f"home {i}", "2010", ("CO1", "failing", at(LEAST + 0.01 + i / 100))))
     for i in range(NEAREST + 2):
-        any_store.put(told(f"other {i}", "2011", ("CO1", "failing", [1, i / 100]), area=f"elsewhere-{i}"))
-    any_store.put(told("new", "2020", ("CO1", "failing", [1])))
-    kept = {earlier for later, earlier in links(any_store) if later == "new 0"}
+        store.put(told(f"other {i}", "2011", ("CO1", "failing", [1, i / 100]), area=f"elsewhere-{i}"))
+    store.put(told("new", "2020", ("CO1", "failing", [1])))
+    kept = {earlier for later, earlier in links(store) if later == "new 0"}
     assert len(kept) == LINKS and {x for x in kept if x.startswith("home")} == {"home 1 0", "home 2 0"}
 
 
@@ -141,25 +131,25 @@ def test_the_order_of_reading_leaves_no_trace_in_the_echoes(store, order):
 
 
 @pytest.mark.parametrize("gone", range(5))
-def test_a_withdrawn_report_leaves_no_trace_in_the_echoes(any_store, gone):
+def test_a_withdrawn_report_leaves_no_trace_in_the_echoes(store, gone):
     reports = some()
     for i, one in enumerate(reports):
         if i != gone:
-            any_store.put(one)
-    before = digest(any_store)
-    any_store.put(reports[gone])
-    any_store.withdraw(reports[gone].report.id, reason="Taken down", withdrawn_at="2026-03-03")
-    assert digest(any_store, tombstones=False) == before
+            store.put(one)
+    before = digest(store)
+    store.put(reports[gone])
+    store.withdraw(reports[gone].report.id, reason="Taken down", withdrawn_at="2026-03-03")
+    assert digest(store, tombstones=False) == before
 
 
-def test_a_reading_replaced_and_put_back_leaves_no_trace_in_the_echoes(any_store):
+def test_a_reading_replaced_and_put_back_leaves_no_trace_in_the_echoes(store):
     for one in some():
-        any_store.put(one)
-    before = digest(any_store)
+        store.put(one)
+    before = digest(store)
     other = told("b", "2014-05", ("RE1", "failing", [0, 0, 1]), ("CO1", "failing", at(0.5)), area="leeds", fingerprint="by another model")
-    assert any_store.put(other) == "replaced" and digest(any_store) != before
-    assert any_store.put(some()[1]) == "replaced"
-    assert digest(any_store) == before
+    assert store.put(other) == "replaced" and digest(store) != before
+    assert store.put(some()[1]) == "replaced"
+    assert digest(store) == before
 
 
 def test_two_writers_at_once_see_each_others_findings(store):
@@ -189,14 +179,14 @@ def test_a_write_that_fails_leaves_no_half_of_the_links(store, monkeypatch):
     assert digest(store) == before
 
 
-def test_a_report_read_again_over_itself_has_as_many_candidates_as_the_first_time(any_store):
+def test_a_report_read_again_over_itself_has_as_many_candidates_as_the_first_time(store):
     """Its own old findings are the nearest ones of all, and must not take the places of others."""
-    any_store.put(told("old", "2010", ("CO1", "failing", at(0.8)), area="leeds"))
+    store.put(told("old", "2010", ("CO1", "failing", at(0.8)), area="leeds"))
     many = [("CO1", "failing", [1, i / 1000]) for i in range(NEAREST * 2)]
-    any_store.put(told("new", "2020", *many, fingerprint="first"))
-    before = links(any_store)
-    assert any_store.put(told("new", "2020", *many, fingerprint="second")) == "replaced"
-    assert links(any_store) == before and len(before) == NEAREST * 2
+    store.put(told("new", "2020", *many, fingerprint="first"))
+    before = links(store)
+    assert store.put(told("new", "2020", *many, fingerprint="second")) == "replaced"
+    assert links(store) == before and len(before) == NEAREST * 2
 
 
 def test_vectors_of_findings_of_another_shape_are_refused(store):

@@ -6,7 +6,7 @@ import pytest
 
 from corpus.codebook import load_codebook
 from corpus.errors import SchemaMismatch, StoreError
-from graph import cypher_echoes, migrations
+from graph import migrations
 from graph.run import Runner
 from graph.schema import FIRST_SCHEMA, SCHEMA, prepare
 from ingest.encoder import DIMENSION, NAME as ENCODER_NAME
@@ -66,7 +66,7 @@ def test_a_migrated_store_holds_the_indexes_of_a_new_one(store, old_store):
     migrated = names(old_store)
     assert migrated.count("finding_vectors") == 1
     (index,) = run(old_store, "SHOW INDEXES YIELD name, properties, state WHERE name = 'finding_vectors' RETURN properties, state")
-    assert index["state"] == "ONLINE" and ("code" in index["properties"]) == old_store.schema.filters_inside
+    assert (index["state"], index["properties"]) == ("ONLINE", ["embedding"])
 
 
 @pytest.mark.parametrize("done", [0, 1, 2])
@@ -97,7 +97,7 @@ def test_migrations_run_in_order_each_noted_when_done(old_store, monkeypatch):
     more[SCHEMA + 3] = migrations.Migration("broken", ("NO CYPHER",))
     monkeypatch.setattr(migrations, "MIGRATIONS", migrations.MIGRATIONS | more)
     with pytest.raises(StoreError):
-        migrations.migrate(old_store._runner, {"schema": SCHEMA, "dimension": DIMENSION, "filters_inside": True})
+        migrations.migrate(old_store._runner, {"schema": SCHEMA, "dimension": DIMENSION})
     assert run(old_store, "MATCH (m:Meta) RETURN m.schema AS schema, m.trace AS trace") == [{"schema": SCHEMA + 2, "trace": "12"}]
     run(old_store, "MATCH (m:Meta) REMOVE m.trace")
 
@@ -111,9 +111,5 @@ def test_a_store_of_a_newer_program_is_refused_and_stays_as_it_is(old_store):
 
 def test_every_statement_of_a_migration_may_be_run_again():
     for migration in migrations.MIGRATIONS.values():
-        for statement in (*migration.statements, *migration.filtered, *migration.plain):
+        for statement in migration.statements:
             assert "IF NOT EXISTS" in statement or "IS NULL" in statement, statement
-
-
-def test_both_kinds_of_server_get_an_index_of_the_same_name():
-    assert all(cypher_echoes.FINDING_INDEX in x for x in (cypher_echoes.CREATE_INDEX, cypher_echoes.CREATE_FILTERED_INDEX))
