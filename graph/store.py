@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from corpus.codebook import Codebook, load_codebook
-from corpus.errors import NotFound, SchemaMismatch, StoreError, WithdrawnFile
+from corpus.errors import NotFound, SchemaMismatch, WithdrawnFile
 from corpus.library import Library, Tombstone
 from corpus.vocabulary import Polarity, Reading
 from graph import (
@@ -96,16 +96,11 @@ class Store(PeoplesWord):
         return self._echoing(lambda tx, echoes: self._put(tx, rows, echoes))
 
     def _echoing(self, work: Callable[[Transaction, Echoes], T]) -> T:
-        """Does `work` in one transaction, and again where another process wrote the same at that moment, or where the index of
-        findings could not be asked with filters: see `Searcher` for when Neo4j fails so."""
+        """Does `work` in one transaction, and again where another process wrote the same at that moment."""
         try:
             return self._runner.write(lambda tx: work(tx, self._echoes))
         except Conflict:
             return self._runner.write(lambda tx: work(tx, self._echoes))
-        except StoreError as error:
-            if type(error) is not StoreError or not self.schema.filters_inside:
-                raise
-            return self._runner.write(lambda tx: work(tx, Echoes(inside=False, book=self._book)))
 
     def _put(self, tx: Transaction, rows: ReadingRows, echoes: Echoes) -> str:
         tx.rows(cypher.TAKE_TURN)
