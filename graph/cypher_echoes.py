@@ -10,6 +10,7 @@ CREATE_INDEX = (
     "OPTIONS {indexConfig: {`vector.dimensions`: $dimension, `vector.similarity_function`: 'cosine'}}"
 )
 CREATE_AREA_INDEX = "CREATE INDEX finding_area IF NOT EXISTS FOR (f:Finding) ON (f.area, f.code)"
+CREATE_DUE_INDEX = "CREATE INDEX finding_due IF NOT EXISTS FOR (f:Finding) ON (f.echoes_due)"
 NOTE_NO_ECHOES = "MATCH (r:Report) WHERE r.echoes IS NULL SET r.echoes = false"
 
 # -- looking ------------------------------------------------------------------------------------
@@ -55,6 +56,7 @@ ORDER BY finding_id, score DESC, g.finding_id"""
 LINK = """
 UNWIND $rows AS row
 MATCH (f:Finding {finding_id: row.later}), (g:Finding {finding_id: row.earlier})
+WHERE f.echoes_due IS NULL AND g.echoes_due IS NULL
 MERGE (f)-[e:ECHOES]->(g) ON CREATE SET e.score = row.score"""
 # The best of its own area come first, so that what came back there is not crowded out by what others say.
 TRIM = """
@@ -66,8 +68,23 @@ WITH all, [x IN all WHERE x.home | x.e][..$home] AS first
 WITH all, first + [x IN all WHERE NOT x.e IN first | x.e][..$links - size(first)] AS kept
 UNWIND [x IN all WHERE NOT x.e IN kept | x.e] AS gone
 DELETE gone"""
-# A draft echoes its final in every word, and would crowd out what others say.
-UNLINK_SAME = """
-MATCH (r:Report {report_id: $report_id})-[:SAME_AS]-(s:Report)
-MATCH (r)-[:HAS_SECTION]->()-[:HAS_PASSAGE]->()-[:HAS_FINDING]->()-[e:ECHOES]-(g {report_id: s.report_id})
-DELETE e"""
+
+# -- looking again --------------------------------------------------------------------------------
+# A finding that is counted again, or as something else, or that lost a link while it may have had to leave others out, is
+# marked `echoes_due`, and asked about in the next transaction: the index does not show this one's changes.
+
+_IN_REPORTS = "UNWIND $rows AS row MATCH (:Report {report_id: row.report_id})-[:HAS_SECTION]->()-[:HAS_PASSAGE]->()-[:HAS_FINDING]->(f)"
+_THESE = "UNWIND $ids AS id MATCH (f:Finding|DuplicateFinding|Rejected {finding_id: id})"
+_LOSE = "MATCH (f)<-[:ECHOES]-(g:Finding) WITH DISTINCT g WHERE COUNT { (g)-[:ECHOES]->() } >= $links SET g.echoes_due = true"
+_DROP = "MATCH (f)-[e:ECHOES]-() DELETE e"
+UNLINK_REPORTS = (f"{_IN_REPORTS} {_LOSE}", f"{_IN_REPORTS} {_DROP}", f"{_IN_REPORTS} REMOVE f.echoes_due")
+UNLINK_FINDINGS = (f"{_THESE} {_LOSE}", f"{_THESE} {_DROP}", f"{_THESE} REMOVE f.echoes_due")
+LOOK_AGAIN_IN_REPORTS = f"{_IN_REPORTS} WHERE f.embedding IS NOT NULL SET f.echoes_due = true"
+LOOK_AGAIN = "UNWIND $ids AS id MATCH (f:Finding {finding_id: id}) WHERE f.embedding IS NOT NULL SET f.echoes_due = true"
+ANY_DUE = "MATCH (f:Finding) WHERE f.echoes_due = true RETURN f.finding_id AS finding_id LIMIT 1"
+DUE = """
+MATCH (f:Finding) WHERE f.echoes_due = true
+MATCH (r:Report {report_id: f.report_id})
+RETURN f {.finding_id, .report_id, .area, .code, .polarity, vector: f.embedding, published: r.published} AS row
+ORDER BY row.report_id, row.finding_id LIMIT $many"""
+DONE = "UNWIND $ids AS id MATCH (f:Finding {finding_id: id}) REMOVE f.echoes_due"

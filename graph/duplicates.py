@@ -16,6 +16,7 @@ from corpus.codebook import Codebook
 from corpus.errors import NotFound, UsageError
 from graph import cypher_decisions, cypher_duplicates as statements
 from graph.decisions import bring_to_all, record, signed
+from graph.echoes_due import look_again_in_reports, unlink_reports
 from graph.run import Row, Runner, Transaction
 from ingest.likeness import PROMISING, estimate, kind_of, measure, shingles, signature
 
@@ -110,10 +111,13 @@ def place(tx: Transaction, seeds: Collection[str]) -> None:
             rows.append({"report_id": id_, **now})
     if rows:
         tx.rows(statements.PLACE, rows=rows)
+        folded_now, counting = ([row for row in rows if bool(row["duplicate_of"]) is folded] for folded in (True, False))
         for statement in statements.FOLD:
-            tx.rows(statement, rows=[row for row in rows if row["duplicate_of"]])
+            tx.rows(statement, rows=folded_now)
         for statement in statements.UNFOLD:
-            tx.rows(statement, rows=[row for row in rows if not row["duplicate_of"]])
+            tx.rows(statement, rows=counting)
+        unlink_reports(tx, folded_now)
+        look_again_in_reports(tx, counting)
 
 
 def _link(row: Row) -> tuple[str, str, str]:

@@ -17,6 +17,9 @@ they never echo each other. Two writers at once would not see each other's repor
 The work for a finding is bounded: of the REACH nearest anywhere and the AT_HOME latest of its own area those about the same are
 looked at, NEAREST of each are candidates, and LINKS links are kept. Links dropped for that bound are found again when one
 of those kept goes with its report.
+
+Findings that do not count (rejected ones, those of a report that is counted as another) echo nothing. One that comes to count
+again, or is changed by a person, is marked as due by the transaction that does it and compared in the next (`again`).
 """
 
 from __future__ import annotations
@@ -25,15 +28,17 @@ from collections.abc import Iterable
 
 from corpus.codebook import Codebook
 from graph import cypher_echoes as cypher
+from graph.cypher import TAKE_TURN
+from graph.echoes_due import LINKS
 from graph.rows import ReadingRows
 from graph.run import Row, Transaction
 
 LEAST = 0.7        # score of a link
 NEAREST = 10       # candidates for each finding, anywhere and in its own area
-LINKS = 5          # links kept from each finding to earlier ones
 HOME_LINKS = 2     # of these kept for its own area first, whatever others score
 REACH = 100        # findings asked of the vector index, whatever they are about
 AT_HOME = 400      # findings of its own area that are compared; no area has as many about one failing
+DUE_AT_ONCE = 2_000  # findings compared again in one transaction
 BATCH = 100        # findings in one statement: their vectors are 200 KB
 
 ALIKE = {
@@ -52,6 +57,20 @@ class Echoes:
         fresh = _asking(rows) if rows else []
         asking = {row["finding_id"]: self._question(row, [*gone, row["report_id"]]) for row in (*lost, *fresh)}
         reach = REACH + self._spare(tx, gone, {row["report_id"] for row in lost})
+        new = {row["finding_id"] for row in fresh}
+        return [link for link in self._ask(tx, asking, reach) if link["later"] in asking or link["earlier"] in new]
+
+    def again(self, tx: Transaction) -> bool:
+        """Compares findings that are due; whether there were any. Asks and writes, so it has a transaction of its own."""
+        tx.rows(TAKE_TURN)
+        due = [row["row"] for row in tx.rows(cypher.DUE, many=DUE_AT_ONCE)]
+        asking = {row["finding_id"]: self._question(row, [row["report_id"]]) for row in due}
+        links = self._ask(tx, asking, REACH + self._spare(tx, [], {row["report_id"] for row in due}))
+        tx.rows(cypher.DONE, ids=list(asking))
+        self.link(tx, links)
+        return bool(due)
+
+    def _ask(self, tx: Transaction, asking: dict[str, Row], reach: int) -> list[Row]:
         links = []
         questions = list(asking.values())
         for start in range(0, len(questions), BATCH):
@@ -59,8 +78,7 @@ class Echoes:
                 cypher.NEAR, rows=questions[start:start + BATCH], reach=reach, at_home=AT_HOME, nearest=NEAREST, least=LEAST,
             )
             links += [_link(asking[row["finding_id"]], row["other"], row["score"]) for row in found]
-        new = {row["finding_id"] for row in fresh}
-        return [link for link in links if link["later"] in asking or link["earlier"] in new]
+        return links
 
     def link(self, tx: Transaction, links: list[Row]) -> None:
         """Writes what `find` found, once both findings are there, and drops what a finding has too many of."""

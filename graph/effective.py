@@ -24,6 +24,7 @@ from typing import Any
 from corpus.codebook import Codebook
 from corpus.vocabulary import Label, Polarity
 from graph import cypher, cypher_decisions as statements
+from graph.echoes_due import look_again
 from graph.filters import finding_terms, is_finding_term
 from graph.run import Row, Transaction
 from ingest.findings import finding_id as id_of
@@ -118,7 +119,7 @@ def settle(tx: Transaction, book: Codebook, report_id: str, wanted: dict[Target,
     """Brings a report's findings into force. `wanted` holds all decisions that bear on the report, by what they are about; they
     are tied to the findings. A finding that none bears on is what the model said. Doing it twice changes nothing."""
     found = tx.rows(statements.PASSAGES_OF, report_id=report_id, places=sorted({(t.start, t.end) for t in wanted}))
-    ties, new, changed, rejected, gone_for_good, terms = [], [], [], [], [], []
+    ties, new, changed, altered, rejected, gone_for_good, terms = [], [], [], [], [], [], []
     for row in found:
         passage = row["passage"]
         inside = {t: d for t, d in wanted.items() if passage["start"] <= t.start and t.end <= passage["end"]}
@@ -131,6 +132,8 @@ def settle(tx: Transaction, book: Codebook, report_id: str, wanted: dict[Target,
                 new.append({"passage_id": passage["passage_id"], "finding": node})
             elif old != node | {"rejected": gone}:
                 changed.append({"finding": node})
+                if any(old[name] != (node | {"rejected": gone})[name] for name in ("code", "polarity", "rejected")):
+                    altered.append(id_)
             else:
                 continue
             if gone:
@@ -148,6 +151,7 @@ def settle(tx: Transaction, book: Codebook, report_id: str, wanted: dict[Target,
     gone_ids = {r["finding_id"] for r in rejected}
     _link(tx, book, report_id, [r["finding"] for r in new + changed if r["finding"]["finding_id"] not in gone_ids])
     tx.rows(statements.FOLD_AGAIN, report_id=report_id)
+    look_again(tx, altered)
     tx.rows(statements.SET_TERMS, rows=terms)
     tx.rows(statements.COUNT_FINDINGS, report_id=report_id)
     tx.rows(statements.TIE, rows=ties)

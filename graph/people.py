@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from corpus.codebook import Codebook
-from graph import decisions as deciding, duplicates
+from graph import cypher_echoes, decisions as deciding, duplicates
 from graph.agreement import agreement
+from graph.echoes import Echoes
 from graph.filters import Filters
 from graph.labelled import labelled_sentences
 from graph.review import DEFAULT_LIMIT, review_queue
@@ -19,25 +20,35 @@ class PeoplesWord:
     def __init__(self, runner: Runner, book: Codebook) -> None:
         self._runner = runner
         self._book = book
+        self._echoes = Echoes(book)
+
+    def _look_again(self) -> None:
+        """Finds the echoes that the last transaction left to be looked for. One that was killed before is made good by the next."""
+        while self._runner.read(cypher_echoes.ANY_DUE):
+            self._runner.write(self._echoes.again)
 
     def decide(
         self, finding_id: str, *, what: str, by: str, at: str, reason: str, failing: str | None = None,
         polarity: str | None = None, agencies: Sequence[str] | None = None,
     ) -> Row:
         """A person accepts, rejects or changes a finding; it counts so from then on. See `graph.decisions`."""
-        return deciding.decide(
+        decision = deciding.decide(
             self._runner, self._book, finding_id, what=what, by=by, at=at, reason=reason, failing=failing, polarity=polarity, agencies=agencies,
         )
+        self._look_again()
+        return decision
 
     def add_finding(
         self, report_id: str, *, start: int, end: int, failing: str, polarity: str, agencies: Sequence[str] = (),
         by: str, at: str, reason: str,
     ) -> Row:
         """A person adds a finding that the model missed, on the sentence in which [start, end) of the text lies."""
-        return deciding.add(
+        decision = deciding.add(
             self._runner, self._book, report_id, start=start, end=end, failing=failing, polarity=polarity, agencies=agencies,
             by=by, at=at, reason=reason,
         )
+        self._look_again()
+        return decision
 
     def decisions(self, *, report_id: str | None = None, finding_id: str | None = None) -> list[Row]:
         """All decisions in their order, or those on one report or finding. Raises NotFound for a finding nobody knows."""
@@ -66,8 +77,12 @@ class PeoplesWord:
     def say_of_pair(self, report_id: str, other_id: str, *, what: str, by: str, at: str, reason: str) -> Row:
         """A person says that two reports taken for one are not ("separate"), so that both count, or takes that back ("rejoin"):
         they are linked again if they are still alike. Returns the decision."""
-        return deciding.one(self._runner, duplicates.say_of_pair(self._runner, self._book, report_id, other_id, what=what, by=by, at=at, reason=reason))
+        place = duplicates.say_of_pair(self._runner, self._book, report_id, other_id, what=what, by=by, at=at, reason=reason)
+        self._look_again()
+        return deciding.one(self._runner, place)
 
     def compare_unsigned(self) -> int:
         """Compares the reports that were put before reports were compared; how many those were."""
-        return duplicates.compare_unsigned(self._runner, self._book)
+        compared = duplicates.compare_unsigned(self._runner, self._book)
+        self._look_again()
+        return compared

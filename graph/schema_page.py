@@ -19,11 +19,12 @@ def _read() -> dict[str, Any]:
 
 
 def schema() -> dict[str, list[dict[str, Any]]]:
-    """{labels: [{label, means, key, properties}], relationships: [{start, type, end, means, properties}],
+    """{labels: [{label, means, key, properties, like}], relationships: [{start, type, end, means, properties}],
     indexes: [{name, kind, of, means}]}; properties are [{name, type, means, absent}]. In the order of the file."""
     data = _read()
+    own = {x["label"]: x for x in data["labels"]}
     return {
-        "labels": [{**x, "properties": _properties(x)} for x in data["labels"]],
+        "labels": [{"like": "", **x, "properties": _properties(x if "properties" in x else own[x["like"]])} for x in data["labels"]],
         "relationships": [{**x, "properties": _properties(x)} for x in data["relationships"]],
         "indexes": [dict(x) for x in data["indexes"]],
     }
@@ -36,14 +37,16 @@ def _properties(of: dict[str, Any]) -> list[dict[str, Any]]:
 def markdown() -> str:
     """The section of the README, between its two marks: a picture, the relationships, every label's properties."""
     data = schema()
-    return "\n".join([BEGIN, "", *_picture(data["relationships"]), "", *_relationships(data), "", *_labels(data), *_indexes(data), END, ""])
+    return "\n".join([BEGIN, "", *_picture(data), "", *_relationships(data), "", *_labels(data), *_indexes(data), END, ""])
 
 
-def _picture(relationships: list[dict[str, Any]]) -> list[str]:
-    """Arrows between the same two labels share one line."""
+def _picture(data: dict[str, Any]) -> list[str]:
+    """Arrows between the same two labels share one line; labels that are like another are left out."""
     arrows: dict[tuple[str, str], list[str]] = {}
-    for x in relationships:
-        arrows.setdefault((x["start"], x["end"]), []).append(x["type"])
+    alike = {x["label"] for x in data["labels"] if x["like"]}
+    for x in data["relationships"]:
+        if not alike & {x["start"], x["end"]}:
+            arrows.setdefault((x["start"], x["end"]), []).append(x["type"])
     lines = [f"    {start} -->|{', '.join(types)}| {end}" for (start, end), types in arrows.items()]
     return ["```mermaid", "flowchart LR", *lines, "```"]
 
@@ -64,6 +67,9 @@ def _labels(data: dict[str, Any]) -> list[str]:
         "where a property may be absent altogether, its type ends in “or absent”.", "",
     ]
     for x in data["labels"]:
+        if x["like"]:
+            lines += [f"**{x['label']}**: {x['means'][0].lower()}{x['means'][1:]}. Its properties are those of {x['like']}.", ""]
+            continue
         rows = [[f"`{p['name']}`", f"`{p['type']}`" + (" or absent" if p["absent"] else ""), p["means"]] for p in _key_first(x)]
         lines += [f"<details><summary><b>{x['label']}</b>: {x['means'][0].lower()}{x['means'][1:]}</summary>", ""]
         lines += [*_table(["property", "type", "meaning"], rows), "", "</details>"]

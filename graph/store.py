@@ -13,19 +13,15 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from corpus.codebook import Codebook, load_codebook
 from corpus.errors import NotFound, SchemaMismatch, WithdrawnFile
 from corpus.library import Library, Tombstone
-from corpus.vocabulary import Polarity, Reading
-from graph import (
-    contrast, cypher, cypher_decisions, cypher_echoes, cypher_receipts, decisions as deciding, duplicates, questions, recommendations,
-    together,
-)
-from graph.areas import areas
+from corpus.vocabulary import Reading
+from graph import cypher, cypher_decisions, cypher_receipts, decisions as deciding, duplicates
+from graph.answers import Answers
 from graph.cage import MAX_ROWS, QUERY_TIMEOUT_S, run_caged
-from graph.contrast import Group
 from graph.echoes import Echoes
 from graph.estimates import Measured
 from graph.export import export
@@ -34,12 +30,10 @@ from graph.findings import finding_dict, recommendation_dict
 from graph.importing import import_folder
 from graph.people import PeoplesWord
 from graph.receipts import withdraw
-from graph.recurrence import MOST_ECHOES, echoes_of, recurrence_across, recurrence_in
 from graph.rows import ReadingRows, make_rows
 from graph.run import TIMEOUT_S, Conflict, Row, Runner, Transaction
 from graph.schema import SCHEMA, Schema, prepare
 from graph.search import Searcher
-from graph.timeline import timeline
 from graph.traces import Sought, in_store
 from graph.walk import digest
 
@@ -68,7 +62,7 @@ def open_store(
         runner.close()
 
 
-class Store(PeoplesWord):
+class Store(PeoplesWord, Answers):
     """Made by `open_store`. Safe to use from several threads."""
 
     def __init__(self, connection: Connection, runner: Runner, schema: Schema, book: Codebook, measured: Measured) -> None:
@@ -77,7 +71,6 @@ class Store(PeoplesWord):
         self.measured = measured  # the errors of the shipped model, which counts are corrected by
         super().__init__(runner, book)
         self._searcher = Searcher(runner, schema, book)
-        self._echoes = Echoes(book)
 
     # -- writing --------------------------------------------------------------------------------
 
@@ -98,9 +91,11 @@ class Store(PeoplesWord):
     def _echoing(self, work: Callable[[Transaction, Echoes], T]) -> T:
         """Does `work` in one transaction, and again where another process wrote the same at that moment."""
         try:
-            return self._runner.write(lambda tx: work(tx, self._echoes))
+            done = self._runner.write(lambda tx: work(tx, self._echoes))
         except Conflict:
-            return self._runner.write(lambda tx: work(tx, self._echoes))
+            done = self._runner.write(lambda tx: work(tx, self._echoes))
+        self._look_again()
+        return done
 
     def _put(self, tx: Transaction, rows: ReadingRows, echoes: Echoes) -> str:
         tx.rows(cypher.TAKE_TURN)
@@ -122,19 +117,16 @@ class Store(PeoplesWord):
             self._delete(tx, id_)
         if not kept:
             self._create(tx, rows)
-            echoes.link(tx, links)
             duplicates.move_pairs(tx, [report_id, *old], report_id)
             tx.rows(cypher_decisions.MOVE, old=[report_id, *old], report_id=report_id)
             if duplicates.find(tx, rows.report):
                 linked.add(report_id)
-                tx.rows(cypher_echoes.UNLINK_SAME, report_id=report_id)
             else:
                 deciding.bring(tx, self._book, report_id, fresh=True)
-        else:
-            echoes.link(tx, links)
         duplicates.place(tx, linked)
         if linked:
             deciding.bring_to_all(tx, self._book, linked)
+        echoes.link(tx, links)
         self._clean(tx)
         return "replaced" if old or prints else "added"
 
@@ -180,9 +172,9 @@ class Store(PeoplesWord):
             linked = duplicates.near(tx, [report_id])
             tx.rows(cypher_decisions.SURVIVE, report_id=report_id)
             removed = self._delete(tx, report_id)
-            echoes.link(tx, links)
             duplicates.place(tx, linked)
             deciding.bring_to_all(tx, self._book, linked)
+            echoes.link(tx, links)
             self._clean(tx)
             stone = {"report_id": report_id, "sha256": report["sha256"], "file": report["file"], "reason": reason, "withdrawn_at": withdrawn_at, "by": by}
             tx.rows(cypher.WITHDRAW, sha256=report["sha256"], stone=stone)
@@ -287,61 +279,6 @@ class Store(PeoplesWord):
     def similar(self, passage_id: str, limit: int = 10) -> list[Row]:
         """Passages of other reports that say something alike. Raises NotFound."""
         return self._searcher.similar(passage_id, limit)
-
-    def themes(self, filters: Filters = Filters()) -> list[Row]:
-        """All themes with their failings, in the codebook's order, and how often each is mentioned, with
-        what is probable when the model's errors are allowed for; see `graph.questions`."""
-        return questions.themes(self._runner, self._book, filters, self.measured)
-
-    def counts_by(self, dimension: str, filters: Filters = Filters()) -> list[Row]:
-        """Mentions by year, agency, kind, region, area, theme, failing, polarity, age or harm, with estimates."""
-        return questions.counts_by(self._runner, self._book, dimension, filters, self.measured)
-
-    def facets(self, filters: Filters = Filters()) -> dict[str, list[Row]]:
-        """For every filter its values with the number of findings under the other filters."""
-        return questions.facets(self._runner, self._book, filters)
-
-    def missing_recommendations(self, filters: Filters = Filters(), **more: Any) -> Row:
-        """Failings that no recommendation of the same report answers; see `graph.recommendations.unanswered`."""
-        return recommendations.unanswered(self._runner, self._book, filters, Polarity.FAILING, **more)
-
-    def unfounded_recommendations(self, filters: Filters = Filters(), **more: Any) -> Row:
-        """Recommendations that no failing of the same report stands behind; see there."""
-        return recommendations.unanswered(self._runner, self._book, filters, Polarity.RECOMMENDATION, **more)
-
-    def repeated_recommendations(self, filters: Filters = Filters(), **more: Any) -> Row:
-        """What was recommended again in the same area; see `graph.recommendations.repeated`."""
-        return recommendations.repeated(self._runner, self._book, filters, **more)
-
-    def together(self, filters: Filters = Filters(), **more: Any) -> Row:
-        """What stands together more often than by chance; see `graph.together`."""
-        return together.together(self._runner, self._book, filters, **more)
-
-    def contrast(self, a: Group, b: Group, **more: Any) -> Row:
-        """Two groups of reports compared; see `graph.contrast`."""
-        return contrast.contrast(self._runner, self._book, a, b, **more)
-
-    def areas(self, filters: Filters = Filters()) -> list[Row]:
-        """The areas with their numbers of reports, in order of name; see `graph.areas`."""
-        return areas(self._runner, filters)
-
-    def timeline(self, area: str, filters: Filters = Filters(), *, all_kinds: bool = False) -> Row:
-        """The reports of one area in order of date; see `graph.timeline`. `area` is a code. Raises NotFound."""
-        return timeline(self._runner, self._book, area, filters, all_kinds=all_kinds)
-
-    def recurrence_in(self, area: str, filters: Filters = Filters(), *, after: str | None = None, all_kinds: bool = False) -> Row:
-        """Which failings came back in one area; see `graph.recurrence`. `area` is a code. Raises NotFound."""
-        return recurrence_in(self._runner, self._book, area, filters, after=after, all_kinds=all_kinds)
-
-    def recurrence(
-        self, filters: Filters = Filters(), *, after: str | None = None, by: str | None = None, all_kinds: bool = False
-    ) -> Row:
-        """Which failings came back in most areas; see `graph.recurrence`."""
-        return recurrence_across(self._runner, self._book, filters, after=after, by=by, all_kinds=all_kinds)
-
-    def echoes(self, finding_id: str, limit: int = MOST_ECHOES) -> Row:
-        """What a finding echoes and what echoes it; see `graph.recurrence`. Raises NotFound."""
-        return echoes_of(self._runner, self._book, finding_id, limit)
 
     def cypher(
         self, query: str, params: Row | None = None, *, timeout_s: float = QUERY_TIMEOUT_S, max_rows: int = MAX_ROWS,

@@ -17,6 +17,7 @@ class Label(BaseModel):
     means: str = Field(description="What such a node is.", examples=["What a sentence is taken to say about practice"])
     key: str = Field(description="The property that identifies a node.", examples=["finding_id"])
     properties: list[Property] = Field(description="Its properties.")
+    like: str = Field("", description="The label that it has its properties from; empty for most.", examples=[""])
 
 
 class Relationship(BaseModel):
