@@ -73,7 +73,7 @@ def _say(outcome, files: int) -> None:
         shown = ", ".join(outcome.left_out[:10])
         more = f" and {len(outcome.left_out) - 10} more" if len(outcome.left_out) > 10 else ""
         kinds = ", ".join(f"{files} {suffix or 'without a suffix'}" for suffix, files in left_out_by_kind(outcome.left_out))
-        note(f"left out, {len(outcome.left_out)} not of a kind that is read ({kinds}): {shown}{more}")
+        note(f"left out, {len(outcome.left_out)} {'file that is' if len(outcome.left_out) == 1 else 'files that are'} not read ({kinds}): {shown}{more}")
         note("  Name one of them outright (scr ingest FILE) to be told what can be done with it.")
     if outcome.stopped:
         note(f"Stopped before the end: {outcome.stopped} What was read is in the graph; the same command goes on from there.")
