@@ -13,7 +13,8 @@ from corpus.errors import UnreadableFile
 from ingest.blocks import BULLET, PARAGRAPH, Document
 from ingest.clean import one_line
 from ingest.gather import Gatherer
-from ingest.html_furniture import DROPPED, Furniture, is_phrase
+from ingest.html_furniture import DROPPED, Furniture
+from ingest.html_lines import is_phrase
 
 DEEPEST = 200  # nested elements; deeper is no report
 _BREAKS = frozenset(
