@@ -33,4 +33,6 @@ def characters(text: str) -> str:
 
 def one_line(text: str) -> str:
     """`text` cleaned, every run of white space one space, no white space at the ends."""
+    if text.isascii() and text.isprintable():  # most texts: nothing in them is odd
+        return " ".join(text.split())
     return _RUN.sub(" ", characters(text)).strip()

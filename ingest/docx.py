@@ -23,7 +23,8 @@ def read_docx(data: bytes, name: str) -> Document:
     open_archive(data, name, what="Word file", holds=_is_word).close()
     try:
         document = open_docx(io.BytesIO(data))
-        numbering = _Numbering(document)
+        styles = _Styles()
+        numbering = _Numbering(document, styles)
         body = document.element.body
     except Exception as error:  # python-docx raises KeyError, ValueError, lxml and its own errors alike
         raise UnreadableFile(f"is a broken Word file: {error}", where=name, todo="Open and save it again in Word.") from error
@@ -34,7 +35,7 @@ def read_docx(data: bytes, name: str) -> Document:
         if element.tag == qn("w:tbl"):
             gatherer.table(_rows(DocxTable(element, document)))
         else:
-            _paragraph(gatherer, Paragraph(element, document), numbering)
+            _paragraph(gatherer, Paragraph(element, document), numbering, styles)
     return gatherer.finish(name)
 
 
@@ -56,8 +57,8 @@ def _rows(table: DocxTable) -> list[list[str]]:
     return rows
 
 
-def _paragraph(gatherer: Gatherer, paragraph: Paragraph, numbering: _Numbering) -> None:
-    style = (paragraph.style.name if paragraph.style is not None else "") or ""
+def _paragraph(gatherer: Gatherer, paragraph: Paragraph, numbering: _Numbering, styles: _Styles) -> None:
+    style = styles.of(paragraph)[0]
     number, is_bullet = numbering.next(paragraph)
     runs = [r for r in paragraph.runs if r.text.strip()]
     bold = bool(runs) and all(r.bold for r in runs)
@@ -77,10 +78,30 @@ def _words(paragraph) -> str:
     return "".join(parts)
 
 
+class _Styles:
+    """The styles of paragraphs, each looked up once: python-docx searches them all for every paragraph."""
+
+    def __init__(self) -> None:
+        self._known: dict[str | None, tuple[str, list]] = {}
+
+    def of(self, paragraph: Paragraph) -> tuple[str, list]:
+        """(name, the paragraph settings of the style and of those it is based on, nearest first)"""
+        key = paragraph._p.style
+        if key not in self._known:
+            style, settings = paragraph.style, []
+            name = (style.name if style is not None else "") or ""
+            while style is not None and len(settings) < DEEPEST_STYLE:  # styles may be based on each other in a ring
+                settings.append(style.element.find(qn("w:pPr")))
+                style = style.base_style
+            self._known[key] = name, settings
+        return self._known[key]
+
+
 class _Numbering:
     """Counts Word's automatic numbers, which stand nowhere in the text."""
 
-    def __init__(self, document) -> None:
+    def __init__(self, document, styles: _Styles) -> None:
+        self._styles = styles
         self._levels: dict[str, dict[int, tuple[str, str, int]]] = {}
         self._counts: dict[str, dict[int, int]] = {}
         try:
@@ -111,7 +132,7 @@ class _Numbering:
         num_id, level = self._of(paragraph)
         levels = self._levels.get(num_id)
         if not levels or level not in levels:
-            return "", (paragraph.style.name if paragraph.style is not None else "").startswith("List Bullet")
+            return "", self._styles.of(paragraph)[0].startswith("List Bullet")
         form, pattern, start = levels[level]
         if form in ("bullet", "none"):
             return "", form == "bullet"
@@ -127,13 +148,8 @@ class _Numbering:
 
         return bare(re.sub(r"%(\d)", one, pattern)), False
 
-    @staticmethod
-    def _of(paragraph: Paragraph) -> tuple[str, int]:
-        places = [paragraph._p.pPr]
-        style = paragraph.style
-        while style is not None and len(places) <= DEEPEST_STYLE:  # styles may be based on each other in a ring
-            places.append(style.element.find(qn("w:pPr")))
-            style = style.base_style
+    def _of(self, paragraph: Paragraph) -> tuple[str, int]:
+        places = [paragraph._p.pPr, *self._styles.of(paragraph)[1]]
         level = None
         for place in places:
             numbered = place.find(qn("w:numPr")) if place is not None else None

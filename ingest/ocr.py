@@ -29,7 +29,7 @@ LONGEST_SIDE = 8_000       # pixels; the engine would make a larger page smaller
 LEAST_CONFIDENCE = 0.5     # of a line: a fainter one is left out and counted
 # A faint word in a line that is kept stays: a lost "not" would turn the sentence.
 BLANK = 1.5                # spread of a page's grey values (0 to 255): an evener page is empty
-INSTALL = "pip install 'scr-graph[ocr]'"
+INSTALL = "pip install '.[ocr]'"
 
 
 @dataclass(slots=True)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 PDFIUM = threading.RLock()  # PDFium allows one call at a time in a process
 
 MOST_PAGES = 3_000      # a longer file is no report
-NO_OCR = "Run it through text recognition (OCR) first, or let this program do so: pip install 'scr-graph[ocr]'."
+NO_OCR = "Run it through text recognition (OCR) first, or let this program do so: pip install '.[ocr]'."
 
 
 def read_pdf(data: bytes, name: str, recogniser: Recogniser | None = None) -> Document:

@@ -22,6 +22,15 @@ _LEADER = re.compile(r"(?:\.\s?){4,}|…{2,}|_{5,}")
 _ENDS_IN_PAGE = re.compile(r"(?:\D|^)\s*\d{1,3}$")
 
 
+def _leads(text: str) -> bool:
+    """Whether dots lead from an entry to its page. Most lines have none, so they are told by counting first."""
+    return (text.count(".") > 3 or "…" in text or "_" in text) and bool(_LEADER.search(text))
+
+
+def _ends_in_page(text: str) -> bool:
+    return text[-1:].isdecimal() and bool(_ENDS_IN_PAGE.search(text))
+
+
 def without_furniture(pages: list[list[Line]]) -> list[list[Line]]:
     """The pages without running lines, page numbers and the table of contents."""
     bottom = [max((line.bottom for line in lines), default=0.0) for lines in pages]
@@ -70,14 +79,14 @@ def _without_contents(pages: list[list[Line]]) -> list[list[Line]]:
     result, inside = [], False
     for lines in pages:
         kept: list[Line] = []
-        leading = sum(bool(_LEADER.search(line.text)) for line in lines)
+        leading = sum(_leads(line.text) for line in lines)
         starts = any(_CONTENTS.match(line.text) for line in lines)
-        numbered = sum(bool(_ENDS_IN_PAGE.search(line.text)) for line in lines)
+        numbered = sum(_ends_in_page(line.text) for line in lines)
         inside = leading >= 3 or (lines and numbered >= 0.6 * len(lines) and (starts or inside) and numbered >= 3)
         for i, line in enumerate(lines):
             if inside and (
-                _LEADER.search(line.text) or _CONTENTS.match(line.text)
-                or (_ENDS_IN_PAGE.search(line.text) and len(line.text) < 140 and leading < 3)
+                _leads(line.text) or _CONTENTS.match(line.text)
+                or (_ends_in_page(line.text) and len(line.text) < 140 and leading < 3)
                 or _wraps_to_contents(lines, i)
             ):
                 continue
@@ -91,6 +100,6 @@ def _wraps_to_contents(lines: list[Line], i: int) -> bool:
     for line, following in zip(lines[i:i + 2], lines[i + 1:i + 3], strict=False):
         if len(line.text) >= 140 or following.top - line.top >= 2.2 * line.size:
             return False
-        if _LEADER.search(following.text) or _ENDS_IN_PAGE.search(following.text):
+        if _leads(following.text) or _ends_in_page(following.text):
             return True
     return False

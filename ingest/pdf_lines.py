@@ -60,13 +60,18 @@ class Line:
 
     def __post_init__(self) -> None:
         words = self.words
-        self.x0, self.x1 = words[0].x0, max(w.x1 for w in words)
-        self.top, self.bottom = min(w.top for w in words), max(w.bottom for w in words)
+        # Made for every line of every file: the words' fields are taken apart once.
+        texts, x0s, x1s, tops, bottoms, _, _, bolds = zip(*words)
+        self.x0, self.x1 = x0s[0], max(x1s)
+        self.top, self.bottom = min(tops), max(bottoms)
         main = max(words, key=lambda w: (w.size, len(w.text))) if len(words) < 4 else words[len(words) // 2]
         self.base, self.size = main.base, main.size
-        lettered = [w for w in words if any(c.isalpha() for c in w.text)] or words
-        self.bold = all(w.bold for w in lettered)
-        self.text = " ".join(w.text for w in words)
+        if all(bolds) or not any(bolds):
+            self.bold = bolds[0]
+        else:
+            lettered = [w for w in words if any(c.isalpha() for c in w.text)] or words
+            self.bold = all(w.bold for w in lettered)
+        self.text = " ".join(texts)
 
 
 class _Reader:
@@ -81,6 +86,7 @@ class _Reader:
         self.left, self.lower, self.right, self.upper = page.get_cropbox()
         self._rect = raw.FS_RECTF()
         self._rect_ref = ctypes.byref(self._rect)
+        self._loose_box = raw.FPDFText_GetLooseCharBox
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
 
     def text(self) -> str:
@@ -94,21 +100,28 @@ class _Reader:
     def box(self, index: int) -> tuple[float, float, float, float]:
         """(x0, x1, top, bottom) of a character as shown."""
         r = self._rect
-        raw.FPDFText_GetLooseCharBox(self.raw, index, self._rect_ref)
-        x0, top = self._shown(r.left, r.top)
-        x1, bottom = self._shown(r.right, r.bottom)
-        return min(x0, x1), max(x0, x1), min(top, bottom), max(top, bottom)
+        self._loose_box(self.raw, index, self._rect_ref)
+        if self.rotation:
+            x0, top = self._shown(r.left, r.top)
+            x1, bottom = self._shown(r.right, r.bottom)
+        else:
+            x0, x1, top, bottom = r.left - self.left, r.right - self.left, self.upper - r.top, self.upper - r.bottom
+        if x0 > x1:
+            x0, x1 = x1, x0
+        return (x0, x1, top, bottom) if top <= bottom else (x0, x1, bottom, top)
 
     def like(self, before: Word, text: str, start: int, end: int) -> Word:
         """A word inside a line, taken to be set as the one before it: half the calls, and most words."""
         if self.rotation:
             first, last = self.box(start), self.box(end - 1)
             return before._replace(text=text, x0=first[0], x1=last[1])
-        r = self._rect
-        raw.FPDFText_GetLooseCharBox(self.raw, start, self._rect_ref)
+        r, box, page, place = self._rect, self._loose_box, self.raw, self._rect_ref
+        box(page, start, place)
         x0 = r.left - self.left
-        raw.FPDFText_GetLooseCharBox(self.raw, end - 1, self._rect_ref)
-        return Word(text, x0, r.right - self.left, *before[3:])
+        if end - start > 1:
+            box(page, end - 1, place)
+        _, _, _, top, bottom, base, size, bold = before
+        return Word(text, x0, r.right - self.left, top, bottom, base, size, bold)
 
     def baseline(self, index: int) -> float:
         raw.FPDFText_GetCharOrigin(self.raw, index, self._x, self._y)
@@ -147,27 +160,30 @@ class _Reader:
 def page_lines(page: pdfium.PdfPage, number: int, fonts: dict[int, bool]) -> list[Line]:
     """The lines of a page in the order of its content. `fonts` remembers which fonts are bold."""
     reader = _Reader(page, fonts)
+    like, is_plain = reader.like, _PLAIN.fullmatch
     lines: list[list[Word]] = []
+    line: list[Word] = []  # the last of them
     text = reader.text()
     at = 0
     for match in _WORD.finditer(text):
         start, end = match.span()
         between = text[at:start]
-        broke = not lines or "\n" in between or "\r" in between or text[start - 1] == HYPHEN
+        broke = not line or (between != " " and ("\n" in between or "\r" in between or text[start - 1] == HYPHEN))
         at = end
-        if not broke and lines[-1][-1].text[0].isalpha() and _PLAIN.fullmatch(text, start, end) and text[end:end + 2] not in _LINE_ENDS:
-            word = reader.like(lines[-1][-1], match.group(), start, end)
-            if word.x0 - lines[-1][-1].x1 < word.size:  # beyond a wide gap may stand another cell
-                lines[-1].append(word)
+        if not broke and line[-1].text[0].isalpha() and is_plain(text, start, end) and text[end:end + 2] not in _LINE_ENDS:
+            word = like(line[-1], match.group(), start, end)
+            if word.x0 - line[-1].x1 < word.size:  # beyond a wide gap may stand another cell
+                line.append(word)
                 continue
         for word in _words(reader, match.group(), start, end):
-            if lines and (not broke or _goes_on(lines[-1], word)) and _same_baseline(lines[-1], word):
-                lines[-1].append(word)
+            if line and (not broke or _goes_on(line, word)) and _same_baseline(line, word):
+                line.append(word)
             else:
-                lines.append([word])
+                line = [word]
+                lines.append(line)
             broke = False
     reader.text_page.close()
-    return [line for words in lines if (line := _line(words, number))]
+    return [made for words in lines if (made := _line(words, number))]
 
 
 def _words(reader: _Reader, text: str, start: int, end: int) -> list[Word]:
@@ -215,20 +231,25 @@ def _goes_on(line: list[Word], word: Word) -> bool:
 
 def _line(words: list[Word], page: int) -> Line | None:
     """A line without its footnote marks."""
-    common = sorted(words, key=lambda w: w.size)[len(words) // 2]
-    mark, kept, removed = "", [], False
-    for i, word in enumerate(words):
-        is_mark = word.size <= SMALLER * common.size and word.base < common.base - 0.08 * common.size and _MARK.match(word.text)
-        if is_mark and not kept and i == 0:
-            mark = word.text
-        elif not is_mark:
-            if removed and kept and word.text[0] in _CLOSING:  # "schools", its mark, then the comma
-                kept[-1] = kept[-1]._replace(text=kept[-1].text + word.text, x1=word.x1)
-            else:
-                kept.append(word)
-        removed = is_mark
+    size = words[0].size
+    mark, kept, removed = "", words, False
+    if not all(word.size == size > 0 for word in words):  # in a line of one size is no mark
+        kept = []
+        common = sorted(words, key=lambda w: w.size)[len(words) // 2]
+        for i, word in enumerate(words):
+            is_mark = word.size <= SMALLER * common.size and word.base < common.base - 0.08 * common.size and _MARK.match(word.text)
+            if is_mark and not kept and i == 0:
+                mark = word.text
+            elif not is_mark:
+                if removed and kept and word.text[0] in _CLOSING:  # "schools", its mark, then the comma
+                    kept[-1] = kept[-1]._replace(text=kept[-1].text + word.text, x1=word.x1)
+                else:
+                    kept.append(word)
+            removed = is_mark
     if not kept:
         return None
+    if "".join([w.text for w in kept]).isascii():  # then nothing is to be cleaned
+        return Line(kept, page, mark)
     cleaned = [w if w.text.isascii() else w._replace(text=characters(w.text)) for w in kept if w.text != HYPHEN]
     last = kept[-1].text
     if last.endswith(HYPHEN) and cleaned:  # keep the sign: only the lines together tell what it meant

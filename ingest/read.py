@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["KINDS_OF_FILE", "LARGEST_FILE", "READER_VERSION", "read_bytes", "read_report"]
 
-READER_VERSION = "3"
+READER_VERSION = "4"
 """Changes whenever the same bytes would give another Report or other recommendations, so that stores read again."""
 
 LARGEST_FILE = 100_000_000  # bytes; the longest published reviews are under 20 MB

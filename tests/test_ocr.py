@@ -27,7 +27,7 @@ from ingest.read import read_bytes
 
 SAYS = "The social worker did not share the referral with the school."
 REVIEW = (sample_folder() / "calderholt-2022-safeguarding-practice-review-tam.pdf").read_bytes()
-engine = pytest.mark.skipif(not is_installed(), reason="the extra `ocr` is not installed: pip install 'scr-graph[ocr]'")
+engine = pytest.mark.skipif(not is_installed(), reason="the extra `ocr` is not installed: pip install '.[ocr]'")
 opencv = pytest.mark.skipif(not is_installed(), reason="OpenCV comes with the extra `ocr`, which is not installed")
 
 
@@ -42,7 +42,7 @@ def mixed(recogniser=None):
 def test_without_a_reader_of_scans_the_pages_are_named_and_unread():
     report = mixed()
     assert (report.unread_pages, report.ocr_pages) == ((2,), ()) and report.warnings == ("page 2 has no text",)
-    with pytest.raises(NoText, match=r"scr-graph\[ocr\]"):
+    with pytest.raises(NoText, match=r"\.\[ocr\]"):
         read_bytes(pdf("", ""), "scan.pdf")
 
 

@@ -58,7 +58,6 @@ def ingest(
 
 
 def _say(outcome, files: int) -> None:
-    from graph.loading import left_out_by_kind
     from ingest.kinds import KINDS_OF_FILE
 
     print(
@@ -70,10 +69,7 @@ def _say(outcome, files: int) -> None:
     for _, reason in outcome.failed:
         note(f"failed  {reason}")
     if outcome.left_out:
-        shown = ", ".join(outcome.left_out[:10])
-        more = f" and {len(outcome.left_out) - 10} more" if len(outcome.left_out) > 10 else ""
-        kinds = ", ".join(f"{files} {suffix or 'without a suffix'}" for suffix, files in left_out_by_kind(outcome.left_out))
-        note(f"left out, {len(outcome.left_out)} not of a kind that is read ({kinds}): {shown}{more}")
+        note(_left_out(outcome.left_out))
         note("  Name one of them outright (scr ingest FILE) to be told what can be done with it.")
     if outcome.stopped:
         note(f"Stopped before the end: {outcome.stopped} What was read is in the graph; the same command goes on from there.")
@@ -81,6 +77,16 @@ def _say(outcome, files: int) -> None:
         note(f"No reports were found there. Files ending in {', '.join(KINDS_OF_FILE)} are read.")
     if outcome.interrupted:
         note("Interrupted: the reports named as read are in the graph, the others are not. Run it again to go on.")
+
+
+def _left_out(files: list[str]) -> str:
+    """Which files are not read, counted by kind; the first ten by name."""
+    from graph.loading import left_out_by_kind
+
+    what = "file that is" if len(files) == 1 else "files that are"
+    kinds = ", ".join(f"{count} {suffix or 'without a suffix'}" for suffix, count in left_out_by_kind(files))
+    more = f" and {len(files) - 10} more" if len(files) > 10 else ""
+    return f"left out, {len(files)} {what} not read ({kinds}): {', '.join(files[:10])}{more}"
 
 
 class _Progress:
