@@ -1,7 +1,7 @@
 """What every test shares: one Neo4j for the whole session, its program files taken from the user's cache.
 
 With SCR_TEST_NEO4J=5.26 the newest Neo4j of that line is started instead, and tests are handed it as a person's own
-server is, by address and password: `make test-lts`.
+server is, by address and password, and those that need none are left out: `make test-lts`.
 """
 
 import os
@@ -13,6 +13,13 @@ from cli_home import scr  # noqa: F401  (a fixture)
 from corpus.settings import cache
 from graph.jars import DEFAULT_VERSION, versions
 from graph.server import Connection, connection_from_env, ensure_running, stop
+
+
+def pytest_collection_modifyitems(config, items):
+    if "SCR_TEST_NEO4J" in os.environ:
+        on_a_database = [item for item in items if "neo4j_version" in item.fixturenames]
+        config.hook.pytest_deselected(items=[item for item in items if item not in on_a_database])
+        items[:] = on_a_database
 
 
 @pytest.fixture(scope="session", autouse=True)
