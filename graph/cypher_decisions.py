@@ -73,7 +73,12 @@ RETURN p {.*, embedding: null} AS passage, r {.report_id, .kind, .area, .year, .
   COLLECT { MATCH (p)-[:HAS_FINDING|HAS_REJECTED]->(f) RETURN f {.*, rejected: 'Rejected' IN labels(f)} ORDER BY f.finding_id } AS findings"""
 CREATE_FINDINGS = """
 UNWIND $rows AS row MATCH (p:Passage|DuplicatePassage {passage_id: row.passage_id})
-CREATE (p)-[:HAS_FINDING]->(f:Finding) SET f = row.finding"""
+CREATE (p)-[:HAS_FINDING]->(f:Finding) SET f = row.finding
+WITH p, f CALL (p, f) {
+  MATCH (p)-[:HAS_FINDING|HAS_REJECTED]->(g) WHERE g.start = f.start AND g.end = f.end AND g.embedding IS NOT NULL
+  RETURN g ORDER BY g.finding_id LIMIT 1
+}
+CALL db.create.setNodeVectorProperty(f, 'embedding', g.embedding)"""
 REWRITE = """
 UNWIND $rows AS row
 MATCH (f:Finding|DuplicateFinding|Rejected {finding_id: row.finding.finding_id})<-[tie:HAS_FINDING|HAS_REJECTED]-(p)

@@ -56,7 +56,6 @@ ORDER BY finding_id, score DESC, g.finding_id"""
 LINK = """
 UNWIND $rows AS row
 MATCH (f:Finding {finding_id: row.later}), (g:Finding {finding_id: row.earlier})
-WHERE f.echoes_due IS NULL AND g.echoes_due IS NULL
 MERGE (f)-[e:ECHOES]->(g) ON CREATE SET e.score = row.score"""
 # The best of its own area come first, so that what came back there is not crowded out by what others say.
 TRIM = """
@@ -79,6 +78,12 @@ _LOSE = "MATCH (f)<-[:ECHOES]-(g:Finding) WITH DISTINCT g WHERE COUNT { (g)-[:EC
 _DROP = "MATCH (f)-[e:ECHOES]-() DELETE e"
 UNLINK_REPORTS = (f"{_IN_REPORTS} {_LOSE}", f"{_IN_REPORTS} {_DROP}", f"{_IN_REPORTS} REMOVE f.echoes_due")
 UNLINK_FINDINGS = (f"{_THESE} {_LOSE}", f"{_THESE} {_DROP}", f"{_THESE} REMOVE f.echoes_due")
+# Of a link found before its one end came to be due, both ends are asked again: what is nearest to one need not be to the other.
+BOTH_DUE = """
+UNWIND $rows AS row
+MATCH (f:Finding {finding_id: row.later}), (g:Finding {finding_id: row.earlier}) WHERE f.echoes_due OR g.echoes_due
+SET f.echoes_due = true, g.echoes_due = true
+RETURN row.later AS later, row.earlier AS earlier"""
 LOOK_AGAIN_IN_REPORTS = f"{_IN_REPORTS} WHERE f.embedding IS NOT NULL SET f.echoes_due = true"
 LOOK_AGAIN = "UNWIND $ids AS id MATCH (f:Finding {finding_id: id}) WHERE f.embedding IS NOT NULL SET f.echoes_due = true"
 ANY_DUE = "MATCH (f:Finding) WHERE f.echoes_due = true RETURN f.finding_id AS finding_id LIMIT 1"

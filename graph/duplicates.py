@@ -94,8 +94,9 @@ def _compare(tx: Transaction, a: Row, b: Row) -> bool:
     return True
 
 
-def place(tx: Transaction, seeds: Collection[str]) -> None:
-    """Decides anew who counts among these reports and all that are linked with them, and sets the labels by it."""
+def place(tx: Transaction, seeds: Collection[str]) -> set[str]:
+    """Decides anew who counts among these reports and all that are linked with them, and sets the labels by it. Returns those
+    that counted until now."""
     reports, links, waiting = {}, set(), sorted(seeds)
     while waiting:
         for row in tx.rows(statements.FACTS, report_ids=waiting):
@@ -109,15 +110,16 @@ def place(tx: Transaction, seeds: Collection[str]) -> None:
         now = dict(zip(_FOLDED, folded.get(id_, (None, None, None)), strict=True))
         if any(report[name] != now[name] for name in _FOLDED):
             rows.append({"report_id": id_, **now})
+    folded_now, counting = ([row for row in rows if bool(row["duplicate_of"]) is away] for away in (True, False))
     if rows:
         tx.rows(statements.PLACE, rows=rows)
-        folded_now, counting = ([row for row in rows if bool(row["duplicate_of"]) is folded] for folded in (True, False))
         for statement in statements.FOLD:
             tx.rows(statement, rows=folded_now)
         for statement in statements.UNFOLD:
             tx.rows(statement, rows=counting)
         unlink_reports(tx, folded_now)
         look_again_in_reports(tx, counting)
+    return {row["report_id"] for row in folded_now}
 
 
 def _link(row: Row) -> tuple[str, str, str]:

@@ -67,7 +67,7 @@ class Echoes:
         asking = {row["finding_id"]: self._question(row, [row["report_id"]]) for row in due}
         links = self._ask(tx, asking, REACH + self._spare(tx, [], {row["report_id"] for row in due}))
         tx.rows(cypher.DONE, ids=list(asking))
-        self.link(tx, links)
+        self._link(tx, links)
         return bool(due)
 
     def _ask(self, tx: Transaction, asking: dict[str, Row], reach: int) -> list[Row]:
@@ -81,7 +81,12 @@ class Echoes:
         return links
 
     def link(self, tx: Transaction, links: list[Row]) -> None:
-        """Writes what `find` found, once both findings are there, and drops what a finding has too many of."""
+        """Writes what `find` found, once both findings are there, and drops what a finding has too many of. Where one of them
+        is due by now, both are asked again instead."""
+        due = {(row["later"], row["earlier"]) for start in range(0, len(links), BATCH) for row in tx.rows(cypher.BOTH_DUE, rows=links[start:start + BATCH])}
+        self._link(tx, [link for link in links if (link["later"], link["earlier"]) not in due])
+
+    def _link(self, tx: Transaction, links: list[Row]) -> None:
         for start in range(0, len(links), BATCH):
             tx.rows(cypher.LINK, rows=links[start:start + BATCH])
         later = sorted({link["later"] for link in links})

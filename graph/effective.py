@@ -130,6 +130,7 @@ def settle(tx: Transaction, book: Codebook, report_id: str, wanted: dict[Target,
             old = before.get(id_)
             if old is None:
                 new.append({"passage_id": passage["passage_id"], "finding": node})
+                altered.append(id_)
             elif old != node | {"rejected": gone}:
                 changed.append({"finding": node})
                 if any(old[name] != (node | {"rejected": gone})[name] for name in ("code", "polarity", "rejected")):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 
 from corpus.codebook import Codebook
+from corpus.errors import StoreError
 from graph import cypher_echoes, decisions as deciding, duplicates
 from graph.agreement import agreement
 from graph.echoes import Echoes
@@ -12,6 +14,9 @@ from graph.filters import Filters
 from graph.labelled import labelled_sentences
 from graph.review import DEFAULT_LIMIT, review_queue
 from graph.run import Row, Runner
+
+
+log = logging.getLogger(__name__)
 
 
 class PeoplesWord:
@@ -23,9 +28,13 @@ class PeoplesWord:
         self._echoes = Echoes(book)
 
     def _look_again(self) -> None:
-        """Finds the echoes that the last transaction left to be looked for. One that was killed before is made good by the next."""
-        while self._runner.read(cypher_echoes.ANY_DUE):
-            self._runner.write(self._echoes.again)
+        """Finds the echoes that the last transaction left to be looked for. What that transaction did is done whether or not
+        this can be: the marks stay, and the next one finds them."""
+        try:
+            while self._runner.read(cypher_echoes.ANY_DUE):
+                self._runner.write(self._echoes.again)
+        except StoreError as error:
+            log.warning("Some echoes are still to be looked for; the next report or decision does it. %s", error)
 
     def decide(
         self, finding_id: str, *, what: str, by: str, at: str, reason: str, failing: str | None = None,

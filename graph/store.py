@@ -23,6 +23,7 @@ from graph import cypher, cypher_decisions, cypher_receipts, decisions as decidi
 from graph.answers import Answers
 from graph.cage import MAX_ROWS, QUERY_TIMEOUT_S, run_caged
 from graph.echoes import Echoes
+from graph.echoes_due import look_again_in_reports
 from graph.estimates import Measured
 from graph.export import export
 from graph.filters import Filters
@@ -123,10 +124,12 @@ class Store(PeoplesWord, Answers):
                 linked.add(report_id)
             else:
                 deciding.bring(tx, self._book, report_id, fresh=True)
-        duplicates.place(tx, linked)
+        folded = duplicates.place(tx, linked)
         if linked:
             deciding.bring_to_all(tx, self._book, linked)
         echoes.link(tx, links)
+        if not kept and folded - {report_id}:  # whose findings were among the nearest
+            look_again_in_reports(tx, [{"report_id": report_id}])
         self._clean(tx)
         return "replaced" if old or prints else "added"
 
@@ -204,7 +207,9 @@ class Store(PeoplesWord, Answers):
         self, folder: Path, *, withdrawn: Iterable[Tombstone] = (), progress: Callable[[str], object] = lambda _: None,
     ) -> Row:
         """Builds the graph that `export` wrote as jsonl in this empty store; see `graph.importing`."""
-        return import_folder(self._runner, self.schema, self, folder, withdrawn=withdrawn, progress=progress)
+        done = import_folder(self._runner, self.schema, self, folder, withdrawn=withdrawn, progress=progress)
+        self._look_again()
+        return done
 
     @property
     def agencies(self) -> tuple[str, ...]:

@@ -192,7 +192,7 @@ def test_show_prints_quotations_in_order(scr, reports):
 
 def test_an_interrupt_leaves_whole_reports_and_the_next_run_completes(scr, tmp_path):
     for number in range(12):
-        paragraphs = "\n\n".join(f"{number}.{i} The social worker did not record visit {i} of {number}." for i in range(150))
+        paragraphs = "\n\n".join(f"{number}.{i} Number {i} in street {number} was built in {1900 + i}." for i in range(150))
         (tmp_path / f"r{number:02}.md").write_text(f"# Review {number}\n\n{paragraphs}\n")
     run = subprocess.Popen(
         [sys.executable, "-m", "ui.cli", "ingest", str(tmp_path), "--json"], env=scr.env, stdout=subprocess.PIPE, text=True

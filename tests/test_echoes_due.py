@@ -108,3 +108,48 @@ def test_a_rejected_finding_is_in_no_recurrence(linked):
     assert linked.recurrence(Filters())["recurrences"]
     linked.decide(quoted(linked, "old 0"), what="reject", **ANN)
     assert linked.recurrence(Filters())["recurrences"] == []
+
+
+def test_a_finding_that_a_person_adds_beside_another_echoes_too(linked):
+    linked.put(told("third", "2018", ("RE1", "failing", [1])))
+    text = NEW.report.text
+    linked.add_finding(NEW.report.id, start=text.index("new 0"), end=text.index("new 0") + 5, failing="RE1", polarity="failing", **ANN)
+    assert ("new 0", "third 0") in links(linked)
+    before = digest(linked)
+    linked.put(told("new", "2020", ("CO1", "failing", at(0.9)), fingerprint="another"))
+    linked.put(NEW)
+    assert digest(linked) == before
+
+
+def test_a_link_whose_other_end_is_due_is_found_again_from_both(store):
+    store.put(OLD)
+    store._runner.write(lambda tx: tx.rows("MATCH (f:Finding {quotation: 'old 0'}) SET f.echoes_due = true"))
+    store.put(NEW)
+    assert links(store) == [("new 0", "old 0")] and store._runner.read(DUE) == []
+
+
+def test_a_decision_stands_though_its_echoes_cannot_be_looked_for(linked, monkeypatch, caplog):
+    monkeypatch.setattr(linked._echoes, "again", lambda tx: tx.rows("RETURN 1 / 0"))
+    linked.decide(quoted(linked, "new 0"), what="change", failing="RE1", **ANN)
+    assert "still to be looked for" in caplog.text and linked._runner.read(DUE) != []
+    monkeypatch.undo()
+    linked.put(told("third", "2018", ("RI1", "failing", [0, 1])))
+    assert linked._runner.read(DUE) == []
+
+
+def test_a_graph_taken_over_with_marks_has_its_echoes(linked, tmp_path):
+    linked._runner.write(lambda tx: tx.rows("MATCH (f:Finding {quotation: 'new 0'})-[e:ECHOES]-() SET f.echoes_due = true DELETE e"))
+    linked.export("jsonl", tmp_path / "out", made_at="2026")
+    linked.clear()
+    linked.import_folder(tmp_path / "out")
+    assert links(linked) == [("new 0", "old 0")]
+
+
+def test_a_final_that_takes_the_place_of_a_draft_finds_what_the_draft_crowded_out(store):
+    for one in (OTHER, FINAL, DRAFT):
+        store.put(one)
+    wanted = store._runner.read(LINKED)
+    store.clear()
+    for one in (OTHER, DRAFT, FINAL):
+        store.put(one)
+    assert store._runner.read(LINKED) == wanted
