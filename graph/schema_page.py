@@ -53,7 +53,7 @@ def _picture(data: dict[str, Any]) -> list[str]:
 
 def _relationships(data: dict[str, Any]) -> list[str]:
     rows = [[f"`(:{x['start']})-[:{x['type']}]->(:{x['end']})`", _said(x)] for x in data["relationships"]]
-    return _table(["relationship", "meaning"], rows)
+    return table(["relationship", "meaning"], rows)
 
 
 def _said(relationship: dict[str, Any]) -> str:
@@ -72,7 +72,7 @@ def _labels(data: dict[str, Any]) -> list[str]:
             continue
         rows = [[f"`{p['name']}`", f"`{p['type']}`" + (" or absent" if p["absent"] else ""), p["means"]] for p in _key_first(x)]
         lines += [f"<details><summary><b>{x['label']}</b>: {x['means'][0].lower()}{x['means'][1:]}</summary>", ""]
-        lines += [*_table(["property", "type", "meaning"], rows), "", "</details>"]
+        lines += [*table(["property", "type", "meaning"], rows), "", "</details>"]
     return [*lines, ""]
 
 
@@ -82,8 +82,9 @@ def _key_first(label: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _indexes(data: dict[str, Any]) -> list[str]:
     rows = [[f"`{x['name']}`", x["kind"], x["of"], f"`{x['means']}`" if x["means"].startswith("CALL") else x["means"]] for x in data["indexes"]]
-    return [*_table(["index", "kind", "of", "how it is asked"], rows), ""]
+    return [*table(["index", "kind", "of", "how it is asked"], rows), ""]
 
 
-def _table(head: list[str], rows: list[list[str]]) -> list[str]:
+def table(head: list[str], rows: list[list[str]]) -> list[str]:
+    """The lines of a table in Markdown."""
     return [f"| {' | '.join(cells)} |" for cells in (head, ["---"] * len(head), *([c.replace("|", "\\|") for c in row] for row in rows))]

@@ -14,8 +14,8 @@ from corpus.version import program_version
 from graph.store import Store
 from ingest.encoder import Encoder
 from search_api import (
-    areas, contrast, cypher, decisions, duplicates, graph_schema, health, problems, recommendations, reports, search, themes, together,
-    withdrawals,
+    areas, contrast, cypher, decisions, duplicates, graph_schema, health, problems, recipes, recommendations, reports, search, themes,
+    together, withdrawals,
 )
 from search_api.docs import page
 from search_api.guard import Guard, key_check
@@ -63,7 +63,7 @@ def create_app(
     for routes in (
         search.routes(store, encoder), reports.routes(store, library), themes.routes(store), areas.routes(store),
         recommendations.routes(store), together.routes(store), contrast.routes(store), decisions.routes(store), duplicates.routes(store),
-        cypher.routes(store), withdrawals.routes(store), graph_schema.routes(), health.routes(store),
+        cypher.routes(store), withdrawals.routes(store), graph_schema.routes(), recipes.routes(), health.routes(store),
     ):
         app.include_router(routes, **keyed)
     app.include_router(health.health_routes(store))

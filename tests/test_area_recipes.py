@@ -1,6 +1,5 @@
 """The recipes about areas and echoes give, through the cage, what the store's own answers give."""
 
-import json
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,6 @@ from graph.areas import NOT_REPORTS
 from test_recurrence import ADVICE, FAILING, three_areas, told
 
 FOLDER = Path(graph.__file__).parent / "data" / "recipes"
-MINE = ("areas", "timeline", "recurrence-in-area", "recurrence-across-areas", "echoes-of-finding", "told-before")
 
 
 def ask(store, name, **parameters):
@@ -26,13 +24,6 @@ def filled(opened_store):
     for one in (*three_areas(), told("undated", "", FAILING), told("article", "2022", FAILING, kind="press"), early):
         opened_store.put(one)
     return opened_store
-
-
-@pytest.mark.parametrize("name", MINE)
-def test_a_recipe_says_what_it_answers_and_gives_an_example_of_its_parameters(name):
-    title, question, parameters, *_ = (FOLDER / f"{name}.cypher").read_text("utf-8").splitlines()
-    assert title.startswith("// ") and question.endswith("?")
-    assert isinstance(json.loads(parameters.removeprefix("// ")), dict)
 
 
 def test_the_recipe_of_areas(filled):

@@ -1,5 +1,6 @@
 """The screens as a person meets them, over a real API on a real store, and in a real browser."""
 
+import json
 import shutil
 import socket
 import threading
@@ -14,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 from test_api import LAKES, WOODS, make_reading
 
 from corpus.vocabulary import Facts, Polarity
+from graph.recipes import recipe, recipes
 from search_api.app import create_app
 from ui import launch
 from ui.cypher_examples import EXAMPLES
@@ -180,6 +182,39 @@ def test_every_ready_question_runs(api, number):
     at = opened("ask_cypher.py", example=str(number))
     at.button[0].click().run()
     assert not at.exception and "not run" not in html(at)
+
+
+def test_the_recipes_are_offered_beside_the_examples(api):
+    assert opened("ask_cypher.py").selectbox[0].options == [*EXAMPLES, *(f"Recipe: {r.title}" for r in recipes())]
+
+
+def test_a_recipe_that_is_chosen_fills_the_editor_and_the_values(api):
+    at = opened("ask_cypher.py")
+    wanted = recipe("recurrence-in-area")
+    at.selectbox[0].select(f"Recipe: {wanted.name}").run()
+    assert at.text_area[0].value == wanted.query.strip() and json.loads(at.text_input[0].value) == wanted.parameters
+    assert wanted.question in html(at) and wanted.same_as in html(at) and at.query_params["recipe"] == wanted.name
+
+
+def test_an_example_that_is_chosen_after_a_recipe_leaves_nothing_of_it(api):
+    at = opened("ask_cypher.py", recipe="timeline")
+    at.selectbox[0].select(next(iter(EXAMPLES))).run()
+    assert (at.text_area[0].value, at.text_input[0].value, "recipe" in at.query_params) == (next(iter(EXAMPLES.values())), "", False)
+
+
+def test_a_recipe_runs_with_the_values_that_are_put_in(api):
+    at = opened("ask_cypher.py", recipe="timeline")
+    at.text_input[0].input('{"area": "cumbria", "left_out": []}')
+    at.button[0].click().run()
+    assert list(at.dataframe[0].value["title"]) == ["Inspection of the lakes"]
+
+
+@pytest.mark.parametrize("typed", ["area=norfolk", "[1]", "{"])
+def test_values_that_cannot_be_read_are_said(api, typed):
+    at = opened("ask_cypher.py", recipe="timeline")
+    at.text_input[0].input(typed)
+    at.button[0].click().run()
+    assert "cannot be read" in html(at) and not at.dataframe
 
 
 def test_a_query_that_writes_is_refused_with_a_reason(api):

@@ -89,6 +89,9 @@ class Api:
     def cypher(self, query: str, parameters: Mapping[str, Any] | None = None) -> dict[str, Any]:
         return self._json("POST", "/v1/cypher", json={"query": query, "parameters": dict(parameters or {})})
 
+    def recipes(self) -> list[dict[str, Any]]:
+        return _rows(self._json("GET", "/v1/recipes"), "recipes")
+
     def page_picture(self, report_id: str, page: int, start: int | None = None, end: int | None = None) -> bytes | None:
         """PNG of a page with [start, end) of the report's text marked; None where there is no picture."""
         params = {k: v for k, v in (("start", start), ("end", end)) if v is not None}

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from ui.cli_recipes import named_values, resolved, say_examples
 from ui.parts import NOT_THIS, console, note, open_encoder, open_graph, print_json, said_date, settings
 
 
@@ -100,20 +101,32 @@ MARKS = {"failing": "▼", "strength": "▲", "recommendation": "►"}
 
 
 def cypher(
-    query: Annotated[str, typer.Argument(help="A read-only Cypher query.")],
+    query: Annotated[str | None, typer.Argument(help="A read-only Cypher query.")] = None,
+    recipe: Annotated[str | None, typer.Option(help="Run this recipe in place of a query: see `scr recipes`.")] = None,
+    param: Annotated[list[str] | None, typer.Option(metavar="NAME=VALUE", help="A value for $NAME, as JSON or text; may be repeated.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print rows as a JSON list of objects.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print rows as CSV.")] = False,
 ) -> None:
     """Ask the graph in Cypher. Only reading is allowed; anything else is refused with the reason.
 
     Example: scr cypher "MATCH (f:Finding {polarity:'failing'})-[:ABOUT]->(x:Failing) RETURN x.label, count(*) AS n ORDER BY n DESC LIMIT 10"
+
+    Example: scr cypher --recipe recurrence-in-area --param area=norfolk
     """
     from corpus.errors import UsageError
+    from graph import recipes
 
     if as_json and as_csv:
         raise UsageError("--json and --csv cannot both be had", todo="Choose one.")
+    if (query is None) == (recipe is None):
+        raise UsageError("a query or a recipe is needed, and one alone.", todo='Give "QUERY", or --recipe NAME; see `scr recipes`.')
+    given = named_values(param)
+    chosen = recipes.recipe(recipe) if recipe is not None else None
+    values = chosen.filled(given) if chosen else {name: recipes.parsed(value) for name, value in given.items()}
     with open_graph(settings()) as store:
-        result = store.cypher(query)
+        result = store.cypher(chosen.query, resolved(store, values)) if chosen else store.cypher(query or "", values)
+    if chosen:
+        say_examples(chosen, given)
     columns, rows = result["columns"], result["rows"]
     if as_json:
         print_json([dict(zip(columns, row, strict=True)) for row in rows])

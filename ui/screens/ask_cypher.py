@@ -16,6 +16,7 @@ from ui.cypher_examples import EXAMPLES
 LONGEST = 20_000  # characters of a query; the API's own limit
 HEIGHT = 540      # pixels of the picture
 MOST_HIGH = 684   # pixels of the table; a longer one scrolls
+RECIPE = "Recipe: "  # before its title, in the list of questions
 SCHEMA = """\
 (:Report)-[:HAS_SECTION]->(:Section)-[:HAS_PASSAGE]->(:Passage)-[:HAS_FINDING]->(:Finding)
 (:Finding)-[:ABOUT]->(:Failing)-[:UNDER]->(:Theme)
@@ -34,21 +35,29 @@ def main() -> None:
     frame.begin("Ask in Cypher", "Cypher is the query language of the graph that holds the reports. Choose a question, run it, change it. "
                                    "Findings are marked by a computer model: that none is there proves nothing.")
     state = st.session_state
-    titles = list(EXAMPLES)
+    if "cypher_recipes" not in state:
+        with frame.calm():
+            state["cypher_recipes"] = {RECIPE + r["name"]: r for r in frame.api().recipes()}
+    recipes = state["cypher_recipes"]
     if "cypher_query" not in state:
-        given = st.query_params.get("example", "")
-        state["cypher_example"] = titles[int(given)] if given.isascii() and given.isdigit() and int(given) < len(titles) else titles[0]
-        state["cypher_query"] = EXAMPLES[state["cypher_example"]]
-    st.selectbox("A question to start from", titles, key="cypher_example", on_change=take_example)
+        state["cypher_example"] = asked_for([*EXAMPLES], recipes)
+        fill()
+    st.selectbox("A question to start from", [*EXAMPLES, *recipes], key="cypher_example", on_change=take_example,
+                 format_func=lambda key: f"{RECIPE}{recipes[key]['title']}" if key in recipes else key)
+    if chosen := recipes.get(state["cypher_example"]):
+        about(chosen)
     with st.form("cypher", border=False):
         st.text_area("Query", key="cypher_query", height=220, max_chars=LONGEST)
+        st.text_input("Values for the $names in the query", key="cypher_values", max_chars=LONGEST, placeholder='{"kind": "jtai"}')
         run = st.form_submit_button("Run", type="primary")
     if run:
         state["cypher_ran"] = state["cypher_query"]
         state.pop("cypher_answer", None)
         with frame.calm("Asking the graph…"):
             try:
-                state["cypher_answer"] = frame.api().cypher(state["cypher_query"])
+                state["cypher_answer"] = frame.api().cypher(state["cypher_query"], values(state["cypher_values"]))
+            except ValueError:
+                state["cypher_answer"] = {"refused": 'the values for the $names cannot be read. They are written so: {"kind": "jtai", "limit": 20}'}
             except ApiProblem as problem:
                 if problem.status not in (400, 422):
                     raise
@@ -62,11 +71,45 @@ def main() -> None:
         answered(answer)
 
 
+def asked_for(titles: list[str], recipes: dict[str, Any]) -> str:
+    """The question that the address names, by its number or as a recipe; else the first."""
+    number, name = st.query_params.get("example", ""), RECIPE + st.query_params.get("recipe", "")
+    if name in recipes:
+        return name
+    return titles[int(number)] if number.isascii() and number.isdigit() and int(number) < len(titles) else titles[0]
+
+
+def fill() -> None:
+    """The query and the values of the question that is chosen."""
+    state = st.session_state
+    recipe = state["cypher_recipes"].get(state["cypher_example"])
+    state["cypher_query"] = recipe["query"].strip() if recipe else EXAMPLES[state["cypher_example"]]
+    state["cypher_values"] = json.dumps(recipe["parameters"], ensure_ascii=False) if recipe and recipe["parameters"] else ""
+
+
 def take_example() -> None:
     state = st.session_state
-    state["cypher_query"] = EXAMPLES[state["cypher_example"]]
+    fill()
     state.pop("cypher_answer", None)
-    st.query_params["example"] = str(list(EXAMPLES).index(state["cypher_example"]))
+    recipe = state["cypher_recipes"].get(state["cypher_example"])
+    st.query_params.from_dict({"recipe": recipe["name"]} if recipe else {"example": str(list(EXAMPLES).index(state["cypher_example"]))})
+
+
+def about(recipe: dict[str, Any]) -> None:
+    """What a recipe answers, what to know of it, and which values are a person's to put in."""
+    lines = [recipe["question"], *recipe["note"].splitlines()]
+    lines += [f"Put your own {' and '.join(recipe['needed'])} in place of the example."] if recipe["needed"] else []
+    lines += ["An area is written by its code, such as north-yorkshire: the recipe on the areas lists them."] if "area" in recipe["needed"] else []
+    lines += [f"On the command line: {recipe['same_as']}"] if recipe["same_as"] else []
+    st.html("".join(f"<p>{show.escape(line)}</p>" for line in lines))
+
+
+def values(text: str) -> dict[str, Any]:
+    """The values for a query's $names. Raises ValueError for what is no JSON object."""
+    found = json.loads(text) if text.strip() else {}
+    if not isinstance(found, dict):
+        raise ValueError("no object")
+    return found
 
 
 def help_with() -> None:

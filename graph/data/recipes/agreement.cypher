@@ -1,6 +1,7 @@
 // How far two people agree, by theme
 // Of the findings that both decided on, how many were taken alike, and how much is that beyond chance (Cohen's kappa, with its 95 % interval)?
-// parameters: none
+// parameters: {}
+// same as: scr decisions agreement
 MATCH (d:Decision) WHERE d.what IN ['accept', 'reject', 'change', 'add']
 WITH d ORDER BY d.sequence
 WITH d.finding_id AS finding, d.target_theme AS theme, d.by AS person, last(collect(d)) AS d

@@ -1,6 +1,7 @@
 // The areas that reports are about
 // Of which local authorities are there reports, how many, and from when to when?
-// {}
+// parameters: {}
+// same as: scr areas
 MATCH (r:Report)-[:CONCERNS]->(a:Area)
 OPTIONAL MATCH (a)-[:IN]->(g:Region)
 WITH a, g, count(DISTINCT r) AS reports, [x IN collect(r.published) WHERE x <> ''] AS dates

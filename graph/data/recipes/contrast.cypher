@@ -1,6 +1,8 @@
 // Two groups of reports compared
 // Which failings are mentioned in a larger share of one group of reports than of another?
-// No parameters: change the kinds and years of the groups a and b in the first two lines. Five reports in each at least.
+// parameters: {}
+// same as: scr contrast --a "kind=jtai,from=2016,to=2018" --b "kind=jtai,from=2022"
+// note: Change the kinds and years of the groups a and b in the first two lines of the query. Five reports in each at least.
 WITH {kinds: ['jtai'], from: 2016, to: 2018} AS a,
      {kinds: ['jtai'], from: 2022, to: 2999} AS b
 WITH COLLECT { MATCH (r:Report) WHERE r.kind IN a.kinds AND a.from <= r.year <= a.to RETURN r.report_id } AS in_a,

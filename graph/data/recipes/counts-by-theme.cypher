@@ -1,6 +1,8 @@
 // How often each theme is mentioned
 // How many findings are marked under each theme, as a failing, as a strength and in a recommendation, and in how many reports?
-// No parameters. These are the numbers found; `scr themes` adds what is probable when the model's errors are allowed for.
+// parameters: {}
+// same as: scr themes
+// note: These are the numbers found; `scr themes` adds what is probable when the model's errors are allowed for.
 MATCH (t:Theme)
 OPTIONAL MATCH (f:Finding {theme: t.code})
 WITH t, f.polarity AS polarity, count(f) AS n, collect(DISTINCT f.report_id) AS ids

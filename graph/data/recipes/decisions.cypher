@@ -1,6 +1,7 @@
 // The decisions that people took, the first first
 // Who decided what on which sentence, when and why, and which decision holds?
-// parameters: none
+// parameters: {}
+// same as: scr decisions
 MATCH (d:Decision)
 OPTIONAL MATCH (d)-[:DECIDES]->(f {report_id: d.report_id})
 OPTIONAL MATCH (r:Report {report_id: d.report_id})

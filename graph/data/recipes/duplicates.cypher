@@ -1,6 +1,7 @@
 // Reports that are counted as another
 // Which reports are the same, a version or a part of another one, how alike are they, and which of them counts?
-// parameters: none
+// parameters: {}
+// same as: scr duplicates
 MATCH (r:Report) WHERE r.duplicate_of IS NOT NULL
 MATCH (c:Report {report_id: r.duplicate_of}), (l:Report {report_id: r.duplicate_like}), (r)-[s:SAME_AS]-(l)
 RETURN r.report_id AS report_id, r.title AS title, r.file AS file, r.kind AS kind, r.published AS published, r.findings AS findings,

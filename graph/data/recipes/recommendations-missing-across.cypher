@@ -1,6 +1,8 @@
 // Failings and whether anybody recommended on them, over all reports
 // In how many reports is each failing marked, and in how many of those is there a recommendation on it?
-// No parameters. For one area, write (r:Report {area: 'norfolk'}) in the first line.
+// parameters: {}
+// same as: scr recommendations missing
+// note: For one area, write (r:Report {area: 'norfolk'}) in the first line of the query.
 MATCH (r:Report)-[:HAS_SECTION]->()-[:HAS_PASSAGE]->()-[:HAS_FINDING]->(f:Finding {polarity: 'failing'})
 WITH DISTINCT r, f.code AS code, f.theme AS theme, f.label AS failing
 WITH code, failing, CASE WHEN EXISTS {

@@ -1,6 +1,8 @@
 // What was recommended again
 // What do two reports on the same area recommend, the one later than the other? The surest quotation of each report.
-// No parameters. For one area, write (r:Report {area: 'norfolk'}) in the first line.
+// parameters: {}
+// same as: scr recommendations repeated
+// note: For one area, write (r:Report {area: 'norfolk'}) in the first line of the query.
 MATCH (r:Report)-[:HAS_SECTION]->()-[:HAS_PASSAGE]->()-[:HAS_FINDING]->(f:Finding {polarity: 'recommendation'})
 WHERE r.area IS NOT NULL AND r.published <> ''
 WITH r, f ORDER BY f.confidence DESC, f.start, f.end, f.finding_id

@@ -1,6 +1,8 @@
 // Recommendations with no failing behind them
 // Which recommendations does a report make without telling a failing of that kind? With the surest quotation.
-// No parameters. For some reports only, write for example (r:Report {kind: 'scr'}) in the first line.
+// parameters: {}
+// same as: scr recommendations unfounded
+// note: For some reports only, write for example (r:Report {kind: 'scr'}) in the first line of the query.
 MATCH (r:Report)-[:HAS_SECTION]->()-[:HAS_PASSAGE]->()-[:HAS_FINDING]->(f:Finding {polarity: 'recommendation'})
 WITH r, f ORDER BY f.confidence DESC, f.start, f.end, f.finding_id
 WITH r, f.code AS code, f.theme AS theme, collect(f) AS found

@@ -1,6 +1,8 @@
 // What came back in most areas
 // In how many areas did each failing come back, by year or kind of the later report, by region, or by agency?
-// {"by": "year", "after": ["failing", "recommendation"], "left_out": ["abstract", "briefing", "minutes", "press", "other"]}
+// parameters: {"by": "year", "after": ["failing", "recommendation"], "left_out": ["abstract", "briefing", "minutes", "press", "other"]}
+// same as: scr recurrence --by BY
+// note: by is year, kind, region or agency; after: how an earlier report had told it; left_out: kinds of report that do not count.
 MATCH (n:Finding)-[:ABOUT]->(x:Failing)
 WHERE n.area IS NOT NULL AND n.polarity IN ['failing', 'recommendation'] AND NOT n.kind IN $left_out
 MATCH (r:Report {report_id: n.report_id}) WHERE r.published <> ''

@@ -1,6 +1,8 @@
 // What came back in an area
 // Which failings did a report on this area find although an earlier one had found them or recommended on them, and in which words?
-// {"area": "norfolk", "after": ["failing", "recommendation"], "left_out": ["abstract", "briefing", "minutes", "press", "other"]}
+// parameters: {"area": "norfolk", "after": ["failing", "recommendation"], "left_out": ["abstract", "briefing", "minutes", "press", "other"]}
+// same as: scr recurrence --area AREA
+// note: after: how an earlier report had told it; left_out: kinds of report that do not count.
 MATCH (n:Finding {area: $area})-[:ABOUT]->(x:Failing)
 WHERE n.polarity IN ['failing', 'recommendation'] AND NOT n.kind IN $left_out
 MATCH (r:Report {report_id: n.report_id}) WHERE r.published <> ''

@@ -1,6 +1,8 @@
 // Failings that stand together in one report
 // Which two failings are marked in the same report more often than by chance? At least five reports with both.
-// No parameters. All reports count; lift is observed / expected, g2 Dunning's log-likelihood ratio.
+// parameters: {}
+// same as: scr together
+// note: All reports count; lift is observed / expected, g2 Dunning's log-likelihood ratio.
 MATCH (f:Finding {polarity: 'failing'})-[:ABOUT]->(x:Failing)
 WITH f.report_id AS unit, collect(DISTINCT x.code) AS codes
 WITH collect(codes) AS units, COUNT { MATCH (:Report) } AS n

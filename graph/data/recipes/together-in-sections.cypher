@@ -1,6 +1,8 @@
 // Failings that stand together in one section
 // Which two failings are marked under the same heading more often than by chance? At least five sections with both.
-// No parameters. All sections with text count in which findings are looked for; lift is observed / expected, g2 Dunning's log-likelihood ratio.
+// parameters: {}
+// same as: scr together --within section
+// note: All sections with text count in which findings are looked for; lift is observed / expected, g2 Dunning's log-likelihood ratio.
 MATCH (s:Section)-[:HAS_PASSAGE]->()-[:HAS_FINDING]->(:Finding {polarity: 'failing'})-[:ABOUT]->(x:Failing)
 WITH s.section_id AS unit, collect(DISTINCT x.code) AS codes
 WITH collect(codes) AS units, COUNT {

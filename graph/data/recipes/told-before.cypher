@@ -1,6 +1,6 @@
 // Told before, anywhere
 // Which failings say the same as a recommendation of an earlier report, on whatever area?
-// {"limit": 20}
+// parameters: {"limit": 20}
 MATCH (later:Finding {polarity: 'failing'})-[e:ECHOES]->(earlier:Finding {polarity: 'recommendation'})
 MATCH (a:Report {report_id: earlier.report_id}), (b:Report {report_id: later.report_id})
 WHERE a.published <> '' AND left(a.published, size(b.published)) < left(b.published, size(a.published))
