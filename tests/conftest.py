@@ -47,7 +47,8 @@ def neo4j_home(environment, tmp_path_factory, neo4j_version):
     With SCR_TEST_HOME that folder's server is used and left running, which saves its start.
     """
     kept = os.environ.get("SCR_TEST_HOME")
-    home = Path(kept) if kept else tmp_path_factory.mktemp("scr-home")
+    home = Path(kept) / os.environ.get("PYTEST_XDIST_WORKER", "") if kept else tmp_path_factory.mktemp("scr-home")
+    home.mkdir(parents=True, exist_ok=True)
     ensure_running(home, progress=print, version=neo4j_version)
     yield home
     if not kept:
