@@ -6,7 +6,11 @@ from graph.cypher import TEXT_INDEX, VECTOR_INDEX
 
 _REPORT = "MATCH (r:Report {report_id: $report_id})"
 
-NODES_OF_REPORT = "MATCH (n) WHERE n.report_id = $report_id AND NOT n:Tombstone RETURN labels(n) AS labels, count(*) AS nodes"
+# A decision outlives its report by its id, without a word of it: such a one is no trace (see `FORGET` of `graph.cypher_decisions`).
+NODES_OF_REPORT = """
+MATCH (n) WHERE n.report_id = $report_id AND NOT n:Tombstone AND NOT (n:Decision AND n.withdrawn_at IS NOT NULL AND n.digest = '' AND n.reason = '')
+RETURN labels(n) AS labels, count(*) AS nodes"""
+DECISIONS_KEPT = "MATCH (d:Decision {report_id: $report_id}) WHERE d.withdrawn_at IS NOT NULL RETURN count(d) AS decisions"
 PASSAGES_WITH_VECTORS = f"""
 {_REPORT}-[:HAS_SECTION]->()-[:HAS_PASSAGE]->(p) RETURN p.text AS text, p.embedding AS vector ORDER BY p.index"""
 QUOTATIONS = f"{_REPORT}-[:HAS_SECTION]->()-[:HAS_PASSAGE]->()-[:HAS_FINDING]->(f) RETURN DISTINCT f.quotation AS text ORDER BY text"

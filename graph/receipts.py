@@ -6,7 +6,8 @@
 What a receipt proves: that at that time this program, on this store and library, found nothing of the report by its id, by
 the digests of its passages and quotations, by their exact phrases in the full-text index, and by its passages' vectors.
 Its digest (SHA-256 of its canonical JSON) shows whether it was changed by accident; its HMAC whether it was changed by
-anybody who does not hold the key. It does not prove anything against whoever holds the key: they could sign another
+anybody who does not hold the key. People's decisions on the report stay, without their reasons and without what they knew its
+sentences by: `decisions_kept` counts them. It does not prove anything against whoever holds the key: they could sign another
 receipt, and the time and the names in it are what the machine and the person said. Nor does it speak of copies elsewhere (the file that
 was read, backups, exports, another store: `scr verify-withdrawal` looks there), of the database's own log until that is
 overwritten, or of what a disk keeps of deleted files. Whoever has a text can tell by its digest that it was in the report.
@@ -72,6 +73,7 @@ def withdraw(
 
     counts = body["counts"]
     counts["report"]["after"], counts["store"]["after"] = _nodes_of_report(runner, report_id), _nodes(runner)
+    counts["decisions_kept"] = runner.read(cypher_receipts.DECISIONS_KEPT, report_id=report_id)[0]["decisions"]
     checks = [*in_store(runner, sought), *by_searching(runner, sought, texts, vectors), *in_library(library, sought)]
     copies = [f"report {row['report_id']} ({row['file']})" for row in body["elsewhere"] if row["passages"] >= COPY_SHARE * max(1, counts["report"]["before"].get("Passage", 0))]
     checks.append({"check": "another report with at least half its passages (a copy)", "asked": 1, "found": len(copies), "where": copies})

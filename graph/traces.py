@@ -187,6 +187,8 @@ def _is_left(label: str, properties: dict[str, Any], sought: Sought) -> bool:
     if label in ("Passage", "Finding"):
         what, name = ("passage", "text") if label == "Passage" else ("quotation", "quotation")
         return sought.is_trace(what, properties.get("report_id"), properties[name])
+    if label == "Decision" and properties.get("withdrawn_at") and not properties.get("digest") and not properties.get("reason"):
+        return False  # it outlives its report, without a word of it
     return properties.get("report_id") == sought.report_id
 
 

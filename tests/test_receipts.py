@@ -14,6 +14,7 @@ from corpus.library import Library
 from graph import receipts, traces
 from graph.export import WRITERS
 from graph.receipts import check_signature, read_receipt, sought_in
+from graph.schema import SCHEMA
 from graph.traces import Sought, in_folder, in_library, text_digest
 from readings import leeds, norfolk, reading
 
@@ -55,7 +56,7 @@ def test_it_says_what_was_removed_and_what_is_left(receipt):
 
 
 def test_it_says_why_when_by_whom_and_with_what(receipt):
-    wanted = {"reason": "Taken down", "by": "J. Smith", "withdrawn_at": WHEN, "file": "norfolk.pdf", "sha256": norfolk().report.sha256, "schema": 1}
+    wanted = {"reason": "Taken down", "by": "J. Smith", "withdrawn_at": WHEN, "file": "norfolk.pdf", "sha256": norfolk().report.sha256, "schema": SCHEMA}
     assert wanted.items() <= receipt.items() and receipt["program"] and receipt["neo4j"]
 
 
@@ -129,7 +130,7 @@ def test_words_that_other_reports_have_too_are_no_trace_and_are_named(store, lib
 def test_a_copy_in_the_graph_is_no_proof(store, library):
     store.put(norfolk())
     copy = replace(norfolk().report, id="c0c0c0c0c0c0c0c0", sha256="c0" * 32, file="copy.pdf")
-    store.put(replace(norfolk(), report=copy, findings=(), source="/copy.pdf"))
+    store.put(replace(norfolk(), report=copy, findings=(), finding_vectors=None, source="/copy.pdf"))
     receipt = withdraw(store, library)
     assert not receipt["proved"] and found(receipt["checks"]) == {"another report with at least half its passages (a copy)": 1}
     assert receipt["checks"][-1]["where"] == ["report c0c0c0c0c0c0c0c0 (copy.pdf)"]
