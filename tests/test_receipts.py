@@ -72,7 +72,8 @@ def test_every_search_was_made_and_found_nothing(receipt):
     asked = {check["check"]: check["asked"] for check in receipt["checks"]}
     assert receipt["proved"] and found(receipt["checks"]) == {}
     assert (asked["full-text search for each quotation as an exact phrase"], asked["vector search by each passage's own vector"]) == (4, 4)
-    assert {"its passages in the full-text index", "its passages in the vector index"} <= asked.keys()
+    assert (asked["vector search by each finding's own vector"], asked["its passages in the full-text indexes"]) == (4, 2)
+    assert {"its passages in the vector index of passages", "its findings in the vector index of findings"} <= asked.keys()
 
 
 def test_the_searches_would_have_found_it(store, library):
@@ -80,8 +81,8 @@ def test_the_searches_would_have_found_it(store, library):
     report, runner = norfolk().report, store._runner
     sought = Sought(report.id, report.sha256)
     texts = [report.quote(p) for p in report.passages]
-    checks = [*store.traces(sought), *traces.by_searching(runner, sought, texts, norfolk().vectors.tolist()), *in_library(library, sought)]
-    assert len(checks) == len(found(checks)) == 7
+    checks = [*store.traces(sought), *traces.by_searching(runner, sought, texts, norfolk().vectors.tolist(), norfolk().finding_vectors.tolist()), *in_library(library, sought)]
+    assert len(checks) == len(found(checks)) == 10
 
 
 def test_it_lies_in_the_home_for_its_owner_to_sign(receipt, tmp_path):
