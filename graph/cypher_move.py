@@ -28,6 +28,7 @@ MATCH (x:Failing)-[:UNDER]->(t:Theme)
 RETURN t.code AS theme, t.label AS theme_label, t.strength AS theme_strength, x.code AS code, x.label AS label, x.strength AS strength,
   x.definition AS definition
 ORDER BY t.place, t.code, x.place, x.code"""
+# Of what counts: codings are written of nothing else.
 CODES_IN_USE = "MATCH (f:Finding) RETURN DISTINCT f.code AS code, f.theme AS theme, f.method AS method, f.version AS version"
 
 

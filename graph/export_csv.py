@@ -15,7 +15,7 @@ from corpus.codebook import Codebook
 from graph import cypher_move
 from graph.cypher import KEYS
 from graph.run import Row, Runner
-from graph.walk import OF_THE_STORE, Item, Walk
+from graph.walk import OF_THE_STORE, VECTOR, Item, Walk
 
 ENDS = ("from_label", "from_key", "to_label", "to_key")
 
@@ -44,16 +44,16 @@ def kinds_of(runner: Runner, query: str) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, set[str]]] = {}
     for row in runner.read(query):
         if row["name"] not in OF_THE_STORE.get(row["label"], ()):
-            found.setdefault(row["label"], {}).setdefault(row["name"], set()).add(_kind(row["type"]))
+            found.setdefault(row["label"], {}).setdefault(row["name"], set()).add(_kind(row["type"], row["name"]))
     return {
         label: {name: "vector" if "vector" in kinds else kinds.pop() if len(kinds) == 1 else "mixed" for name, kinds in sorted(properties.items())}
         for label, properties in sorted(found.items())
     }
 
 
-def _kind(type_: str) -> str:
+def _kind(type_: str, name: str) -> str:
     """From the database's name of a type, such as LIST<STRING NOT NULL> NOT NULL."""
-    if type_.startswith(("VECTOR", "LIST<FLOAT")):
+    if type_.startswith("VECTOR") or (type_.startswith("LIST<FLOAT") and name == VECTOR):
         return "vector"
     if type_.startswith("LIST"):
         return "list"

@@ -1,8 +1,9 @@
 """The reports and their findings as a REFI-QDA 1.5 project (scr.qdpx), for NVivo, MAXQDA, ATLAS.ti or QualCoder.
 
 Each report is a plain-text source, each finding a coding of its quotation by one code (see `graph.refi_codes`), with agencies,
-page, paragraph and confidence in its description and the model that made it as its user; kind, area, date and the like
-are variables of the source. Positions count code points from 0, the end being the first after the quotation, as the
+page, paragraph and confidence in its description and the model that made it, or "A person", as its user; kind, area, date and the like
+are variables of the source. A report that is counted as another is a source without codings, and says as which; so nothing is
+counted twice. Positions count code points from 0, the end being the first after the quotation, as the
 standard's own examples do. Project exchange, export only (https://www.qdasoftware.org; sections 8 to 13).
 
 The text is rebuilt from passages and headings at their places: a space between two passages may come as a line break.
@@ -20,6 +21,7 @@ from lxml import etree
 from corpus.codebook import Codebook
 from corpus.errors import StoreError
 from graph import cypher, cypher_move
+from graph.effective import PERSON
 from graph.export_graphml import xml_text
 from graph.refi_codes import SETS, Code, all_codes, code_guid, guid, read_codes
 from graph.run import Row, Runner
@@ -28,14 +30,14 @@ from graph.walk import Walk
 NAMESPACE = "urn:QDA-XML:project:1.0"
 FILE = "scr.qdpx"
 LONGEST_NAME = 120  # characters: a source's name becomes a file name
-CARRIED = ("Report", "Section", "Passage", "Finding", "Theme", "Failing", "Agency", "Area", "Region", "Factor")
+CARRIED = ("Report", "Section", "Passage", "DuplicatePassage", "Finding", "Theme", "Failing", "Agency", "Area", "Region", "Factor")
 VARIABLES = {  # name: type
     "Report id": "Text", "File": "Text", "Kind of report": "Text", "Area": "Text", "Region": "Text", "Publisher": "Text", "Published": "Text",
-    "Year": "Integer", "Harm": "Text", "Age band": "Text", "Case factors": "Text",
+    "Year": "Integer", "Harm": "Text", "Age band": "Text", "Case factors": "Text", "Counted as": "Text",
 }
 ABOUT = (
     "Findings were marked by a computer model, and many are wrong: read the sentence. Codings are mentions in published reports, not "
-    "prevalence. A research and learning tool: not case management, not risk scoring. Reports are copyright of their publishers."
+    "prevalence; a report that is counted as another has none. A research and learning tool: not case management, not risk scoring. Reports are copyright of their publishers."
 )
 
 
@@ -98,7 +100,7 @@ def _write_project(file: IO[bytes], runner: Runner, book: Codebook, codes: list[
         with xml.element("Project", project, nsmap={None: NAMESPACE}):
             with xml.element("Users"):
                 for user in users:
-                    xml.write(etree.Element("User", guid=_user(*user), name=xml_text(f"Computer: {' '.join(filter(None, user)) or 'no model'}")))
+                    xml.write(etree.Element("User", guid=_user(*user), name=xml_text(_called(*user))))
             if codes:
                 with xml.element("CodeBook"), xml.element("Codes"):
                     for code in codes:
@@ -109,7 +111,7 @@ def _write_project(file: IO[bytes], runner: Runner, book: Codebook, codes: list[
             if names:
                 with xml.element("Sources"):
                     for report_id, name in names.items():
-                        yield from _write_source(xml, runner, book, report_id, name, made_at)
+                        yield from _write_source(xml, runner, book, report_id, names, made_at)
             if codes:
                 with xml.element("Sets"):
                     for polarity, called in SETS.items():
@@ -117,12 +119,15 @@ def _write_project(file: IO[bytes], runner: Runner, book: Codebook, codes: list[
             xml.write(_text("Description", ABOUT))
 
 
-def _write_source(xml: Any, runner: Runner, book: Codebook, report_id: str, name: str, made_at: str) -> Iterator[None]:
+def _write_source(xml: Any, runner: Runner, book: Codebook, report_id: str, names: dict[str, str], made_at: str) -> Iterator[None]:
     report = runner.read(cypher.REPORT, report_id=report_id)[0]["report"]
     source = guid("source", report_id)
-    with xml.element("TextSource", {"guid": source, "name": xml_text(name), "plainTextPath": f"internal://{source}.txt", "creationDateTime": made_at}):
+    counted_as = names.get(report.get("duplicate_of") or "", "")
+    with xml.element("TextSource", {"guid": source, "name": xml_text(names[report_id]), "plainTextPath": f"internal://{source}.txt", "creationDateTime": made_at}):
         xml.write("\n")
-        for row in runner.read(cypher.FINDINGS, report_id=report_id):
+        if counted_as:
+            xml.write(_text("Description", f"The same report as “{counted_as}”, or a version or part of it; its findings are coded there."))
+        for row in () if counted_as else runner.read(cypher.FINDINGS, report_id=report_id):
             finding = row["row"]
             user = _user(finding.get("method") or "", finding.get("version") or "")
             selection = etree.Element(
@@ -135,7 +140,7 @@ def _write_source(xml: Any, runner: Runner, book: Codebook, report_id: str, name
             xml.write(selection)
             xml.write("\n")
             yield
-        for variable, value in _values(report, book):
+        for variable, value in _values(report, book, counted_as):
             element = etree.Element("VariableValue")
             etree.SubElement(element, "VariableRef", targetGUID=guid("variable", variable))
             element.append(_text(f"{VARIABLES[variable]}Value", str(value)))
@@ -143,14 +148,14 @@ def _write_source(xml: Any, runner: Runner, book: Codebook, report_id: str, name
         xml.write("\n")
 
 
-def _values(report: Row, book: Codebook) -> list[tuple[str, Any]]:
+def _values(report: Row, book: Codebook, counted_as: str) -> list[tuple[str, Any]]:
     kind = book.kinds.get(report["kind"])
     about = "about " if report.get("published_estimated") else ""
     values = {
         "Report id": report["report_id"], "File": report["file"], "Kind of report": kind.label if kind else report["kind"],
         "Area": report.get("area_name"), "Region": report.get("region"), "Publisher": report.get("publisher"),
         "Published": f"{about}{report['published']}" if report.get("published") else None, "Year": report.get("year"),
-        "Harm": report.get("harm"), "Age band": report.get("child_age_band"), "Case factors": "; ".join(report.get("factors") or ()),
+        "Harm": report.get("harm"), "Age band": report.get("child_age_band"), "Case factors": "; ".join(report.get("factors") or ()), "Counted as": counted_as,
     }
     return [(name, value) for name, value in values.items() if value not in (None, "")]
 
@@ -158,9 +163,11 @@ def _values(report: Row, book: Codebook) -> list[tuple[str, Any]]:
 def _describe(finding: Row, book: Codebook) -> str:
     agencies = "; ".join(f"{book.agencies[a].label} ({a})" if a in book.agencies else a for a in finding.get("agencies") or ())
     place = ", ".join(x for x in (f"page {finding['page']}" if finding.get("page") else "", f"paragraph {finding['paragraph']}" if finding.get("paragraph") else "") if x)
-    sure = ", one of the surest" if finding.get("sure") else ""
+    # A decided finding is sure because a person read it, not because the model was.
+    more = f", {finding['status']} by a person" if finding.get("status") else ", one of the surest" if finding.get("sure") else ""
+    said = f"Confidence of the model: {finding['confidence']:.2f}{more}" if finding.get("method") != PERSON else f"{finding['status'].capitalize()} by a person"
     lines = [
-        f"Agencies: {agencies or 'none named'}", f"Place: {place}" if place else "", f"Confidence of the model: {finding['confidence']:.2f}{sure}",
+        f"Agencies: {agencies or 'none named'}", f"Place: {place}" if place else "", said,
         f"Speaker: {finding['speaker']}" if finding.get("speaker") else "", f"Finding {finding['finding_id']}",
     ]
     return "\n".join(line for line in lines if line)
@@ -193,6 +200,10 @@ def _text(tag: str, text: str) -> etree._Element:
     element = etree.Element(tag)
     element.text = xml_text(text)
     return element
+
+
+def _called(method: str, version: str) -> str:
+    return "A person" if method == PERSON else f"Computer: {' '.join(filter(None, (method, version))) or 'no model'}"
 
 
 def _user(method: str, version: str) -> str:

@@ -57,7 +57,7 @@ def import_folder(
         runner.write(lambda tx: tx.rows(cypher_move.CHECKED))
     again = [stone for stone in withdrawn if store.has_report(stone.report_id)]
     for stone in again:
-        store.withdraw(stone.report_id, reason=stone.reason, withdrawn_at=stone.withdrawn_at)
+        store.withdraw(stone.report_id, reason=stone.reason, withdrawn_at=stone.withdrawn_at, by=stone.by)
     runner.write(lambda tx: tx.rows(cypher_move.FINISH))
     return {
         "nodes": manifest["nodes"], "relationships": manifest["relationships"], "digest": digest(runner) if again else import_of, "resumed": resumed,

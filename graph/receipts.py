@@ -4,9 +4,11 @@
     SCR_HOME/receipts.key                        the key that signs it, for its owner's eyes only
 
 What a receipt proves: that at that time this program, on this store and library, found nothing of the report by its id, by
-the digests of its passages and quotations, by their exact phrases in the full-text index, and by its passages' vectors.
+the digests of its passages and quotations among those of all reports (also the ones counted as another, and what people rejected),
+by their exact phrases in the full-text indexes, and by its passages' and findings' vectors.
 Its digest (SHA-256 of its canonical JSON) shows whether it was changed by accident; its HMAC whether it was changed by
-anybody who does not hold the key. It does not prove anything against whoever holds the key: they could sign another
+anybody who does not hold the key. People's decisions on the report stay, without their reasons and without what they knew its
+sentences by: `decisions_kept` counts them. It does not prove anything against whoever holds the key: they could sign another
 receipt, and the time and the names in it are what the machine and the person said. Nor does it speak of copies elsewhere (the file that
 was read, backups, exports, another store: `scr verify-withdrawal` looks there), of the database's own log until that is
 overwritten, or of what a disk keeps of deleted files. Whoever has a text can tell by its digest that it was in the report.
@@ -56,12 +58,13 @@ def withdraw(
     there = store.has_report(report_id)
     if there:
         body = _look(runner, store, report_id) | {"reason": reason, "by": by, "withdrawn_at": withdrawn_at}
-        texts = [row["text"] for row in runner.read(cypher_receipts.QUOTATIONS, report_id=report_id)]
+        quoted = runner.read(cypher_receipts.QUOTATIONS, report_id=report_id)
+        texts, of_findings = [row["text"] for row in quoted], [row["vector"] for row in quoted if row["vector"] is not None]
         vectors = [row["vector"] for row in runner.read(cypher_receipts.PASSAGES_WITH_VECTORS, report_id=report_id) if row["vector"] is not None]
         _key(home, make=True)
         _write(note, body)
     elif note.is_file():
-        body, texts, vectors = _read(note), [], []  # broken off earlier: the words are gone, their digests are here
+        body, texts, vectors, of_findings = _read(note), [], [], []  # broken off earlier: the words are gone, their digests are here
     else:
         raise NotFound("there is no such report.", where=report_id, todo="See `scr reports`.")
     sought = sought_in(body)
@@ -72,8 +75,10 @@ def withdraw(
 
     counts = body["counts"]
     counts["report"]["after"], counts["store"]["after"] = _nodes_of_report(runner, report_id), _nodes(runner)
-    checks = [*in_store(runner, sought), *by_searching(runner, sought, texts, vectors), *in_library(library, sought)]
-    copies = [f"report {row['report_id']} ({row['file']})" for row in body["elsewhere"] if row["passages"] >= COPY_SHARE * max(1, counts["report"]["before"].get("Passage", 0))]
+    counts["decisions_kept"] = runner.read(cypher_receipts.DECISIONS_KEPT, report_id=report_id)[0]["decisions"]
+    checks = [*in_store(runner, sought), *by_searching(runner, sought, texts, vectors, of_findings), *in_library(library, sought)]
+    passages = sum(counts["report"]["before"].get(label, 0) for label in ("Passage", "DuplicatePassage"))
+    copies = [f"report {row['report_id']} ({row['file']})" for row in body["elsewhere"] if row["passages"] >= COPY_SHARE * max(1, passages)]
     checks.append({"check": "another report with at least half its passages (a copy)", "asked": 1, "found": len(copies), "where": copies})
     receipt = signed(body | {"counts": counts, "checks": checks, "proved": not any(check["found"] for check in checks)}, home)
     path = folder / f"{report_id}-{body['withdrawn_at'][:10]}.json"

@@ -24,7 +24,9 @@ from lxml import etree
 from corpus.cells import uncell
 from corpus.errors import ExchangeError
 from corpus.library import Library
-from graph import cypher, cypher_receipts
+from graph import cypher, cypher_receipts as statements
+from graph.cypher_duplicates import LIKENESS_INDEX
+from graph.cypher_echoes import FINDING_INDEX
 from graph.export import MANIFEST, check_files, read_manifest
 from graph.export_refi import FILE as REFI_FILE, NAMESPACE as REFI
 from graph.filters import term
@@ -37,6 +39,10 @@ NEAREST = 10   # passages looked at for each phrase or vector
 REACH = 10_000  # passages of the vector index looked at: all of a store with 500 reports
 SHOWN = 20     # traces named in a check
 PAGE_S = 300.0  # seconds that reading all texts may take
+TEXT_OF = {  # label: what its text is, and the property that holds it
+    "Passage": ("passage", "text"), "DuplicatePassage": ("passage", "text"),
+    "Finding": ("quotation", "quotation"), "DuplicateFinding": ("quotation", "quotation"), "Rejected": ("quotation", "quotation"),
+}
 GRAPHML = "{http://graphml.graphdrawing.org/xmlns}"
 
 
@@ -62,8 +68,8 @@ def text_digest(text: str) -> str:
 
 
 def in_store(runner: Runner, sought: Sought) -> list[Row]:
-    """Checks of a database: nodes, all texts by their digests, and both indexes asked for the report's id."""
-    of_report = runner.read(cypher_receipts.NODES_OF_REPORT, report_id=sought.report_id)
+    """Checks of a database: nodes, all texts by their digests, and every index that could hold it, asked for the report's id."""
+    of_report = runner.read(statements.NODES_OF_REPORT, report_id=sought.report_id)
     nodes = sorted(f"{row['nodes']} {'/'.join(row['labels'])}" for row in of_report)
     texts, looked = [], 0
     for what, id_, report_id, text in texts_of(runner):
@@ -77,31 +83,41 @@ def in_store(runner: Runner, sought: Sought) -> list[Row]:
     meta = runner.read(cypher.READ_META)
     if not meta:
         return checks  # an empty database has no index to ask
+    # Another home's store may be of before some of them.
+    there = {row["name"] for row in runner.read(cypher.SHOW_INDEXES, names=list(statements.INDEXES))}
     wanted = f"+filter_terms:{term('report', sought.report_id)}"
-    found = runner.read(cypher_receipts.IN_TEXT_INDEX, filter=wanted, limit=SHOWN)
-    checks.append(_check("its passages in the full-text index", 1, [row["id"] for row in found]))
+    of_texts = [name for name in statements.TEXT_INDEXES if name in there]
+    found = runner.read(statements.IN_TEXT_INDEXES, indexes=of_texts, filter=wanted, limit=SHOWN)
+    checks.append(_check("its passages in the full-text indexes", len(of_texts), [row["id"] for row in found]))
     vector = [1.0] + [0.0] * (meta[0]["meta"]["dimension"] - 1)
-    asked = runner.read(cypher_receipts.IN_VECTOR_INDEX, vector=vector, reach=REACH, report_id=sought.report_id)[0]
-    checks.append(_check("its passages in the vector index", asked["asked"], asked["ids"]))
+    for name, of_what in ((cypher.VECTOR_INDEX, "passages"), (FINDING_INDEX, "findings")):
+        if name in there:
+            asked = runner.read(statements.IN_VECTOR_INDEX, index=name, vector=vector, reach=REACH, report_id=sought.report_id)[0]
+            checks.append(_check(f"its {of_what} in the vector index of {of_what}", asked["asked"], asked["ids"]))
+    if LIKENESS_INDEX in there:
+        asked = runner.read(statements.IN_LIKENESS_INDEX, report_id=sought.report_id)[0]
+        checks.append(_check("the report in the index by which reports that are one are found", asked["asked"], asked["ids"]))
     return checks
 
 
-def by_searching(runner: Runner, sought: Sought, quotations: Sequence[str], vectors: Sequence[Sequence[float]]) -> list[Row]:
-    """Checks by the words and vectors themselves: the full-text index asked for each quotation as an exact phrase, the
-    vector index for what is nearest to each passage's own vector."""
+def by_searching(
+    runner: Runner, sought: Sought, quotations: Sequence[str], vectors: Sequence[Sequence[float]], of_findings: Sequence[Sequence[float]],
+) -> list[Row]:
+    """Checks by the words and vectors themselves: the full-text indexes asked for each quotation as an exact phrase, the
+    vector indexes for what is nearest to each passage's and each finding's own vector."""
     phrases = [query for text in quotations if (query := words_query('"' + text.replace('"', " ") + '"'))]
     by_phrase = [
         row["id"] for batch in _batches(phrases)
-        for row in runner.read(cypher_receipts.BY_PHRASES, phrases=batch, limit=1000, report_id=sought.report_id)
+        for row in runner.read(statements.BY_PHRASES, indexes=list(statements.TEXT_INDEXES), phrases=batch, limit=1000, report_id=sought.report_id)
     ]
-    by_vector = [
-        row["id"] for batch in _batches(vectors) for row in runner.read(cypher_receipts.BY_VECTORS, vectors=batch, limit=NEAREST)
-        if sought.is_trace("passage", row["report_id"], row["text"])
-    ]
-    return [
-        _check("full-text search for each quotation as an exact phrase", len(phrases), by_phrase),
-        _check("vector search by each passage's own vector", len(vectors), by_vector),
-    ]
+    checks = [_check("full-text search for each quotation as an exact phrase", len(phrases), by_phrase)]
+    for index, what, name, own in ((cypher.VECTOR_INDEX, "passage", "passage", vectors), (FINDING_INDEX, "quotation", "finding", of_findings)):
+        by_vector = [
+            row["id"] for batch in _batches(own) for row in runner.read(statements.BY_VECTORS, index=index, vectors=batch, limit=NEAREST)
+            if sought.is_trace(what, row["report_id"], row["text"])
+        ]
+        checks.append(_check(f"vector search by each {name}'s own vector", len(own), by_vector))
+    return checks
 
 
 def in_library(library: Library, sought: Sought) -> list[Row]:
@@ -157,7 +173,7 @@ def rows_of(folder: Path, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
 def texts_of(runner: Runner) -> Iterator[tuple[str, str, str, str]]:
     """(passage or quotation, id, report id, text) of all that the graph holds, streamed through one read."""
     with runner.reading(PAGE_S) as transaction:
-        for record in transaction.records(cypher_receipts.TEXTS, {}):
+        for record in transaction.records(statements.TEXTS, {}):
             yield record["what"], record["id"], record["report_id"], record["text"]
 
 
@@ -184,9 +200,11 @@ def _is_left(label: str, properties: dict[str, Any], sought: Sought) -> bool:
         return False
     if label == "Source":
         return properties["guid"] == guid("source", sought.report_id)
-    if label in ("Passage", "Finding"):
-        what, name = ("passage", "text") if label == "Passage" else ("quotation", "quotation")
+    if label in TEXT_OF:
+        what, name = TEXT_OF[label]
         return sought.is_trace(what, properties.get("report_id"), properties[name])
+    if label == "Decision" and properties.get("withdrawn_at") and not properties.get("digest") and not properties.get("reason"):
+        return False  # it outlives its report, without a word of it
     return properties.get("report_id") == sought.report_id
 
 

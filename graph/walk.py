@@ -29,7 +29,8 @@ from graph.run import Row, Runner
 
 NODES_AT_ONCE = 500       # nodes in a page: 1 MB of vectors
 STARTS_AT_ONCE = 200      # nodes whose relationships are read in one page; a report has hundreds
-VECTOR_FROM = 32          # numbers: a list this long of decimals that float32 holds is a vector
+VECTOR = "embedding"      # the property that holds a vector, on every label; other lists of decimals are lists
+VECTOR_FROM = 32          # numbers: such a list this long that float32 holds is a vector
 OF_THE_STORE = {"Meta": ("filters_inside", "import_of", "import_rows", "import_checked")}
 
 TYPE = re.compile(r"[A-Z][A-Z0-9_]*")
@@ -172,17 +173,17 @@ def _relationship(type_: str, label: str, row: Row) -> Item:
 
 
 def _plain(properties: Row, where: str) -> Row:
-    return {name: _value(value, f"{where}.{name}") for name, value in properties.items()}
+    return {name: _value(value, f"{where}.{name}", vector=name == VECTOR) for name, value in properties.items()}
 
 
-def _value(value: Any, where: str) -> Any:
+def _value(value: Any, where: str, *, vector: bool = False) -> Any:
     if isinstance(value, (bool, int, str)):
         return value
     if isinstance(value, float):
         if math.isfinite(value):
             return value
-    elif isinstance(value, list) and (vector := _vector(value)) is not None:
-        return {"float32": base64.b64encode(vector.tobytes()).decode("ascii")}
+    elif isinstance(value, list) and vector and (numbers := _vector(value)) is not None:
+        return {"float32": base64.b64encode(numbers.tobytes()).decode("ascii")}
     elif isinstance(value, list):
         return [_value(item, where) for item in value]
     elif type(value).__name__ == "Vector":  # the driver's own type of newer databases

@@ -2,12 +2,13 @@
 
 import csv
 import json
+from dataclasses import replace
 
 import pytest
 from lxml import etree
 
 from corpus.errors import ExchangeError, StoreError, UsageError
-from corpus.vocabulary import Facts
+from corpus.vocabulary import Facts, OcrPage
 from graph.cypher import KEYS
 from graph.export import WRITERS, check_files, read_manifest
 from readings import leeds, norfolk, reading, undated
@@ -127,3 +128,23 @@ def test_what_is_no_export_is_said_so(tmp_path):
     (tmp_path / "manifest.json").write_text("[1]")
     with pytest.raises(ExchangeError, match="no manifest"):
         read_manifest(tmp_path)
+
+
+@pytest.fixture
+def scanned(store):
+    """A report of forty pages, all read by OCR with full confidence: decimals enough to be taken for a vector."""
+    made = norfolk()
+    store.put(replace(made, report=replace(made.report, ocr_pages=tuple(OcrPage(page, 1.0) for page in range(1, 41)))))
+    return store
+
+
+def test_a_list_of_decimals_that_is_no_vector_is_in_every_kind(scanned, tmp_path):
+    wanted = [1.0] * 40
+    for kind in ("csv", "graphml", "jsonl"):
+        assert "Report.ocr_confidences" not in scanned.export(kind, tmp_path / kind, made_at=WHEN)["left_out"]
+    with (tmp_path / "csv" / "nodes" / "Report.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert json.loads(next(csv.DictReader(file))["ocr_confidences"]) == wanted
+    root = etree.parse(tmp_path / "graphml" / "graph.graphml").getroot()
+    (key,) = [key.get("id") for key in root.iter(f"{GRAPHML}key") if key.get("attr.name") == "ocr_confidences"]
+    assert [json.loads(d.text) for d in root.iter(f"{GRAPHML}data") if d.get("key") == key] == [wanted]
+    assert lines(tmp_path / "jsonl", "nodes/Report.jsonl")[0]["properties"]["ocr_confidences"] == wanted

@@ -139,8 +139,9 @@ def test_lines_that_fit_their_checksum_and_not_the_graph_are_noticed(store, expo
 
 
 def test_what_was_withdrawn_since_does_not_come_back(store, exported):
-    stone = Tombstone(norfolk().report.id, norfolk().report.sha256, "norfolk.pdf", "taken down", WHEN)
+    stone = Tombstone(norfolk().report.id, norfolk().report.sha256, "norfolk.pdf", "taken down", WHEN, by="J. Smith")
     result = store.import_folder(exported, withdrawn=[stone])
     assert result["withdrawn"] == [{"report_id": stone.report_id, "file": "norfolk.pdf"}] and result["digest"] == store.digest()
     assert [r["title"] for r in store.reports()] == ["Leeds inspection"]
+    assert {r["file"]: r["by"] for r in store.withdrawals()}["norfolk.pdf"] == "J. Smith"
     assert store.search("supervision was cancelled", mode="keyword") == []

@@ -14,6 +14,7 @@ from corpus.library import Library
 from graph import receipts, traces
 from graph.export import WRITERS
 from graph.receipts import check_signature, read_receipt, sought_in
+from graph.schema import SCHEMA
 from graph.traces import Sought, in_folder, in_library, text_digest
 from readings import leeds, norfolk, reading
 
@@ -55,7 +56,7 @@ def test_it_says_what_was_removed_and_what_is_left(receipt):
 
 
 def test_it_says_why_when_by_whom_and_with_what(receipt):
-    wanted = {"reason": "Taken down", "by": "J. Smith", "withdrawn_at": WHEN, "file": "norfolk.pdf", "sha256": norfolk().report.sha256, "schema": 1}
+    wanted = {"reason": "Taken down", "by": "J. Smith", "withdrawn_at": WHEN, "file": "norfolk.pdf", "sha256": norfolk().report.sha256, "schema": SCHEMA}
     assert wanted.items() <= receipt.items() and receipt["program"] and receipt["neo4j"]
 
 
@@ -71,7 +72,8 @@ def test_every_search_was_made_and_found_nothing(receipt):
     asked = {check["check"]: check["asked"] for check in receipt["checks"]}
     assert receipt["proved"] and found(receipt["checks"]) == {}
     assert (asked["full-text search for each quotation as an exact phrase"], asked["vector search by each passage's own vector"]) == (4, 4)
-    assert {"its passages in the full-text index", "its passages in the vector index"} <= asked.keys()
+    assert (asked["vector search by each finding's own vector"], asked["its passages in the full-text indexes"]) == (4, 2)
+    assert {"its passages in the vector index of passages", "its findings in the vector index of findings"} <= asked.keys()
 
 
 def test_the_searches_would_have_found_it(store, library):
@@ -79,8 +81,8 @@ def test_the_searches_would_have_found_it(store, library):
     report, runner = norfolk().report, store._runner
     sought = Sought(report.id, report.sha256)
     texts = [report.quote(p) for p in report.passages]
-    checks = [*store.traces(sought), *traces.by_searching(runner, sought, texts, norfolk().vectors.tolist()), *in_library(library, sought)]
-    assert len(checks) == len(found(checks)) == 7
+    checks = [*store.traces(sought), *traces.by_searching(runner, sought, texts, norfolk().vectors.tolist(), norfolk().finding_vectors.tolist()), *in_library(library, sought)]
+    assert len(checks) == len(found(checks)) == 10
 
 
 def test_it_lies_in_the_home_for_its_owner_to_sign(receipt, tmp_path):
@@ -129,7 +131,7 @@ def test_words_that_other_reports_have_too_are_no_trace_and_are_named(store, lib
 def test_a_copy_in_the_graph_is_no_proof(store, library):
     store.put(norfolk())
     copy = replace(norfolk().report, id="c0c0c0c0c0c0c0c0", sha256="c0" * 32, file="copy.pdf")
-    store.put(replace(norfolk(), report=copy, findings=(), source="/copy.pdf"))
+    store.put(replace(norfolk(), report=copy, findings=(), finding_vectors=None, source="/copy.pdf"))
     receipt = withdraw(store, library)
     assert not receipt["proved"] and found(receipt["checks"]) == {"another report with at least half its passages (a copy)": 1}
     assert receipt["checks"][-1]["where"] == ["report c0c0c0c0c0c0c0c0 (copy.pdf)"]

@@ -13,7 +13,9 @@ from lxml import etree
 from corpus.codebook import load_codebook
 from corpus.errors import StoreError
 from corpus.vocabulary import Facts, Label, Polarity
+from decided import decided
 from readings import leeds, norfolk, reading, undated
+from test_duplicates import DRAFT, FINAL
 
 WHEN = "2026-03-03T10:00:00+00:00"
 Q = "{urn:QDA-XML:project:1.0}"
@@ -156,6 +158,35 @@ def test_a_finding_that_is_not_where_it_says_is_an_error(store, tmp_path):
 def test_users_are_the_models(store, tmp_path):
     read = norfolk()
     label = Label("CO1", Polarity.FAILING, (), 0.5)
-    store.put(replace(read, findings=(*read.findings, replace(read.findings[0], label=replace(label, code="RE1"), method="other", version="2"))))
+    store.put(replace(read, findings=(*read.findings, replace(read.findings[0], label=replace(label, code="RE1"), method="other", version="2")), finding_vectors=None))
     store.export("refi-qda", tmp_path / "out", made_at=WHEN)
     assert [u.get("name") for u in Project(tmp_path / "out").all("User")] == ["Computer: by-hand 1", "Computer: other 2"]
+
+
+def test_a_report_that_is_counted_as_another_has_no_codings_and_says_so(store, tmp_path):
+    store.put(DRAFT)
+    store.put(FINAL)
+    made = store.export("refi-qda", tmp_path / "out", made_at=WHEN)
+    project = Project(tmp_path / "out")
+    codings = [(s.get("name"), len(s.findall(Q + "PlainTextSelection")), s.findtext(Q + "Description") or "") for s in project.all("TextSource")]
+    named = {name: (many, said) for name, many, said in codings}
+    assert named["Review final"] == (13, "") and named["Review draft"][0] == 0 and "“Review final”" in named["Review draft"][1]
+    assert made["codings"] == made["nodes"]["Finding"] == 13 and "DuplicateFinding" in made["left_out"]
+
+
+def test_what_only_an_uncounted_report_knows_is_referred_to_nowhere(store, tmp_path):
+    store.put(replace(DRAFT, findings=tuple(replace(f, method="other", version="2") for f in DRAFT.findings)))
+    store.put(FINAL)
+    store._runner.write(lambda tx: tx.rows("MATCH (f:DuplicateFinding) SET f.code = 'OLD9'"))
+    store.export("refi-qda", tmp_path / "out", made_at=WHEN)
+    test_ids_are_unique_and_references_lead_somewhere(Project(tmp_path / "out"))
+
+
+def test_what_people_said_is_theirs_and_not_a_computers(store, tmp_path):
+    store.put(norfolk())
+    decided(store)
+    store.export("refi-qda", tmp_path / "out", made_at=WHEN)
+    project = Project(tmp_path / "out")
+    assert {u.get("name") for u in project.all("User")} == {"A person", "Computer: by-hand 1"}
+    said = {code: description.splitlines()[-2] for _, code, _, description in project.codings()}
+    assert said["IA6 failing"] == "Changed by a person" and said["SU failing"] == "Confidence of the model: 0.90, accepted by a person"

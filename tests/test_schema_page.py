@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
+from corpus.library import Library
 from corpus.samples import sample_folder
 from corpus.settings import cache
-from corpus.vocabulary import Event, Facts, Grade, Table
+from corpus.vocabulary import Event, Facts, Grade, OcrPage, Table
 from graph import cypher
 from graph.schema_page import BEGIN, END, markdown, schema
 from ingest.pipeline import load_models, read_and_make
-from decided import ANN, decided
+from decided import ANN, decided, found
 from readings import leeds, reading, undated
 from search_api.app import create_app
 from test_duplicates import DRAFT, FINAL
@@ -43,17 +44,19 @@ def whole():
         "everything", [("Nobody was supervised, and they should be.", [1, 0, 1, 0], labels), ("This was said.", [0, 1, 0, 1], [])], facts=facts,
         events=[Event("March 2014", "2014-03", "School", "Attendance fell", "Letter sent", 1)], tables=[Table((("a", "b"),), page=1, section=0, kind="family")],
     )
-    return replace(made, report=replace(made.report, warnings=("page 2 has no text",)))
+    return replace(made, report=replace(made.report, warnings=("page 2 has no text",), ocr_pages=(OcrPage(1, 0.93),)))
 
 
 @pytest.fixture(scope="module")
-def filled(opened_store):
-    """Readings made by hand, one taken down, one twice, some decided on, and samples of every kind read by the real models."""
+def filled(opened_store, tmp_path_factory):
+    """Readings made by hand, one taken down with a receipt after it was decided on, one twice, some decided on, and samples of every kind read by the real models."""
     opened_store.clear()
     models = load_models(cache())
     for made in (recommending(), leeds(), undated(), whole()):
         opened_store.put(made)
-    opened_store.withdraw(leeds().report.id, reason="asked", withdrawn_at="2024-01-02T03:04:05+00:00")
+    opened_store.decide(found(opened_store, "RE1", report=leeds().report.id), what="accept", **ANN)
+    home = tmp_path_factory.mktemp("home")
+    opened_store.withdraw_with_receipt(leeds().report.id, Library(home), home, reason="asked", withdrawn_at="2024-01-02T03:04:05+00:00", by="J. Smith")
     for one in (DRAFT, FINAL):
         opened_store.put(one)
     opened_store.say_of_pair(DRAFT.report.id, FINAL.report.id, what="separate", **ANN)

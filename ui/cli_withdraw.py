@@ -44,11 +44,15 @@ def withdraw(
         receipt = store.withdraw_with_receipt(
             _resolve(store, chosen.home, report), Library(chosen.home), chosen.home, reason=reason, withdrawn_at=now, by=by,
         )
+    counts = receipt["counts"]
+    removed = {label: count for label, count in counts["report"]["before"].items() if label != "Decision"}
     if as_json:
-        print_json(receipt | {"removed": receipt["counts"]["report"]["before"]})
+        print_json(receipt | {"removed": removed})
     else:
         print(f"Withdrawn: {receipt['file']} ({receipt['report_id']}).")
-        print("Removed: " + ", ".join(f"{count} {label}" for label, count in receipt["counts"]["report"]["before"].items()))
+        print("Removed: " + ", ".join(f"{count} {label}" for label, count in removed.items()))
+        if counts["decisions_kept"]:
+            note(f"Kept without reasons: people's decisions on it ({counts['decisions_kept']}).")
         _say(receipt["checks"])
         for row in receipt["elsewhere"]:
             note(f"Report {row['report_id']} ({row['file']}) has {row['passages']} of its passages and {row['quotations']} of its quotations word for word.")
