@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from graph.cypher import finding, where
+from graph.cypher import COUNTED, finding, where
 
 _TOLD = "n.code <> n.theme AND n.polarity IN ['failing', 'recommendation']"
 _BEFORE = "left({a}.published, size({b}.published)) < left({b}.published, size({a}.published))"
@@ -71,8 +71,8 @@ LOOKED_AT = {  # what a recurrence was looked for among
 
 
 def looked_at(names: list[str]) -> str:
-    """Reports on an area that pass the filters named, counted."""
-    return f"MATCH (n:Report) WHERE n.area IS NOT NULL{_also(names)} RETURN " + ", ".join(f"{v} AS {k}" for k, v in LOOKED_AT.items())
+    """Reports on an area that pass the filters named, counted; not those that are counted as another."""
+    return f"MATCH (n:Report) WHERE n.area IS NOT NULL AND {COUNTED}{_also(names)} RETURN " + ", ".join(f"{v} AS {k}" for k, v in LOOKED_AT.items())
 
 
 FINDING = f"""

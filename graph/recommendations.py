@@ -5,7 +5,8 @@ Compared within one report: a failing is answered by a recommendation with the s
 theme of which no single failing fits, by any recommendation under that theme; and the other way
 round. With `by="theme"` any of the theme answers any other. Filters say which findings are listed; they
 are compared with everything in the report, sure or not. Only what the model marked is compared: it misses
-recommendations and failings, so what is listed is to be looked up, not to be reported unread.
+recommendations and failings, so what is listed is to be looked up, not to be reported unread. Of reports that are one
+(`graph.duplicates`) one counts, unless the filters say `include_duplicates`.
 """
 
 from __future__ import annotations
@@ -46,9 +47,9 @@ def unanswered(
     """
     against = Polarity.RECOMMENDATION if listed is Polarity.FAILING else Polarity.FAILING
     filters = _checked(filters, listed, by, limit, offset, quotations)
-    given = filters.parameters()
+    given, label = filters.parameters(), filters.finding_label()
     others: dict[str, Row] = {}
-    for row in runner.read(cypher.AGAINST, against=against.value):
+    for row in runner.read(cypher.against(label), against=against.value):
         own = others.setdefault(row["report_id"], {"codes": set(), "themes": {}, "all": 0})
         own["codes"].add(row["code"])
         own["themes"][row["theme"]] = own["themes"].get(row["theme"], 0) + row["findings"]
@@ -56,7 +57,7 @@ def unanswered(
     nothing: Row = {"codes": set(), "themes": {}, "all": 0}
     across: dict[str, list[int]] = {}
     lists: dict[str, list[tuple[str, int]]] = {}
-    for row in runner.read(cypher.counted(by, list(given)), **given):
+    for row in runner.read(cypher.counted(by, list(given), label), **given):
         code, own = row["code"], others.get(row["report_id"], nothing)
         answered = book.theme_of(code) in own["themes"] if code in book.themes else code in own["codes"]
         seen = across.setdefault(code, [0, 0])
@@ -100,6 +101,7 @@ def repeated(
     alone is not taken to be earlier or later than a month of that year. `no_area`, `no_date`: reports with
     recommendations that could not be compared. Raises UsageError.
     """
+    filters.refuse_duplicates("What was recommended again")
     filters = _checked(filters, Polarity.RECOMMENDATION, by, limit, offset, quotations)
     given = filters.parameters()
     place = _places(book)

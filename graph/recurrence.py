@@ -94,6 +94,7 @@ def _wanted(filters: Filters, book: Codebook, after: str | None, all_kinds: bool
         raise UsageError(f"nothing can have been told before as {after!r}", todo=f"Use one of {', '.join(AFTER)}.")
     if filters.polarity:
         raise UsageError("recurrence is of failings, and takes no polarity", todo="Use `after` to choose how it was told before.")
+    filters.refuse_duplicates("What came back")
     return of_reports(filters, book, all_kinds=all_kinds), [after] if after else list(AFTER)
 
 

@@ -1,7 +1,7 @@
 // The timeline of an area
 // Which reviews, inspections and visits were there in this area, with which grades, and what did each find?
 // {"area": "norfolk", "left_out": ["abstract", "briefing", "minutes", "press", "other"]}
-MATCH (r:Report {area: $area}) WHERE NOT r.kind IN $left_out
+MATCH (r:Report {area: $area}) WHERE NOT r.kind IN $left_out AND r.duplicate_of IS NULL
 RETURN r.published AS published, coalesce(r.published_estimated, false) AS about, r.kind AS kind, r.title AS title, r.report_id AS report_id,
   COLLECT { MATCH (r)-[:HAS_GRADE]->(g) WITH g ORDER BY g.index RETURN g.subject + ': ' + g.grade } AS grades,
   COLLECT {
