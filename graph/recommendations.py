@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from itertools import combinations
 from typing import Any
 
 from corpus.codebook import Codebook
@@ -97,8 +98,8 @@ def repeated(
     {by, total, no_area, no_date, repeated: [{area, area_name, code, label, theme, theme_label, first, last, reports:
     [{report_id, ..., published, findings: [...]}]}]}
 
-    In order of the area's name (this is no ranking) and of the codebook; reports the oldest first. A date of a year
-    alone is not taken to be earlier or later than a month of that year. `no_area`, `no_date`: reports with
+    In order of the area's name (this is no ranking) and of the codebook; reports the oldest first. Of any two of
+    them one must be later: a date of a year alone is not taken to be earlier or later than a month of that year. `no_area`, `no_date`: reports with
     recommendations that could not be compared. Raises UsageError.
     """
     filters.refuse_duplicates("What was recommended again")
@@ -107,7 +108,7 @@ def repeated(
     place = _places(book)
     rows = [
         row for row in runner.read(cypher.by_area(by, list(given)), **given)
-        if later(row["dates"][0]["published"], row["dates"][-1]["published"])
+        if any(later(one["published"], other["published"]) for one, other in combinations(row["dates"], 2))
     ]
     rows.sort(key=lambda row: (row["area_name"], row["area"], place[row["code"]]))
     shown = rows[offset:offset + limit]

@@ -9,8 +9,7 @@ WITH r.area_name AS area, code, said.label AS recommendation, collect({
   published: r.published, report: r.title, quotation: said.quotation, page: said.page, paragraph: said.paragraph
 }) AS reports
 WITH *, reports[0].published AS first, reports[size(reports) - 1].published AS last
-// Later as far as both dates are known: 2015 and 2015-03 are not told apart.
-WITH *, CASE WHEN size(first) < size(last) THEN size(first) ELSE size(last) END AS known
-WHERE substring(last, 0, known) > substring(first, 0, known)
+// Of any two one must be later as far as both dates are known: 2015 and 2015-03 are not told apart.
+WHERE any(a IN reports WHERE any(b IN reports WHERE left(a.published, size(b.published)) < left(b.published, size(a.published))))
 RETURN area, code, recommendation, first, last, reports
 ORDER BY area, code
