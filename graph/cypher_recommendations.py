@@ -38,13 +38,13 @@ RETURN report_id, code, [x IN found | x {{.*}}] AS findings ORDER BY report_id, 
 
 
 def by_area(by: str, names: list[str]) -> str:
-    """Rows area, code, dates: of every report on an area whose date is known, {report_id, published}."""
+    """Rows area, code, dates: of every report on an area whose date is known, {report_id, published, published_estimated}."""
     return f"""
 MATCH (n:Finding) {cypher.where(names)}
 WITH DISTINCT n.report_id AS id, {KEYS[by]} AS code
 MATCH (r:Report {{report_id: id}}) WHERE r.area IS NOT NULL AND r.published <> ''
 WITH r, code ORDER BY r.published, r.title, r.report_id
-RETURN r.area AS area, r.area_name AS area_name, code, collect({{report_id: r.report_id, published: r.published}}) AS dates
+RETURN r.area AS area, r.area_name AS area_name, code, collect(r {{.report_id, .published, .published_estimated}}) AS dates
 ORDER BY area_name, area, code"""
 
 

@@ -20,6 +20,7 @@ from corpus.codebook import Codebook
 from corpus.errors import UsageError
 from corpus.vocabulary import Polarity
 from graph import cypher_recommendations as cypher
+from graph.dates import published_later
 from graph.filters import Filters
 from graph.findings import finding_dict
 from graph.run import Row, Runner
@@ -99,7 +100,8 @@ def repeated(
     [{report_id, ..., published, findings: [...]}]}]}
 
     In order of the area's name (this is no ranking) and of the codebook; reports the oldest first. Of any two of
-    them one must be later: a date of a year alone is not taken to be earlier or later than a month of that year. `no_area`, `no_date`: reports with
+    them one must be later: a date of a year alone is not taken to be earlier or later than a month of that year,
+    nor is a reckoned date than one less than three months away (`graph/dates.py`). `no_area`, `no_date`: reports with
     recommendations that could not be compared. Raises UsageError.
     """
     filters.refuse_duplicates("What was recommended again")
@@ -108,7 +110,7 @@ def repeated(
     place = _places(book)
     rows = [
         row for row in runner.read(cypher.by_area(by, list(given)), **given)
-        if any(later(one["published"], other["published"]) for one, other in combinations(row["dates"], 2))
+        if any(published_later(one, other) for one, other in combinations(row["dates"], 2))
     ]
     rows.sort(key=lambda row: (row["area_name"], row["area"], place[row["code"]]))
     shown = rows[offset:offset + limit]
@@ -122,12 +124,6 @@ def repeated(
             "reports": [{**heads[d["report_id"]], "findings": quotes[d["report_id"], row["code"]]} for d in row["dates"]],
         } for row in shown],
     }
-
-
-def later(first: str, second: str) -> bool:
-    """Whether the second date is certainly later: compared as far as both are known."""
-    known = min(len(first), len(second))
-    return second[:known] > first[:known]
 
 
 def _checked(filters: Filters, listed: Polarity, by: str, limit: int, offset: int, quotations: int) -> Filters:

@@ -5,8 +5,8 @@ from fastapi.testclient import TestClient
 
 from corpus.errors import UsageError
 from corpus.vocabulary import Facts
+from graph.dates import later
 from graph.filters import Filters
-from graph.recommendations import later
 from readings import fold, reading
 from recipes import recipe
 from search_api.app import create_app
