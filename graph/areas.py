@@ -17,9 +17,11 @@ NOT_REPORTS = ("abstract", "briefing", "minutes", "press", "other")
 
 def areas(runner: Runner, filters: Filters) -> list[Row]:
     """[{code, name, region, nation, reports, first, last}] in order of name: the areas with their numbers of reports of
-    all kinds that pass; `first` and `last` are dates of publication, "" where no report has one."""
+    all kinds that pass; `first` and `last` are dates of publication, "" where no report has one. Of reports that are one
+    (`graph.duplicates`) one counts, unless the filters say `include_duplicates`."""
     given = filters.parameters()
-    rows = runner.read(cypher.areas(list(given), by_findings=filters.on_findings), **given)
+    query = cypher.areas(list(given), by_findings=filters.on_findings, label=filters.finding_label(), duplicates=filters.duplicates)
+    rows = runner.read(query, **given)
     return sorted((_named(row) | {k: row[k] for k in ("reports", "first", "last")} for row in rows), key=lambda row: (row["name"], row["code"]))
 
 

@@ -2,7 +2,8 @@
 
 For each the share of reports with at least one mention, in A and in B; their difference with Newcombe's
 interval and the odds ratio with Woolf's; G2, its chance `p`, and `q` for as many comparisons as were
-made (`graph/statistics.py`). Reports are counted and not mentions, so that one long report weighs no more than one.
+made (`graph/statistics.py`). Reports are counted and not mentions, so that one long report weighs no more than one;
+a report that is counted as another (`graph.duplicates`) stands in a group only where it is named.
 
 It compares two groups and makes no league table: more than two areas are refused.
 """
@@ -109,7 +110,8 @@ def contrast(
 def _reports(runner: Runner, chosen: Group, polarity: str) -> dict[str, Row]:
     given = chosen.filters.without("theme").parameters() | ({"region": list(chosen.region)} if chosen.region else {})
     themes = list(chosen.filters.theme or ())
-    rows = runner.read(cypher.group(list(given), themed=bool(themes)), polarity=polarity, theme=themes, **given)
+    query = cypher.group(list(given), themed=bool(themes), duplicates=chosen.filters.duplicates)
+    rows = runner.read(query, polarity=polarity, theme=themes, **given)
     return {row["report_id"]: row for row in rows}
 
 

@@ -193,6 +193,15 @@ def where(names: list[str]) -> str:
     return "WHERE " + " AND ".join(known[name] for name in names) if names else ""
 
 
+COUNTED = "n.duplicate_of IS NULL"  # of a Report n: it is not counted as another
+
+
+def where_reports(names: list[str], *, duplicates: bool) -> str:
+    """The WHERE of reports n that pass the filters named; `duplicates`: of those that are counted as another as well."""
+    conditions = [*(REPORT_FILTERS[name] for name in names), *([] if duplicates else [COUNTED])]
+    return f"WHERE {' AND '.join(conditions)}" if conditions else ""
+
+
 def list_reports(names: list[str], *, by_findings: bool) -> str:
     """Reports that pass the filters named, with a finding that passes where findings are filtered;
     the newest first. Duplicates are among them: each says what it is counted as."""

@@ -9,16 +9,20 @@ KEYS = {"failing": "n.code", "theme": "n.theme"}
 _SUREST_FIRST = "WITH n ORDER BY n.confidence DESC, n.start, n.end, n.finding_id"
 
 
-def counted(by: str, names: list[str]) -> str:
+def counted(by: str, names: list[str], label: str) -> str:
     """The findings that pass the filters named: rows report_id, code, mentions."""
     return f"""
-MATCH (n:Finding) {cypher.where(names)}
+MATCH (n:{label}) {cypher.where(names)}
 RETURN n.report_id AS report_id, {KEYS[by]} AS code, count(*) AS mentions ORDER BY report_id, code"""
 
 
-AGAINST = """
-MATCH (n:Finding {polarity: $against})
+def against(label: str) -> str:
+    """The findings of the polarity $against: rows report_id, code, theme, findings."""
+    return f"""
+MATCH (n:{label} {{polarity: $against}})
 RETURN n.report_id AS report_id, n.code AS code, n.theme AS theme, count(*) AS findings ORDER BY report_id, code"""
+
+
 REPORTS = f"UNWIND $ids AS id MATCH (r:Report {{report_id: id}}) RETURN {REPORT} AS report"
 ORDERED = "UNWIND $ids AS id MATCH (r:Report {report_id: id}) RETURN id ORDER BY r.published DESC, r.title, id"
 
@@ -27,20 +31,20 @@ def quoted(by: str, names: list[str]) -> str:
     """The surest `$quotations` findings of each report and code, of the reports in $report_id: rows
     report_id, code, findings."""
     return f"""
-MATCH (n:Finding) {cypher.where(names)}
+MATCH (n:Finding|DuplicateFinding) {cypher.where(names)}
 {_SUREST_FIRST}
 WITH n.report_id AS report_id, {KEYS[by]} AS code, collect(n)[..$quotations] AS found
 RETURN report_id, code, [x IN found | x {{.*}}] AS findings ORDER BY report_id, code"""
 
 
 def by_area(by: str, names: list[str]) -> str:
-    """Rows area, code, dates: of every report on an area whose date is known, {report_id, published}."""
+    """Rows area, code, dates: of every report on an area whose date is known, {report_id, published, published_estimated}."""
     return f"""
 MATCH (n:Finding) {cypher.where(names)}
 WITH DISTINCT n.report_id AS id, {KEYS[by]} AS code
 MATCH (r:Report {{report_id: id}}) WHERE r.area IS NOT NULL AND r.published <> ''
 WITH r, code ORDER BY r.published, r.title, r.report_id
-RETURN r.area AS area, r.area_name AS area_name, code, collect({{report_id: r.report_id, published: r.published}}) AS dates
+RETURN r.area AS area, r.area_name AS area_name, code, collect(r {{.report_id, .published, .published_estimated}}) AS dates
 ORDER BY area_name, area, code"""
 
 

@@ -1,6 +1,7 @@
 """The Cypher of recurrence: failings that came back in a later report on the same area.
 
-Of two dates the earlier is the one that is earlier as far as both are written: 2019 and 2019-03 tell of no order.
+Of two dates the earlier is the one that is earlier as far as both are written: 2019 and 2019-03 tell of no order. Where one
+is reckoned, BETWEEN whole months must lie between (`graph/dates.py`).
 `n` is a finding about one failing (one that names only a theme does not count).
 """
 
@@ -8,10 +9,14 @@ from __future__ import annotations
 
 import re
 
-from graph.cypher import finding, where
+from graph.cypher import COUNTED, finding, where
+from graph.dates import BETWEEN
 
 _TOLD = "n.code <> n.theme AND n.polarity IN ['failing', 'recommendation']"
-_BEFORE = "left({a}.published, size({b}.published)) < left({b}.published, size({a}.published))"
+_BEFORE = f"""CASE WHEN true IN [{{a}}.published_estimated, {{b}}.published_estimated]
+      THEN 12 * toInteger(left({{b}}.published, 4)) + coalesce(toInteger(substring({{b}}.published, 5, 2)), 1)
+        - 12 * toInteger(left({{a}}.published, 4)) - coalesce(toInteger(substring({{a}}.published, 5, 2)), 12) > {BETWEEN}
+      ELSE left({{a}}.published, size({{b}}.published)) < left({{b}}.published, size({{a}}.published)) END"""
 _CAME_BACK = f"""
   [later IN reports WHERE 'failing' IN later.said AND any(x IN reports WHERE any(p IN x.said WHERE p IN $after)
     AND {_BEFORE.format(a="x", b="later")})] AS back"""
@@ -55,7 +60,7 @@ def across(names: list[str]) -> str:
 MATCH (n:Finding) WHERE n.area IS NOT NULL AND {_TOLD}{_also(names)}
 MATCH (r:Report {{report_id: n.report_id}}) WHERE r.published <> ''
 WITH n.area AS area, n.code AS code, r, collect(n) AS told
-WITH area, code, collect(r {{.report_id, .published, .year, .kind, .region, said: [n IN told | n.polarity],
+WITH area, code, collect(r {{.report_id, .published, .published_estimated, .year, .kind, .region, said: [n IN told | n.polarity],
   agencies: reduce(all = [], n IN [n IN told WHERE n.polarity = 'failing'] | all + n.agencies)}}) AS reports
 WITH area, code, reports, {_CAME_BACK}
 WHERE size(back) > 0
@@ -71,8 +76,8 @@ LOOKED_AT = {  # what a recurrence was looked for among
 
 
 def looked_at(names: list[str]) -> str:
-    """Reports on an area that pass the filters named, counted."""
-    return f"MATCH (n:Report) WHERE n.area IS NOT NULL{_also(names)} RETURN " + ", ".join(f"{v} AS {k}" for k, v in LOOKED_AT.items())
+    """Reports on an area that pass the filters named, counted; not those that are counted as another."""
+    return f"MATCH (n:Report) WHERE n.area IS NOT NULL AND {COUNTED}{_also(names)} RETURN " + ", ".join(f"{v} AS {k}" for k, v in LOOKED_AT.items())
 
 
 FINDING = f"""

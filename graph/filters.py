@@ -92,6 +92,14 @@ class Filters:
         """The label, or labels, of the findings that count."""
         return "Finding|DuplicateFinding" if self.duplicates else "Finding"
 
+    def refuse_duplicates(self, what: str) -> None:
+        """Raises UsageError where duplicates are asked for and `what` is told of reports that count alone."""
+        if self.include_duplicates:
+            raise UsageError(
+                f"{what} is told of reports that are counted once: a draft and its final say the same, and neither says it again.",
+                todo="Leave include_duplicates out.",
+            )
+
     def lucene(self) -> str:
         """The filters as clauses of a full-text query, all required and none scored; "" without filters.
 

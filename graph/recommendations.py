@@ -5,19 +5,22 @@ Compared within one report: a failing is answered by a recommendation with the s
 theme of which no single failing fits, by any recommendation under that theme; and the other way
 round. With `by="theme"` any of the theme answers any other. Filters say which findings are listed; they
 are compared with everything in the report, sure or not. Only what the model marked is compared: it misses
-recommendations and failings, so what is listed is to be looked up, not to be reported unread.
+recommendations and failings, so what is listed is to be looked up, not to be reported unread. Of reports that are one
+(`graph.duplicates`) one counts, unless the filters say `include_duplicates`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from itertools import combinations
 from typing import Any
 
 from corpus.codebook import Codebook
 from corpus.errors import UsageError
 from corpus.vocabulary import Polarity
 from graph import cypher_recommendations as cypher
+from graph.dates import published_later
 from graph.filters import Filters
 from graph.findings import finding_dict
 from graph.run import Row, Runner
@@ -46,9 +49,9 @@ def unanswered(
     """
     against = Polarity.RECOMMENDATION if listed is Polarity.FAILING else Polarity.FAILING
     filters = _checked(filters, listed, by, limit, offset, quotations)
-    given = filters.parameters()
+    given, label = filters.parameters(), filters.finding_label()
     others: dict[str, Row] = {}
-    for row in runner.read(cypher.AGAINST, against=against.value):
+    for row in runner.read(cypher.against(label), against=against.value):
         own = others.setdefault(row["report_id"], {"codes": set(), "themes": {}, "all": 0})
         own["codes"].add(row["code"])
         own["themes"][row["theme"]] = own["themes"].get(row["theme"], 0) + row["findings"]
@@ -56,7 +59,7 @@ def unanswered(
     nothing: Row = {"codes": set(), "themes": {}, "all": 0}
     across: dict[str, list[int]] = {}
     lists: dict[str, list[tuple[str, int]]] = {}
-    for row in runner.read(cypher.counted(by, list(given)), **given):
+    for row in runner.read(cypher.counted(by, list(given), label), **given):
         code, own = row["code"], others.get(row["report_id"], nothing)
         answered = book.theme_of(code) in own["themes"] if code in book.themes else code in own["codes"]
         seen = across.setdefault(code, [0, 0])
@@ -96,16 +99,18 @@ def repeated(
     {by, total, no_area, no_date, repeated: [{area, area_name, code, label, theme, theme_label, first, last, reports:
     [{report_id, ..., published, findings: [...]}]}]}
 
-    In order of the area's name (this is no ranking) and of the codebook; reports the oldest first. A date of a year
-    alone is not taken to be earlier or later than a month of that year. `no_area`, `no_date`: reports with
+    In order of the area's name (this is no ranking) and of the codebook; reports the oldest first. Of any two of
+    them one must be later: a date of a year alone is not taken to be earlier or later than a month of that year,
+    nor is a reckoned date than one less than three months away (`graph/dates.py`). `no_area`, `no_date`: reports with
     recommendations that could not be compared. Raises UsageError.
     """
+    filters.refuse_duplicates("What was recommended again")
     filters = _checked(filters, Polarity.RECOMMENDATION, by, limit, offset, quotations)
     given = filters.parameters()
     place = _places(book)
     rows = [
         row for row in runner.read(cypher.by_area(by, list(given)), **given)
-        if later(row["dates"][0]["published"], row["dates"][-1]["published"])
+        if any(published_later(one, other) for one, other in combinations(row["dates"], 2))
     ]
     rows.sort(key=lambda row: (row["area_name"], row["area"], place[row["code"]]))
     shown = rows[offset:offset + limit]
@@ -119,12 +124,6 @@ def repeated(
             "reports": [{**heads[d["report_id"]], "findings": quotes[d["report_id"], row["code"]]} for d in row["dates"]],
         } for row in shown],
     }
-
-
-def later(first: str, second: str) -> bool:
-    """Whether the second date is certainly later: compared as far as both are known."""
-    known = min(len(first), len(second))
-    return second[:known] > first[:known]
 
 
 def _checked(filters: Filters, listed: Polarity, by: str, limit: int, offset: int, quotations: int) -> Filters:

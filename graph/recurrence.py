@@ -2,7 +2,7 @@
 
 A failing came back where a report found it although an earlier report on the same area had told of it: found
 it as well, or recommended on it. Earlier is by date of publication, as far as both dates are written; undated
-reports tell of no order. Reviews and inspections count, press articles, minutes and the like only when asked for.
+reports tell of no order, nor do dates less than three months apart of which one is reckoned. Reviews and inspections count, press articles, minutes and the like only when asked for.
 These are mentions in published documents: a failing that no report mentions again may still be there,
 and an area on which more was published has more that can come back.
 """
@@ -15,6 +15,7 @@ from corpus.codebook import Codebook
 from corpus.errors import NotFound, UsageError
 from graph import cypher_recurrence as cypher
 from graph.areas import area_head, of_reports
+from graph.dates import published_later
 from graph.filters import Filters
 from graph.findings import finding_dict
 from graph.questions import label_of
@@ -94,6 +95,7 @@ def _wanted(filters: Filters, book: Codebook, after: str | None, all_kinds: bool
         raise UsageError(f"nothing can have been told before as {after!r}", todo=f"Use one of {', '.join(AFTER)}.")
     if filters.polarity:
         raise UsageError("recurrence is of failings, and takes no polarity", todo="Use `after` to choose how it was told before.")
+    filters.refuse_duplicates("What came back")
     return of_reports(filters, book, all_kinds=all_kinds), [after] if after else list(AFTER)
 
 
@@ -109,8 +111,8 @@ def _recurrence(row: Row, ways: list[str], book: Codebook) -> Row:
         | {"came_back": report["report_id"] in row["back"], "finding": _surest(report, row["back"], ways, book)}
         for report in row["reports"]
     ]
-    back = [h["published"] for h in history if h["came_back"]]
-    told = [way for way in ways if any(h[way] and _before(h["published"], later) for h in history for later in back)]
+    back = [h for h in history if h["came_back"]]
+    told = [way for way in ways if any(h[way] and published_later(h, b) for h in history for b in back)]
     pair = row["pair"] and {"score": row["pair"]["score"], **{way: _quoted(row["pair"][way], book) for way in ("earlier", "later")}}
     return {
         **_called(row["code"], book), "reports": sum(h["failing"] for h in history), "came_back": len(row["back"]),
@@ -122,11 +124,6 @@ def _surest(report: Row, back: list[str], ways: list[str], book: Codebook) -> Ro
     """The surest failing of a report, or the surest recommendation where it only recommends or that is what was asked for."""
     wanted = "failing" if report["report_id"] in back else ways[0]
     return finding_dict(report[wanted] or report["failing"] or report["recommendation"], book)
-
-
-def _before(one: str, other: str) -> bool:
-    """Whether a date is the earlier one as far as both are written."""
-    return one[:len(other)] < other[:len(one)]
 
 
 def _groups(found: list[Row], by: str | None, book: Codebook) -> list[Row]:

@@ -19,19 +19,21 @@ _COUNTS = ("failing", "strength", "recommendation")
 
 def timeline(runner: Runner, book: Codebook, area: str, filters: Filters, *, all_kinds: bool) -> Row:
     """{area: {code, name, region, nation}, entries: [{report_id, file, title, kind, kind_label, publisher, inspected, published,
-    published_estimated, precision, grades: [{subject, grade}], failing, strength, recommendation,
+    published_estimated, duplicate_of, duplicate_kind, precision, grades: [{subject, grade}], failing, strength, recommendation,
     themes: [{code, label, failing, strength, recommendation}]}]}, the oldest first, those without a date last.
 
     `precision` of a date is day, month, year, or "" without one; one of a year alone stands before all others of
-    that year. `area` is a code. Filters on findings narrow what is counted, not which reports stand there. Raises NotFound.
+    that year. `area` is a code. Filters on findings narrow what is counted, not which reports stand there. A report
+    that is counted as another (`graph.duplicates`) stands there only where the filters say `include_duplicates` or name
+    it; `duplicate_of` then tells that other one. Raises NotFound.
     """
     head = area_head(runner, area)
     wanted = replace(of_reports(filters, book, all_kinds=all_kinds), area=(area,))
     of_report = wanted.without("theme", "failing", "polarity", "agency", "sure").parameters()
     counts: dict[str, dict[str, Row]] = {}
-    for row in runner.read(cypher.themes_of_reports(list(wanted.parameters())), **wanted.parameters()):
+    for row in runner.read(cypher.themes_of_reports(list(wanted.parameters()), wanted.finding_label()), **wanted.parameters()):
         counts.setdefault(row["report_id"], {})[row["theme"]] = row
-    entries = [row["entry"] for row in runner.read(cypher.timeline(list(of_report)), **of_report)]
+    entries = [row["entry"] for row in runner.read(cypher.timeline(list(of_report), duplicates=wanted.duplicates), **of_report)]
     return {"area": head, "entries": [_entry(entry, counts.get(entry["report_id"], {}), book) for entry in entries]}
 
 

@@ -1,8 +1,9 @@
 """Failings that stand together more often than chance, in one report or in one section.
 
-Units are the reports that pass the filters on reports, or their sections with text, those without a finding too. For
-two codes that stand in `one` and `other` of N units, `expected` is one * other / N, the number of units with both
-if they had nothing to do with each other; `lift` is how many times as often they do stand together, with its 95 %
+Units are the reports that pass the filters on reports, or their sections with text, those without a finding too. Of
+reports that are one (`graph.duplicates`) one counts, unless the filters say `include_duplicates`. For two codes that
+stand in `one` and `other` of N units, `expected` is one * other / N, the number of units with both if they had nothing
+to do with each other; `lift` is how many times as often they do stand together, with its 95 %
 interval; G2 and its chance `p` test it (methods: `graph/statistics.py`). `q` is p adjusted (Benjamini and
 Hochberg) for all pairs that were tried: those of which each code stands in LEAST units, so that the choice does not hang
 on the outcome. Listed are those that stand together in LEAST units.
@@ -57,15 +58,16 @@ def together(
     if len(polarity) > 1:
         raise UsageError("one polarity is looked at at a time", todo="Give failing, strength or recommendation.")
     counted = replace(filters.without("theme", "failing"), polarity=polarity)
-    given = counted.parameters()
-    rows = runner.read(cypher.units(within, list(given)), **given)
+    given, label = counted.parameters(), counted.finding_label()
+    rows = runner.read(cypher.units(within, list(given), label), **given)
     codes = list(book.failings)
-    total = runner.read(cypher.size(within, list(given)), never=sorted(NEVER_LABELLED), **given)[0]["units"]
+    size = cypher.size(within, list(given), duplicates=counted.duplicates)
+    total = runner.read(size, never=sorted(NEVER_LABELLED), **given)[0]["units"]
     tried = _pairs(_present(rows, "codes", codes), total, codes, book, filters)
     listed = [pair for pair in tried if pair["observed"] >= LEAST]
     listed.sort(key=lambda x: (x["lift"] <= 1, -x["g2"], codes.index(x["one"]), codes.index(x["other"])))
     shown = listed[offset:offset + limit]
-    _add_places(runner, book, shown, rows, within, given)
+    _add_places(runner, book, shown, rows, within, counted)
     for pair in shown:
         for side in ("one", "other"):
             pair[f"{side}_label"] = book.label(pair[side], polarity[0])
@@ -133,7 +135,7 @@ def _matrix(present: np.ndarray, total: int, book: Codebook) -> Row:
     }
 
 
-def _add_places(runner: Runner, book: Codebook, shown: list[Row], rows: list[Row], within: str, given: Row) -> None:
+def _add_places(runner: Runner, book: Codebook, shown: list[Row], rows: list[Row], within: str, counted: Filters) -> None:
     """To each pair `one_sentence`, and the one unit with both that holds fewest other codes, where they
     are likest to belong together: in two sentences, where there are such."""
     wanted = []
@@ -142,7 +144,9 @@ def _add_places(runner: Runner, book: Codebook, shown: list[Row], rows: list[Row
         pair["one_sentence"] = sum(alone for _, alone in both)
         best = min(both, key=lambda x: (x[1], len(x[0]["codes"]), x[0]["unit"]))[0]
         wanted.append({"unit": best["unit"], "one": pair["one"], "other": pair["other"]})
-    places = {(row["one"], row["other"]): row for row in runner.read(cypher.quoted(within, list(given)), pairs=wanted, **given)}
+    given = counted.parameters()
+    quoted = cypher.quoted(within, list(given), counted.finding_label())
+    places = {(row["one"], row["other"]): row for row in runner.read(quoted, pairs=wanted, **given)}
     for pair in shown:
         row = places[pair["one"], pair["other"]]
         ones, others = ([x for x in row["found"] if x["finding"]["code"] == pair[side]] for side in ("one", "other"))

@@ -62,7 +62,8 @@ def routes(store: Store) -> APIRouter:
     )
     def recurrence_in(code: AreaCode, wanted: Annotated[RecurrenceParams, Query()]) -> Any:
         """The failings that a report on the area found although an earlier one had found them or recommended on them, with
-        the two sentences that say it most alike. Filters hold of the earlier and the later finding."""
+        the two sentences that say it most alike. Filters hold of the earlier and the later finding; include_duplicates is
+        refused, for what a draft and its final both say has not come back."""
         return store.recurrence_in(area_code(code), wanted.filters(), after=wanted.after, all_kinds=wanted.all_kinds)
 
     @router.get(
@@ -71,7 +72,7 @@ def routes(store: Store) -> APIRouter:
     )
     def recurrence(wanted: Annotated[AcrossParams, Query()]) -> Any:
         """The failings that came back, with the number of areas in which they did. Which areas those are is not
-        told: this compares failings, never areas."""
+        told: this compares failings, never areas. include_duplicates is refused."""
         return store.recurrence(wanted.filters(), after=wanted.after, by=wanted.by, all_kinds=wanted.all_kinds)
 
     @router.get(

@@ -52,6 +52,8 @@ class TimelineEntry(BaseModel):
     inspected: str | None = Field(None, description="Last day of the inspection, where there was one.", examples=[""])
     published: str = Field("", description="YYYY, YYYY-MM or YYYY-MM-DD; empty where unknown.", examples=["2021-03"])
     published_estimated: bool | None = Field(None, description="True where the report prints no date and it was reckoned from the inspection's.", examples=[None])
+    duplicate_of: str | None = Field(None, description="The report that counts in its place, where duplicates were asked for.", examples=[None])
+    duplicate_kind: str | None = Field(None, description="What it is to that one: same, version or part_of.", examples=[None])
     precision: str = Field("", description="How much of the date is known: day, month, year, or nothing.", examples=["month"])
     grades: list[Grade] = Field(default_factory=list, description="Printed judgements, as the report orders them.")
     failing: int = Field(0, description="Findings of failings in it.", examples=[12])

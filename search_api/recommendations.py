@@ -46,7 +46,8 @@ def routes(store: Store) -> APIRouter:
     @router.get("/repeated", response_model=Repeated, responses=documented(400, 422, 503, answer=example(Repeated)), summary="What was recommended again")
     def repeated(wanted: Annotated[ListParams, Query()]) -> Any:
         """What two reports on the same area recommend, the one later than the other: the quotations side by side
-        with dates and pages. Reports of which area or date is unknown are left out and counted."""
+        with dates and pages. Reports of which area or date is unknown are left out and counted; include_duplicates is
+        refused, for what a draft and its final both ask for was not asked for again."""
         return store.repeated_recommendations(wanted.filters(), **wanted.how())
 
     return router

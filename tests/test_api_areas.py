@@ -65,6 +65,8 @@ def test_echoes_of_a_finding(client):
     ("/v1/areas/nowhere-at-all/recurrence", {}, 404), ("/v1/areas/nowhere-at-all/timeline", {}, 404), ("/v1/findings/x/echoes", {}, 404),
     ("/v1/recurrence", {"by": "area"}, 422), ("/v1/recurrence", {"after": "strength"}, 422), ("/v1/recurrence", {"polarity": "failing"}, 400),
     ("/v1/areas/norfolk/recurrence", {"by": "year"}, 422), ("/v1/findings/x/echoes", {"limit": 0}, 422),
+    ("/v1/recurrence", {"include_duplicates": True}, 400), ("/v1/areas/norfolk/recurrence", {"include_duplicates": True}, 400),
+    ("/v1/recommendations/repeated", {"include_duplicates": True}, 400),
 ])
 def test_what_cannot_be_asked_for_is_a_problem(client, path, params, status):
     response = client.get(path, params=params)

@@ -6,6 +6,7 @@ import pytest
 
 import graph
 from graph.areas import NOT_REPORTS
+from readings import fold
 from test_recurrence import ADVICE, FAILING, three_areas, told
 
 FOLDER = Path(graph.__file__).parent / "data" / "recipes"
@@ -23,12 +24,14 @@ def filled(opened_store):
     early = told("early", "2010-05", ADVICE, ("RE1", "strength", [0, 1]))
     for one in (*three_areas(), told("undated", "", FAILING), told("article", "2022", FAILING, kind="press"), early):
         opened_store.put(one)
+    fold(opened_store, told("norfolk draft", "2019", FAILING, ("RE1", "failing", [0, 1])), told("norfolk newest", "2020", FAILING))
     return opened_store
 
 
 def test_the_recipe_of_areas(filled):
     wanted = ("code", "name", "region", "reports", "first", "last")
     assert ask(filled, "areas") == [{name: row[name] for name in wanted} for row in filled.areas()]
+    assert {row["code"]: row["reports"] for row in filled.areas()} == {"essex": 2, "leeds": 3, "norfolk": 6}
 
 
 def test_the_recipe_of_a_timeline(filled):
@@ -36,7 +39,7 @@ def test_the_recipe_of_a_timeline(filled):
     entries = filled.timeline("norfolk")["entries"]
     assert [(r["report_id"], r["published"]) for r in rows] == [(e["report_id"], e["published"]) for e in entries]
     said = [[f"{t['label']}: {t[p]} {p}" for t in e["themes"] for p in ("failing", "recommendation", "strength") if t[p]] for e in entries]
-    assert [r["themes"] for r in rows] == said
+    assert [r["themes"] for r in rows] == said and "norfolk draft" not in [r["title"] for r in rows]
 
 
 @pytest.mark.parametrize("after", [["failing", "recommendation"], ["recommendation"]])

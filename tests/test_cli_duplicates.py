@@ -29,6 +29,8 @@ def test_it_is_counted_when_asked_for(scr, draft):
         return sum(theme["failing"] for theme in scr("themes", "--kind", "pfd", "--json", *more).json)
 
     assert failings("--include-duplicates") > failings() > 0
+    rows = [scr("counts", "kind", "--kind", "pfd", "--json", *more).json[0]["failing"] for more in ([], ["--include-duplicates"])]
+    assert rows[1] > rows[0] > 0
     found = scr("search", "assessment of risk", "--kind", "pfd", "--mode", "keyword", "--include-duplicates", "--json").json
     assert {hit["file"] for hit in found} >= {draft, SAMPLE}
 

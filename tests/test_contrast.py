@@ -7,19 +7,20 @@ from corpus.errors import UsageError
 from corpus.vocabulary import Facts
 from graph.contrast import Group
 from graph.statistics import g2, newcombe, odds_ratio
-from readings import reading
+from readings import fold, reading
 from recipes import recipe
 from search_api.app import create_app
 
 
-def report(n, codes, **facts):
+def report(n, codes, name="r", **facts):
     passages = [(f"Sentence {i} of {n}.", [1], [(code, "failing", [])]) for i, code in enumerate(codes)] or [("Nothing was found.", [1], [])]
-    return reading(f"r{n:02}", passages, facts=Facts(**({"title": f"r{n:02}", "kind": "jtai"} | facts)))
+    return reading(f"{name}{n:02}", passages, facts=Facts(**({"title": f"{name}{n:02}", "kind": "jtai"} | facts)))
 
 
 @pytest.fixture(scope="module")
 def filled(opened_store):
-    """8 letters of 2016 with 6 on CO1 (one says it twice), 10 of 2022 with 2; 4 reviews. Filled once: no test writes."""
+    """8 letters of 2016 with 6 on CO1 (one says it twice), 10 of 2022 with 2; 4 reviews; three drafts, which count for nothing.
+    Filled once: no test writes."""
     opened_store.clear()
     for n in range(8):
         codes = ["CO1", "CO1"] if n == 0 else ["CO1"] if n < 6 else ["RE1"]
@@ -29,7 +30,14 @@ def filled(opened_store):
         opened_store.put(report(n, ["CO1"] if n < 10 else ["SU1"] if n < 12 else [], published="2022-05", area="essex", region="East of England"))
     for n in range(18, 22):
         opened_store.put(report(n, ["FA1"] * 6, kind="scr", published="2020"))
+    for n in (8, 9):
+        fold(opened_store, draft(n, published="2022-04", area="essex", region="East of England"), report(n, ["CO1"]))
+    fold(opened_store, draft(18, kind="scr", published="2017"), report(18, ["FA1"] * 6))
     return opened_store
+
+
+def draft(n, **facts):
+    return report(n, ["CO1"], name="draft ", **facts)
 
 
 def compared(store, a, b, **more):
@@ -75,6 +83,12 @@ def test_a_group_can_be_all_the_others(filled):
 def test_a_group_can_be_a_region_or_the_reports_on_a_theme(filled):
     answer = compared(filled, "region=East of England", "theme=CO")
     assert (answer["a"]["reports"], answer["b"]["reports"], answer["in_both"]) == (14, 3, 5)
+
+
+def test_a_draft_that_is_named_stands_in_its_group(filled):
+    answer = compared(filled, ",".join(f"report={draft(n).report.id}" for n in (8, 9, 18)) + f",report={report(8, ['CO1']).report.id}"
+                      + f",report={report(9, ['CO1']).report.id}", "kind=jtai")
+    assert (answer["a"]["reports"], answer["b"]["reports"], row(answer, "CO1")["in_a"]) == (5, 16, 5)
 
 
 def test_no_league_table_of_areas_is_made(filled):

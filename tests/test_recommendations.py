@@ -5,9 +5,9 @@ from fastapi.testclient import TestClient
 
 from corpus.errors import UsageError
 from corpus.vocabulary import Facts
+from graph.dates import later
 from graph.filters import Filters
-from graph.recommendations import later
-from readings import reading
+from readings import fold, reading
 from recipes import recipe
 from search_api.app import create_app
 
@@ -54,7 +54,15 @@ def filled(opened_store):
         told("undated", recommended("Schools should share information.", "CO1"), area="norfolk"),
     ):
         opened_store.put(one)
+    fold(opened_store, draft(), told("silent", failing("A letter was not filed.", "RE1"), kind="press", published="2020-02"))
     return opened_store
+
+
+def draft():
+    """Of the report "silent", which does not say this."""
+    return told(
+        "draft", failing("Nobody rang.", "CH1"), recommended(SHARE + " It was a draft.", "CO1"), kind="press", area="leeds", published="2019-12",
+    )
 
 
 def listed(answer):
@@ -153,6 +161,18 @@ def test_a_date_is_later_only_where_that_is_certain(first, second, expected):
     assert later(first, second) is expected
 
 
+@pytest.mark.parametrize("asked", [F(include_duplicates=True), F(report_id=[draft().report.id])])
+def test_what_a_draft_says_is_listed_where_it_is_asked_for(filled, asked):
+    assert listed(filled.missing_recommendations(asked))["draft"] == ["CH1"]
+    answer = filled.unfounded_recommendations(asked)
+    assert listed(answer)["draft"] == ["CO1"] and {r["title"]: r["against"] for r in answer["reports"]}["draft"] == 1
+
+
+def test_what_a_draft_and_a_report_both_say_cannot_be_asked_for_as_said_again(filled):
+    with pytest.raises(UsageError, match="counted once"):
+        filled.repeated_recommendations(F(include_duplicates=True))
+
+
 def test_another_polarity_cannot_be_asked_for(filled):
     with pytest.raises(UsageError, match="polarity"):
         filled.missing_recommendations(F(polarity=["strength"]))
@@ -202,4 +222,4 @@ def test_the_commands_print_quotations_and_places(scr):
     assert len(rows["reports"]) == 2 and rows["across"][0]["unanswered"] >= rows["across"][-1]["unanswered"]
     assert scr("recommendations", "unfounded", "--by", "theme", "--json").json["by"] == "theme"
     again = scr("recommendations", "repeated", "--json").json
-    assert all(later(row["first"], row["last"]) and len(row["reports"]) > 1 for row in again["repeated"])
+    assert all(row["first"] < row["last"] and len(row["reports"]) > 1 for row in again["repeated"])

@@ -9,7 +9,7 @@ from corpus.errors import NotFound, UsageError
 from corpus.vocabulary import Facts
 from graph.areas import NOT_REPORTS
 from graph.filters import Filters
-from readings import reading
+from readings import fold, reading
 
 F = Filters.checked
 
@@ -133,6 +133,15 @@ def test_how_many_reports_were_looked_at_is_told(store):
     assert (answer["reports"], answer["dated"], answer["without_echoes"], answer["area"]["name"]) == (3, 2, 1, "Norfolk")
 
 
+def test_a_draft_is_no_report_that_was_looked_at(store):
+    final = told("new", "2020", FAILING)
+    put(store, told("old", "2015", FAILING), final)
+    fold(store, told("draft", "2019", FAILING), final)
+    answer = store.recurrence_in("norfolk")
+    assert (answer["reports"], answer["dated"], store.recurrence()["reports"]) == (2, 2, 2)
+    assert came_back(store) == [("CO1", 2, 1)]
+
+
 def three_areas():
     for area, region in (("norfolk", "East of England"), ("leeds", "Yorkshire and The Humber"), ("essex", "East of England")):
         yield told(f"{area} old", "2015", FAILING, ADVICE, area=area, region=region)
@@ -173,7 +182,7 @@ def test_what_cannot_be_asked_for_is_said(store):
     put(store, told("old", "2015", FAILING))
     with pytest.raises(NotFound, match="scr areas"):
         store.recurrence_in("leeds")
-    for wrong in ({"by": "area"}, {"after": "strength"}, {"filters": F(polarity=["failing"])}):
+    for wrong in ({"by": "area"}, {"after": "strength"}, {"filters": F(polarity=["failing"])}, {"filters": F(include_duplicates=True)}):
         with pytest.raises(UsageError):
             store.recurrence(**wrong)
 

@@ -5,7 +5,7 @@ import pytest
 from corpus.errors import NotFound
 from corpus.vocabulary import Facts, Grade
 from graph.filters import Filters
-from readings import leeds, norfolk, reading, undated
+from readings import fold, leeds, norfolk, reading, undated
 
 F = Filters.checked
 
@@ -59,6 +59,33 @@ def test_press_articles_and_minutes_stand_there_only_when_asked_for(store):
     store.put(told("article", "2019", "press"))
     assert entries(store) == []
     assert [e["title"] for e in entries(store, all_kinds=True)] == ["article"]
+
+
+@pytest.fixture
+def drafted(store):
+    """A final report and its draft."""
+    final = told("final", "2020")
+    store.put(final)
+    fold(store, told("draft", "2019"), final)
+    return store
+
+
+def test_a_draft_stands_in_no_timeline(drafted):
+    assert [(e["title"], e["failing"]) for e in entries(drafted)] == [("final", 1)]
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_a_draft_that_is_asked_for_stands_there_with_its_findings_and_says_what_it_is(drafted, named):
+    draft, final = told("draft", "2019").report.id, told("final", "2020").report.id
+    answer = entries(drafted, filters=F(report_id=[draft, final]) if named else F(include_duplicates=True))
+    assert [(e["title"], e["failing"], e["duplicate_of"], e["duplicate_kind"]) for e in answer] == [
+        ("draft", 1, final, "version"), ("final", 1, None, None)]
+
+
+@pytest.mark.parametrize("given", [{}, {"failing": ["CO1"]}])
+def test_areas_count_a_draft_only_when_asked_for(drafted, given):
+    assert [(a["reports"], a["first"]) for a in drafted.areas(F(**given))] == [(1, "2020")]
+    assert [(a["reports"], a["first"]) for a in drafted.areas(F(**given, include_duplicates=True))] == [(2, "2019")]
 
 
 def test_an_area_without_reports_is_not_there(store):

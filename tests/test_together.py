@@ -7,27 +7,30 @@ from corpus.errors import UsageError
 from corpus.vocabulary import Facts
 from graph.filters import Filters
 from graph.statistics import g2
-from readings import reading
+from readings import fold, reading
 from recipes import recipe
 from search_api.app import create_app
 
 F = Filters.checked
 
 
-def report(n, *sections, kind="scr"):
+def report(n, *sections, kind="scr", name="r", published="2019"):
     """A report whose sections each hold failings with these codes."""
     said = [(f"Sentence {i} of {n}.", [1], [(code, "failing", []) for code in codes]) for i, codes in enumerate(sections)]
-    return reading(f"r{n:02}", said, facts=Facts(title=f"r{n:02}", kind=kind, published="2019"))
+    return reading(f"{name}{n:02}", said, facts=Facts(title=f"{name}{n:02}", kind=kind, published=published))
 
 
 @pytest.fixture(scope="module")
 def filled(opened_store):
-    """21 reports: CO1 and SU1 together in 6, under one heading in 5; RE1 in 10; one without a failing. Filled once: no test writes."""
+    """21 reports: CO1 and SU1 together in 6, under one heading in 5; RE1 in 10; one without a failing.
+    Two more are drafts, which count for nothing. Filled once: no test writes."""
     opened_store.clear()
     reports = [report(n, ["CO1", "SU1"]) for n in range(5)] + [report(5, ["CO1"], ["SU1"], ["RE1"])]
     reports += [report(n, ["RE1"]) for n in range(6, 15)] + [report(n, ["DE1"]) for n in range(15, 19)] + [report(19, ["DE1"], kind="jtai")]
     for one in (*reports, reading("good", [("All was well.", [1], [("CO1", "strength", [])])])):
         opened_store.put(one)
+    for n in (0, 5):
+        fold(opened_store, report(n, ["CO1", "SU1"], ["RE1"], name="draft ", published="2018"), reports[n])
     return opened_store
 
 
@@ -44,6 +47,12 @@ def test_a_pair_is_counted_once_a_report_and_expected_as_if_independent(filled):
 def test_reports_without_a_failing_count_too(filled):
     answer = filled.together()
     assert (answer["units"], answer["with_any"]) == (21, 20)
+
+
+@pytest.mark.parametrize(("within", "units", "with_any", "both"), [("report", 23, 22, 8), ("section", 27, 26, 7)])
+def test_drafts_count_where_they_are_asked_for(filled, within, units, with_any, both):
+    answer = filled.together(F(include_duplicates=True), within=within, limit=200)
+    assert (answer["units"], answer["with_any"], pairs(answer)["CO1", "SU1"]["observed"]) == (units, with_any, both)
 
 
 def test_within_a_section_both_must_stand_under_one_heading(filled):

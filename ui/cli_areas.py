@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ui.parts import NOT_THIS, console, note, open_graph, print_json, said_date, settings
+from ui.filter_options import Duplicates
+from ui.parts import NOT_THIS, RELATIONS, console, note, open_graph, print_json, said_date, settings
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -44,13 +45,15 @@ def add_to(app: typer.Typer) -> None:
         app.command()(command)
 
 
-def areas(as_json: AsJson = False) -> None:
+def areas(include_duplicates: Duplicates = False, as_json: AsJson = False) -> None:
     """List the areas that reports are about, with their numbers of reports.
 
     Example: scr areas
     """
+    from graph.filters import Filters
+
     with open_graph(settings()) as store:
-        rows = store.areas()
+        rows = store.areas(Filters.checked(include_duplicates=include_duplicates))
     if as_json:
         print_json(rows)
         return
@@ -70,6 +73,7 @@ def timeline(
     year_to: YearTo = None,
     sure: Sure = False,
     all_kinds: AllKinds = False,
+    include_duplicates: Duplicates = False,
     as_json: AsJson = False,
 ) -> None:
     """Print the reviews, inspections and visits of one area in order of date, with their grades and themes.
@@ -80,7 +84,9 @@ def timeline(
 
     from graph.filters import Filters
 
-    filters = Filters.checked(agency=agency, kind=kind, year_from=year_from, year_to=year_to, sure=sure)
+    filters = Filters.checked(
+        agency=agency, kind=kind, year_from=year_from, year_to=year_to, sure=sure, include_duplicates=include_duplicates,
+    )
     with open_graph(settings()) as store:
         value = store.timeline(_code(area), filters, all_kinds=all_kinds)
     if as_json:
@@ -88,9 +94,13 @@ def timeline(
         return
     out = console()
     _head(out, value["area"])
+    names = {entry["report_id"]: entry["title"] or entry["file"] for entry in value["entries"]}
     for entry in value["entries"]:
         out.print(Text(f"\n{said_date(entry)}  {entry['title'] or entry['file']}", style="bold"))
         out.print(Text(f"    {entry['kind_label']} · {entry['file']}", style="dim"))
+        if entry["duplicate_of"]:
+            counted_as = names.get(entry["duplicate_of"]) or "another report"
+            out.print(Text(f"    {RELATIONS[entry['duplicate_kind']]} {counted_as} ({entry['duplicate_of']}); counted once, as that one"))
         for grade in entry["grades"]:
             out.print(Text(f"    {grade['subject']}: {grade['grade']}"))
         for theme in entry["themes"]:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from ui.counted import POLARITIES, cell, explained
-from ui.filter_options import Agency, Area, AsJson, Failing, Kind, Sure, Theme, YearFrom, YearTo
+from ui.filter_options import Agency, Area, AsJson, Duplicates, Failing, Kind, Sure, Theme, YearFrom, YearTo
 from ui.parts import NOT_THIS, console, note, open_graph, print_json, settings
 
 
@@ -39,6 +39,7 @@ def counts(
     year_from: YearFrom = None,
     year_to: YearTo = None,
     sure: Sure = False,
+    include_duplicates: Duplicates = False,
     as_json: AsJson = False,
 ) -> None:
     """Count mentions by year, agency, kind of report, region, area, theme, failing, or the child's age band or harm.
@@ -51,6 +52,7 @@ def counts(
 
     filters = Filters.checked(
         theme=theme, failing=failing, agency=agency, kind=kind, area=area, year_from=year_from, year_to=year_to, sure=sure,
+        include_duplicates=include_duplicates,
     )
     with open_graph(settings()) as store:
         rows = store.counts_by(by.value, filters)

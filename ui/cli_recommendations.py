@@ -9,7 +9,7 @@ import typer
 
 from ui.cli_search import MARKS
 from ui.counted import quoted
-from ui.filter_options import Agency, Area, AsJson, Failing, Kind, Reports, Sure, Theme, YearFrom, YearTo
+from ui.filter_options import Agency, Area, AsJson, Duplicates, Failing, Kind, Reports, Sure, Theme, YearFrom, YearTo
 from ui.parts import NOT_THIS, console, note, open_graph, print_json, resolve_report, said_date, settings
 
 
@@ -41,7 +41,7 @@ def add_to(app: typer.Typer) -> None:
 def missing(
     theme: Theme = None, failing: Failing = None, agency: Agency = None, kind: Kind = None, area: Area = None, report: Reports = None,
     year_from: YearFrom = None, year_to: YearTo = None, sure: Sure = False, by: ByOption = By.failing, limit: Limit = 10,
-    quotations: Quotations = 2, as_json: AsJson = False,
+    quotations: Quotations = 2, include_duplicates: Duplicates = False, as_json: AsJson = False,
 ) -> None:
     """List failings on which the same report makes no recommendation, with their quotations.
 
@@ -49,13 +49,14 @@ def missing(
     """
     _unanswered("missing_recommendations", as_json, {
         "theme": theme, "failing": failing, "agency": agency, "kind": kind, "area": area, "year_from": year_from, "year_to": year_to, "sure": sure,
+        "include_duplicates": include_duplicates,
     }, report, {"by": by.value, "limit": limit, "quotations": quotations})
 
 
 def unfounded(
     theme: Theme = None, failing: Failing = None, agency: Agency = None, kind: Kind = None, area: Area = None, report: Reports = None,
     year_from: YearFrom = None, year_to: YearTo = None, sure: Sure = False, by: ByOption = By.failing, limit: Limit = 10,
-    quotations: Quotations = 2, as_json: AsJson = False,
+    quotations: Quotations = 2, include_duplicates: Duplicates = False, as_json: AsJson = False,
 ) -> None:
     """List recommendations behind which the same report tells no failing, with their quotations.
 
@@ -63,6 +64,7 @@ def unfounded(
     """
     _unanswered("unfounded_recommendations", as_json, {
         "theme": theme, "failing": failing, "agency": agency, "kind": kind, "area": area, "year_from": year_from, "year_to": year_to, "sure": sure,
+        "include_duplicates": include_duplicates,
     }, report, {"by": by.value, "limit": limit, "quotations": quotations})
 
 

@@ -9,7 +9,7 @@ import typer
 
 from ui.cli_search import Wanted
 from ui.counted import quoted
-from ui.filter_options import Agency, Area, AsJson, Failing, Kind, Sure, Theme, YearFrom, YearTo
+from ui.filter_options import Agency, Area, AsJson, Duplicates, Failing, Kind, Sure, Theme, YearFrom, YearTo
 from ui.parts import NOT_THIS, console, note, open_graph, print_json, said_date, settings
 
 
@@ -26,7 +26,7 @@ def together(
     within: Annotated[Within, typer.Option(help="What they must stand in together.")] = Within.report,
     polarity: Annotated[Wanted, typer.Option(help="Failings, strengths or recommendations.")] = Wanted.failing,
     theme: Theme = None, failing: Failing = None, agency: Agency = None, kind: Kind = None, area: Area = None,
-    year_from: YearFrom = None, year_to: YearTo = None, sure: Sure = False,
+    year_from: YearFrom = None, year_to: YearTo = None, sure: Sure = False, include_duplicates: Duplicates = False,
     limit: Annotated[int, typer.Option(min=1, max=200, help="How many pairs.")] = 15,
     as_json: AsJson = False,
 ) -> None:
@@ -42,7 +42,7 @@ def together(
 
     filters = Filters.checked(
         theme=theme, failing=failing, polarity=[polarity.value], agency=agency, kind=kind, area=area,
-        year_from=year_from, year_to=year_to, sure=sure,
+        year_from=year_from, year_to=year_to, sure=sure, include_duplicates=include_duplicates,
     )
     with open_graph(settings()) as store:
         value = store.together(filters, within=within.value, limit=limit)

@@ -15,4 +15,5 @@ YearFrom = Annotated[int | None, typer.Option("--from", metavar="YYYY", help="Pu
 YearTo = Annotated[int | None, typer.Option("--to", metavar="YYYY", help="Published in or before this year.")]
 Sure = Annotated[bool, typer.Option("--sure", help="Only findings that the model is sure of.")]
 Reports = Annotated[list[str] | None, typer.Option("--report", help="Id, file name or title of a report; may be repeated.")]
+Duplicates = Annotated[bool, typer.Option("--include-duplicates", help="Count drafts, summaries and copies of other reports as well.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print as JSON.")]

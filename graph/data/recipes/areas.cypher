@@ -2,7 +2,7 @@
 // Of which local authorities are there reports, how many, and from when to when?
 // parameters: {}
 // same as: scr areas
-MATCH (r:Report)-[:CONCERNS]->(a:Area)
+MATCH (r:Report)-[:CONCERNS]->(a:Area) WHERE r.duplicate_of IS NULL
 OPTIONAL MATCH (a)-[:IN]->(g:Region)
 WITH a, g, count(DISTINCT r) AS reports, [x IN collect(r.published) WHERE x <> ''] AS dates
 RETURN a.code AS code, a.name AS name, g.name AS region, reports,

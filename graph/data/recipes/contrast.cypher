@@ -5,8 +5,8 @@
 // note: Change the kinds and years of the groups a and b in the first two lines of the query. Five reports in each at least.
 WITH {kinds: ['jtai'], from: 2016, to: 2018} AS a,
      {kinds: ['jtai'], from: 2022, to: 2999} AS b
-WITH COLLECT { MATCH (r:Report) WHERE r.kind IN a.kinds AND a.from <= r.year <= a.to RETURN r.report_id } AS in_a,
-     COLLECT { MATCH (r:Report) WHERE r.kind IN b.kinds AND b.from <= r.year <= b.to RETURN r.report_id } AS fit_b
+WITH COLLECT { MATCH (r:Report) WHERE r.kind IN a.kinds AND a.from <= r.year <= a.to AND r.duplicate_of IS NULL RETURN r.report_id } AS in_a,
+     COLLECT { MATCH (r:Report) WHERE r.kind IN b.kinds AND b.from <= r.year <= b.to AND r.duplicate_of IS NULL RETURN r.report_id } AS fit_b
 WITH in_a, [id IN fit_b WHERE NOT id IN in_a] AS in_b
 WHERE size(in_a) >= 5 AND size(in_b) >= 5
 MATCH (f:Finding {polarity: 'failing'})-[:ABOUT]->(x:Failing)

@@ -3,7 +3,7 @@
 // parameters: {"area": "norfolk", "left_out": ["abstract", "briefing", "minutes", "press", "other"]}
 // same as: scr timeline AREA
 // note: left_out: kinds of report that are not shown.
-MATCH (r:Report {area: $area}) WHERE NOT r.kind IN $left_out
+MATCH (r:Report {area: $area}) WHERE NOT r.kind IN $left_out AND r.duplicate_of IS NULL
 RETURN r.published AS published, coalesce(r.published_estimated, false) AS about, r.kind AS kind, r.title AS title, r.report_id AS report_id,
   COLLECT { MATCH (r)-[:HAS_GRADE]->(g) WITH g ORDER BY g.index RETURN g.subject + ': ' + g.grade } AS grades,
   COLLECT {

@@ -5,7 +5,7 @@
 // note: All reports count; lift is observed / expected, g2 Dunning's log-likelihood ratio.
 MATCH (f:Finding {polarity: 'failing'})-[:ABOUT]->(x:Failing)
 WITH f.report_id AS unit, collect(DISTINCT x.code) AS codes
-WITH collect(codes) AS units, COUNT { MATCH (:Report) } AS n
+WITH collect(codes) AS units, COUNT { MATCH (r:Report) WHERE r.duplicate_of IS NULL } AS n
 UNWIND units AS codes UNWIND codes AS one
 WITH units, n, one, count(*) AS n1
 WITH units, n, collect({code: one, n: n1}) AS single

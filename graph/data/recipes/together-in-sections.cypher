@@ -6,7 +6,7 @@
 MATCH (s:Section)-[:HAS_PASSAGE]->()-[:HAS_FINDING]->(:Finding {polarity: 'failing'})-[:ABOUT]->(x:Failing)
 WITH s.section_id AS unit, collect(DISTINCT x.code) AS codes
 WITH collect(codes) AS units, COUNT {
-  MATCH (s:Section) WHERE (s)-[:HAS_PASSAGE]->() AND NOT s.kind IN ['contents', 'glossary', 'terms_of_reference']
+  MATCH (s:Section) WHERE (s)-[:HAS_PASSAGE]->(:Passage) AND NOT s.kind IN ['contents', 'glossary', 'terms_of_reference']
 } AS n
 UNWIND units AS codes UNWIND codes AS one
 WITH units, n, one, count(*) AS n1
