@@ -151,7 +151,7 @@ def _look_at_name(parts: list[Token], at: int) -> None:
     if at and parts[at - 1].is_sign("."):
         return  # looked at with the name's first part
     name, after = dotted_name(parts, at)
-    if after >= len(parts) or not parts[after].is_sign("("):
+    if (after >= len(parts) or not parts[after].is_sign("(")) and not (at and parts[at - 1].is_word("CALL") and "." in name):
         return
     if at and parts[at - 1].is_word("CALL"):
         if name not in PROCEDURES:
@@ -159,12 +159,16 @@ def _look_at_name(parts: list[Token], at: int) -> None:
     elif part.is_word(*WORDS) and "." not in name:
         return
     elif name.lower() not in FUNCTIONS and not _hints(parts, at):
-        raise QueryRefused(f"it uses the function {name}, which is not offered.", todo=ONLY_READING)
+        raise no_function(name)
 
 
 def _hints(parts: list[Token], at: int) -> bool:
     """Whether the name at `at` is the label in USING INDEX r:Report(title)."""
-    return at > 3 and parts[at - 1].is_sign(":") and parts[at - 2].kind == "name" and parts[at - 3].is_word("INDEX", "SEEK")
+    return at > 3 and not (at + 1 < len(parts) and parts[at + 1].is_sign(".")) and parts[at - 1].is_sign(":") and parts[at - 2].kind == "name" and parts[at - 3].is_word("INDEX", "SEEK")
+
+
+def no_function(name: str) -> QueryRefused:
+    return QueryRefused(f"it uses the function {name}, which is not offered.", todo=ONLY_READING)
 
 
 def no_procedure(name: str) -> QueryRefused:
