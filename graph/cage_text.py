@@ -9,6 +9,7 @@ from __future__ import annotations
 from corpus.errors import QueryRefused
 from graph.cage_growth import look_at_growth
 from graph.cage_lists import FUNCTIONS, PROCEDURES, WORDS
+from graph.cage_sizes import look_at_sizes
 from graph.lexer import Token, dotted_name, tokens
 from graph.run import Row
 
@@ -55,6 +56,7 @@ def look_at_text(query: str, parameters: Row) -> str:
         if part.kind == "name":
             _look_at_name(parts, at)
     look_at_growth(parts, parameters)
+    look_at_sizes(parts, parameters)
     return query
 
 
