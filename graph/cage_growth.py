@@ -178,11 +178,14 @@ def runs_away(pattern: str) -> str:
     """Why a regular expression may take time without bound on some text; "" where it does not."""
     if len(pattern) > MAX_PATTERN:
         return f"is longer than {MAX_PATTERN} characters"
-    plain = re.sub(r"\\Q.*?(\\E|$)", "q", pattern, flags=re.DOTALL)
-    if re.search(r"\\[1-9k]", plain):
+    if re.search(r"\\[1-9k]", pattern):
         return "looks back at what it found (\\1)"
-    plain = re.sub(r"\\.", "e", plain, flags=re.DOTALL)  # an escape stands for one letter
-    plain = re.sub(r"\[\^?\]?[^\]]*\]", "c", plain)      # and so does a class
+    plain = re.sub(r"\\Q.*?(?:\\E|$)|\\.", "e", pattern, flags=re.DOTALL)  # what is quoted, and an escape, stand for one letter
+    if re.search(r"\(\?[a-zA-Z-]*x", plain):
+        return "is written with blanks and comments, (?x)"
+    if re.search(r"\[\^?\]?[^\]]*(?:\[|&&)", plain):
+        return "has classes inside classes"
+    plain = re.sub(r"\[\^?\]?[^\]]*\]", "c", plain)  # and so does a class
     counted = r"[*+]|\{\d+(?:,\d*)?\}"
     group = re.compile(r"\((?:\?[^()]*?[:=!>])?([^()]*)\)(\?|" + counted + ")?")
     while match := group.search(plain):
