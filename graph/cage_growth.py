@@ -2,13 +2,14 @@
 
 The database stops a query between two rows, never within an expression, and does not count the memory of
 texts and lists that an expression makes: such a query runs on for hours, or takes the server down with it. What
-can be seen in the words is refused here; the rest is given up after a while (`graph.rescue`).
+can be seen in the words is refused here and in `cage_sizes`; the rest is given up after a while (`graph.rescue`).
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from corpus.errors import QueryRefused
 from graph.lexer import Token, dotted_name
@@ -17,7 +18,6 @@ from graph.run import Row
 MAX_RANGE = 200        # numbers in a range() that is no UNWIND's: three inside one another make eight million
 MAX_NEIGHBOURS = 10_000  # passages asked of a vector index; 5.26 makes room for as many as are asked for
 MAX_LOOPS = 3          # reduce(), [x IN ...], any() and their like inside one another
-MAX_DOUBLINGS = 6      # a + a
 MAX_GROWTH = 100       # how many times longer all replace() together may make a text
 MAX_PATTERN = 500      # characters of a regular expression
 MAX_WILDCARDS = 4      # * and + in it: the time grows with the length of the text to that power
@@ -31,15 +31,12 @@ class _Bracket:
     """An open bracket: of a loop [x IN ...] or reduce(sum = ..., x IN ...), and whether its body has begun."""
 
     loop: bool = False
-    sum_name: str = ""   # what reduce() gathers in
     body: bool = False
-    gathered: int = 0    # times that it is added to within the body
 
 
 def look_at_growth(parts: list[Token], parameters: Row) -> None:
     """Raises QueryRefused, with what to write instead."""
     _look_at_loops(parts)
-    _look_at_doublings(parts)
     growth = 1
     for at, part in enumerate(parts):
         opens = at + 1 < len(parts) and parts[at + 1].is_sign("(")
@@ -48,7 +45,7 @@ def look_at_growth(parts: list[Token], parameters: Row) -> None:
         elif part.is_word("CALL") and (name := dotted_name(parts, at + 1))[0].startswith(_NEAREST):
             _look_at_neighbours(parts, name[1], parameters)
         elif part.kind == "name" and opens and part.text.lower() == "replace":
-            growth *= _growth_of_replace(arguments(parts, at + 1), parameters)
+            growth *= growth_of_replace(arguments(parts, at + 1), parameters)
             if growth > MAX_GROWTH:
                 raise QueryRefused("its replace() would make texts very long.", todo="Put in shorter texts.")
         elif part.is_sign("=~"):
@@ -84,12 +81,6 @@ def _look_at_loops(parts: list[Token]) -> None:
             open_[-1].body = True
             if sum(bracket.body for bracket in open_) > MAX_LOOPS:
                 raise QueryRefused(f"lists are gone through inside one another more than {MAX_LOOPS} deep.", todo="Use UNWIND, which can be stopped.")
-        elif part.kind == "name":
-            for bracket in open_:
-                if bracket.body and bracket.sum_name == part.text and _is_added(parts, at):
-                    bracket.gathered += 1
-                    if bracket.gathered > 1:
-                        raise QueryRefused(f"its reduce() adds {part.text} to itself, which doubles it at every step.", todo="Add to it once.")
 
 
 def _bracket(parts: list[Token], at: int) -> _Bracket:
@@ -97,23 +88,8 @@ def _bracket(parts: list[Token], at: int) -> _Bracket:
     if len(after) < 2 or after[0].kind != "name":
         return _Bracket()
     if at and parts[at - 1].kind == "name" and parts[at - 1].text.lower() == "reduce" and after[1].is_sign("="):
-        return _Bracket(loop=True, sum_name=after[0].text)
+        return _Bracket(loop=True)
     return _Bracket(loop=after[1].is_word("IN"))
-
-
-def _is_added(parts: list[Token], at: int) -> bool:
-    """Whether the name at `at` is, whole, a part of a sum, a list or a map."""
-    before, after = (parts[i].text if i < len(parts) and parts[i].kind == "sign" else "" for i in (at - 1, at + 1))
-    return before in ("+", "||") or after in ("+", "||") or (before in ("[", ",", ":") and after in (",", "]", "}"))
-
-
-def _look_at_doublings(parts: list[Token]) -> None:
-    doublings = sum(
-        a.kind == "name" and a.text == b.text and b.kind == "name" and sign.kind == "sign" and sign.text in ("+", "||", ",")
-        for a, sign, b in zip(parts, parts[1:], parts[2:], strict=False)
-    )
-    if doublings > MAX_DOUBLINGS:
-        raise QueryRefused("it adds values to themselves again and again, which doubles them every time.", todo="Ask for less at once.")
 
 
 def _is_unwound(parts: list[Token], at: int) -> bool:
@@ -161,27 +137,27 @@ def _look_at_neighbours(parts: list[Token], opening: int, parameters: Row) -> No
 def _number(part: Token, parameters: Row) -> int | None:
     if part.kind == "number":
         return int(part.text) if re.fullmatch(r"\d{1,18}", part.text, re.ASCII) else None
-    value = parameters.get(_parameter(part)) if part.kind == "parameter" else None
+    value = parameter_value(part, parameters)
     return value if isinstance(value, int) else None
 
 
-def _parameter(part: Token) -> str:
-    return part.text[1:].strip("`")
+def parameter_value(part: Token, parameters: Row) -> Any:
+    return parameters.get(part.text[1:].strip("`")) if part.kind == "parameter" else None
 
 
-def _literal(given: list[Token], parameters: Row) -> str | None:
+def literal(given: list[Token], parameters: Row) -> str | None:
     """The text that an argument is, where it is written out or a parameter."""
     if len(given) != 1:
         return None
     if given[0].kind == "string":
         return given[0].text[1:-1]
-    value = parameters.get(_parameter(given[0])) if given[0].kind == "parameter" else None
+    value = parameter_value(given[0], parameters)
     return value if isinstance(value, str) else None
 
 
-def _growth_of_replace(given: list[list[Token]], parameters: Row) -> int:
-    searched = _literal(given[1], parameters) if len(given) > 1 else None
-    put_in = _literal(given[2], parameters) if len(given) > 2 else None
+def growth_of_replace(given: list[list[Token]], parameters: Row) -> int:
+    searched = literal(given[1], parameters) if len(given) > 1 else None
+    put_in = literal(given[2], parameters) if len(given) > 2 else None
     if put_in is None or searched is None:
         raise QueryRefused("its replace() does not say what is replaced by what.", todo="Write both texts out, or give them as parameters.")
     return max(1, len(put_in) + 1 if not searched else -(-len(put_in) // len(searched.replace("\\", "") or "x")))
@@ -189,7 +165,7 @@ def _growth_of_replace(given: list[list[Token]], parameters: Row) -> int:
 
 def _look_at_pattern(parts: list[Token], at: int, parameters: Row) -> None:
     following = parts[at + 1] if at + 1 < len(parts) else None
-    pattern = _literal(parts[at:at + 1], parameters)
+    pattern = literal(parts[at:at + 1], parameters)
     if pattern is None or (following is not None and following.kind == "sign" and following.text in ("+", "||", "[", ".")):
         raise QueryRefused("its regular expression is put together as it runs.", todo="Write it out after =~, or give it as a parameter.")
     if parts[at].kind == "string":
@@ -202,11 +178,14 @@ def runs_away(pattern: str) -> str:
     """Why a regular expression may take time without bound on some text; "" where it does not."""
     if len(pattern) > MAX_PATTERN:
         return f"is longer than {MAX_PATTERN} characters"
-    plain = re.sub(r"\\Q.*?(\\E|$)", "q", pattern, flags=re.DOTALL)
-    if re.search(r"\\[1-9k]", plain):
+    if re.search(r"\\[1-9k]", pattern):
         return "looks back at what it found (\\1)"
-    plain = re.sub(r"\\.", "e", plain, flags=re.DOTALL)  # an escape stands for one letter
-    plain = re.sub(r"\[\^?\]?[^\]]*\]", "c", plain)      # and so does a class
+    plain = re.sub(r"\\Q.*?(?:\\E|$)|\\.", "e", pattern, flags=re.DOTALL)  # what is quoted, and an escape, stand for one letter
+    if re.search(r"\(\?[a-zA-Z-]*x", plain):
+        return "is written with blanks and comments, (?x)"
+    if re.search(r"\[\^?\]?[^\]]*(?:\[|&&)", plain):
+        return "has classes inside classes"
+    plain = re.sub(r"\[\^?\]?[^\]]*\]", "c", plain)  # and so does a class
     counted = r"[*+]|\{\d+(?:,\d*)?\}"
     group = re.compile(r"\((?:\?[^()]*?[:=!>])?([^()]*)\)(\?|" + counted + ")?")
     while match := group.search(plain):

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from corpus.errors import QueryRefused
-from graph.cage_lists import OPERATORS, PROCEDURES
-from graph.cage_text import ONLY_READING, REACHES_OUT, no_procedure
+from graph.cage_lists import FUNCTIONS, OPERATORS, PROCEDURES
+from graph.cage_text import ONLY_READING, REACHES_OUT, no_function, no_procedure
 from graph.run import Row
 
 _REASONS = {
@@ -17,6 +17,8 @@ _REASONS = {
     "AdministrationCommand": "it administers the server.", "TransactionForeach": "it opens transactions of its own.",
     "TransactionApply": "it opens transactions of its own.",
 }
+_FUNCTION = re.compile(r"((?:`[^`]*`|\w+)(?:\s*\.\s*(?:`[^`]*`|\w+))+)\s*\(")  # those of plugins have dots in their names
+_TEXT = re.compile(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'", re.DOTALL)
 _HIDDEN = re.compile(r"\bLOAD\s+CSV\b|\bCALL\s+((?:`[^`]*`|\w+)(?:\s*\.\s*(?:`[^`]*`|\w+))*)\s*\(", re.IGNORECASE)
 
 
@@ -39,13 +41,17 @@ def look_at_plan(plan: Row | None, database: str) -> None:
 
 
 def _look_at_details(details: str) -> None:
-    """Expressions are printed in a plan: a second look at subqueries that hide in one."""
+    """Expressions are printed in a plan: a second look at subqueries and functions that hide in one."""
     for match in _HIDDEN.finditer(details):
         name = re.sub(r"[`\s]", "", match[1] or "")
         if not name:
             raise QueryRefused(REACHES_OUT, todo=ONLY_READING)
         if name not in PROCEDURES:
             raise no_procedure(name)
+    for match in _FUNCTION.finditer(_TEXT.sub("''", details)):
+        name = re.sub(r"[`\s]", "", match[1])
+        if name.lower() not in FUNCTIONS and name not in PROCEDURES:
+            raise no_function(name)
 
 
 def _operators(plan: Row) -> Iterator[tuple[str, str, str]]:

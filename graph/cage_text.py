@@ -6,9 +6,12 @@ run without end; so the form, the functions and the procedures are looked at her
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from corpus.errors import QueryRefused
 from graph.cage_growth import look_at_growth
 from graph.cage_lists import FUNCTIONS, PROCEDURES, WORDS
+from graph.cage_sizes import look_at_sizes
 from graph.lexer import Token, dotted_name, tokens
 from graph.run import Row
 
@@ -21,6 +24,8 @@ MAX_CLAUSES = 80         # clauses of a query
 MAX_LISTS = 120          # lists written out in it: one that lies 400 deep takes more than 500 MB to plan
 PARAMETER_DEPTH = 20     # lists and maps inside one another in the parameters
 PARAMETER_SIZE = 200_000  # values and characters in them
+MAX_LABELS = 2_000       # ways to fulfil all labels, (:A|B)&(C|D) four: as many are planned, 500,000 for minutes
+MAX_XORS = 8             # each doubles what is planned
 LANGUAGES = ("5", "25")  # CYPHER 5, CYPHER 25
 
 CLAUSES = ("MATCH", "WITH", "UNWIND", "CALL", "UNION", "RETURN", "LET", "FILTER", "FOR")
@@ -51,10 +56,12 @@ def look_at_text(query: str, parameters: Row) -> str:
     if lists > MAX_LISTS:
         raise QueryRefused(f"it holds {lists} lists or places in lists; {MAX_LISTS} at most are taken.", todo="Give them as parameters.")
     _look_at_nesting(parts)
+    _look_at_choices(parts)
     for at, part in enumerate(parts):
         if part.kind == "name":
             _look_at_name(parts, at)
     look_at_growth(parts, parameters)
+    look_at_sizes(parts, parameters)
     return query
 
 
@@ -128,6 +135,46 @@ def _look_at_nesting(parts: list[Token]) -> None:
             raise QueryRefused(f"queries stand more than {MAX_SUBQUERIES} deep in one another.", todo="Ask for less at once.")
 
 
+def _look_at_choices(parts: list[Token]) -> None:
+    """Planning writes labels and XORs out as one row of alternatives: (A|B)&(C|D) becomes A&C|A&D|B&C|B&D."""
+    if sum(part.is_word("XOR") for part in parts) > MAX_XORS:
+        raise QueryRefused(f"it holds more than {MAX_XORS} XORs.", todo="Write it with AND, OR and NOT.")
+    ways, open_ = 1, [_Choices(signs=False, tests=False)]
+    for at, part in enumerate(parts):
+        here = open_[-1]
+        if part.kind == "sign" and part.text in "([{":
+            before = parts[at - 1] if at else None
+            open_.append(_Choices(
+                signs=part.text == "(" and not (before and before.is_word("REDUCE")) or part.text == "[" and before is not None and before.is_sign("-"),
+                tests=part.text == "(",
+            ))
+        elif part.kind == "sign" and part.text in ")]}" and len(open_) > 1:
+            ways *= open_.pop().ways()
+        elif part.is_word("WHERE"):
+            ways *= here.ways()
+            open_[-1] = _Choices(signs=here.signs, tests=True)
+        elif here.tests and (part.is_sign(":") or part.is_word("IS")):
+            ways, here.more = ways * (here.more + 1), 0
+            here.labels += 1
+        elif (here.signs or here.labels) and part.kind == "sign" and part.text in "|&":
+            here.more += 1
+    if ways * open_[0].ways() > MAX_LABELS:
+        raise QueryRefused("its labels may be fulfilled in too many ways.", todo="Ask for fewer labels at once.")
+
+
+@dataclass
+class _Choices:
+    """What an open bracket says of labels: `signs` whether | and & stand for them in it, `tests` whether : does."""
+
+    signs: bool
+    tests: bool
+    labels: int = 0
+    more: int = 0
+
+    def ways(self) -> int:
+        return max(1, self.labels) + self.more
+
+
 def _begins_query(parts: list[Token], at: int) -> bool:
     """Whether the { at `at` opens CALL {}, CALL (x) {}, EXISTS {}, COUNT {} or COLLECT {}."""
     before = parts[at - 1] if at else None
@@ -151,7 +198,7 @@ def _look_at_name(parts: list[Token], at: int) -> None:
     if at and parts[at - 1].is_sign("."):
         return  # looked at with the name's first part
     name, after = dotted_name(parts, at)
-    if after >= len(parts) or not parts[after].is_sign("("):
+    if (after >= len(parts) or not parts[after].is_sign("(")) and not (at and parts[at - 1].is_word("CALL") and "." in name):
         return
     if at and parts[at - 1].is_word("CALL"):
         if name not in PROCEDURES:
@@ -159,12 +206,16 @@ def _look_at_name(parts: list[Token], at: int) -> None:
     elif part.is_word(*WORDS) and "." not in name:
         return
     elif name.lower() not in FUNCTIONS and not _hints(parts, at):
-        raise QueryRefused(f"it uses the function {name}, which is not offered.", todo=ONLY_READING)
+        raise no_function(name)
 
 
 def _hints(parts: list[Token], at: int) -> bool:
     """Whether the name at `at` is the label in USING INDEX r:Report(title)."""
-    return at > 3 and parts[at - 1].is_sign(":") and parts[at - 2].kind == "name" and parts[at - 3].is_word("INDEX", "SEEK")
+    return at > 3 and not (at + 1 < len(parts) and parts[at + 1].is_sign(".")) and parts[at - 1].is_sign(":") and parts[at - 2].kind == "name" and parts[at - 3].is_word("INDEX", "SEEK")
+
+
+def no_function(name: str) -> QueryRefused:
+    return QueryRefused(f"it uses the function {name}, which is not offered.", todo=ONLY_READING)
 
 
 def no_procedure(name: str) -> QueryRefused:

@@ -18,8 +18,8 @@ _TOKEN = re.compile(
     | (?P<string>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')
     | (?P<name>`(?:``|[^`])*`|[^\W\d]\w*)
     | (?P<parameter>\$(?:`(?:``|[^`])*`|\w+))
-    | (?P<number>\d[\w.]*)
-    | (?P<sign>\|\||=~|.)
+    | (?P<number>(?:0[xX][0-9A-Fa-f_]+|0[oO][0-7_]+|\d[\d_]*(?:\.\d[\d_]*)?(?:[eE][+-]?\d[\d_]*)?[dDfF]?)(?!\w))
+    | (?P<sign>\|\||=~|\.\.|.)
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -52,9 +52,13 @@ def tokens(query: str) -> list[Token]:
             continue
         if kind == "sign" and text in "\"'`\\":
             raise QueryRefused("a quote, backtick or backslash stands alone.", todo="Close what is open.")
+        if kind == "sign" and text.isalnum():  # 0LOAD is two words to the database
+            raise QueryRefused("a number runs into a word.", todo="Put a blank between them.")
         if kind == "sign" and not (text.isascii() and text.isprintable()):
             raise QueryRefused(f"the character U+{ord(text):04X} stands in it outside of a text.", todo="Take it out, or type that place anew.")
         quoted = text.startswith("`")
+        if kind in ("name", "parameter") and "\\" in text:
+            raise QueryRefused("a name holds a backslash, which may stand for another character.", todo="Write the character itself.")
         found.append(Token(kind, text[1:-1].replace("``", "`") if quoted else text, quoted))
     return found
 

@@ -7,6 +7,7 @@ import pytest
 
 from corpus.errors import QueryRefused
 from graph.cage_growth import runs_away
+from graph.cage_plan import look_at_plan
 from graph.cage_text import look_at_text
 from readings import leeds, norfolk, vector
 from search_api.cypher import EXAMPLES as API_EXAMPLES
@@ -45,6 +46,13 @@ HARMLESS = {
     "a list of nodes": ("MATCH p = (:Report {kind: 'scr'})-[:CONCERNS]->()-[:IN]->() RETURN [n IN nodes(p) | coalesce(n.title, n.name)] AS x", [[["Child N", "Norfolk", "East of England"]]]),
     "a text put together": ("MATCH (f:Finding) WITH f.polarity AS p ORDER BY p WITH collect(DISTINCT p) AS ps RETURN reduce(s = '', p IN ps | s + CASE WHEN s = '' THEN '' ELSE ', ' END + p) AS s", [["failing, recommendation, strength"]]),
     "each once": ("RETURN reduce(seen = [], x IN [1, 2, 1] | CASE WHEN x IN seen THEN seen ELSE seen + x END) AS x", [[[1, 2]]]),
+    "places added up": ("RETURN reduce(s = [0, 0], v IN [[1, 2], [3, 4]] | [i IN range(0, 1) | s[i] + v[i]]) AS x", [[[4, 6]]]),
+    "running totals": ("RETURN reduce(a = [0], x IN [1, 2, 3] | a + [last(a) + x]) AS x", [[[0, 1, 3, 6]]]),
+    "looked up in another list": ("WITH [{k: 1, v: 'a'}] AS xs, [1, 1] AS ks RETURN [k IN ks | head([x IN xs WHERE x.k = k | x.v])] AS x", [[["a", "a"]]]),
+    "slices": ("WITH [1, 2, 3] AS l RETURN l[0..2] AS a, l[..1] AS b, l[2..] AS c, l[-2..-1] AS d", [[[1, 2], [1], [3], [2]]]),
+    "numbers of all forms": ("RETURN [1_000, 0x1F, 0o17, 1e3, 1.5e-3, 2.5, .5] AS x", [[[1000, 31, 15, 1000.0, 0.0015, 2.5, 0.5]]]),
+    "words of the language as names": ("MATCH (f:Finding {theme: 'SU'}) RETURN f.start < f.end AS end, count(*) AS count ORDER BY end", [[True, 1]]),
+    "labels of several kinds": ("MATCH (p:Passage|DuplicatePassage)-[:HAS_FINDING|HAS_REJECTED]->(f) WHERE f:Finding OR f:Rejected RETURN count(f) AS n", [[7]]),
     "two sums at once": ("RETURN reduce(a = {n: 0, s: 0}, x IN [1, 2] | {n: a.n + 1, s: a.s + x}) AS x", [[{"n": 2, "s": 3}]]),
     "each once, of lists": ("RETURN size(reduce(s = [], p IN [[1, 2], [2, 3]] | s + [id IN p WHERE NOT id IN s])) AS n", [[3]]),
     "any of any of a list": ("WITH [{w: ['a']}, {w: ['b', 'c']}] AS xs RETURN size([x IN xs WHERE any(y IN xs WHERE any(w IN y.w WHERE w IN x.w))]) AS n", [[2]]),
@@ -152,3 +160,13 @@ def test_an_answer_is_json_without_numbers_that_json_lacks(filled):
 
     json.dumps(filled.cypher("RETURN 0.0 / 0.0 AS x, [1.0 / 0.0] AS y"), allow_nan=False)
     assert math.isnan(float(filled.cypher("RETURN 0.0 / 0.0 AS x")["rows"][0][0]))
+
+
+@pytest.mark.parametrize("details", ["apoc.x.y(r.title) AS x", "[x IN [1] | `apoc`.`x` . y(x)] AS x", "size(linenumber.x(1)) > 0"])
+def test_a_function_of_a_plugin_is_seen_in_the_plan_as_well(details):
+    with pytest.raises(QueryRefused, match="uses the function"):
+        look_at_plan({"operatorType": "Projection@neo4j", "args": {"Details": details}}, "neo4j")
+
+
+def test_a_text_in_the_plan_that_speaks_of_a_function_is_none():
+    look_at_plan({"operatorType": "Filter@neo4j", "args": {"Details": "p.text CONTAINS \"see apoc.x.y(1)\" AND point.distance(a, b) < 1"}}, "neo4j")

@@ -17,7 +17,9 @@ from readings import digest, norfolk
 
 MANY = "UNWIND range(1, 200000) AS i WITH collect(i) AS xs "
 ENDLESS = MANY + "RETURN size([x IN xs WHERE any(y IN xs WHERE x + y < 0)]) AS n"  # 40,000,000,000 steps in one expression
-HEAVY = MANY + "RETURN size([x IN xs | [y IN xs | toString(x) + toString(y)]]) AS n"
+HEAVY = (  # 200,000 texts of 4,000 letters, none of which a row holds
+    MANY + "WITH xs, reduce(s = '', i IN range(1, 200) | s + 'xxxxxxxxxxxxxxxxxxxx') AS t RETURN size([x IN xs | t + toString(x)]) AS n"
+)
 
 
 @pytest.fixture(scope="module")
