@@ -17,8 +17,8 @@ from corpus.codebook import Codebook, shipped
 from corpus.errors import UsageError
 from corpus.vocabulary import Polarity
 from graph import cypher
-from graph.cypher_estimates import strata
-from graph.estimates import MOSTLY_MISSED, Measured, level_for, wanted
+from graph.estimates import Measured
+from graph.estimating import Estimates
 from graph.filters import Filters
 from graph.run import Row, Runner
 from graph.suppress import must_suppress, suppressed
@@ -39,7 +39,7 @@ def themes(runner: Runner, book: Codebook, filters: Filters, measured: Measured)
     A theme's counts hold the findings of its failings and those that no single failing fits.
     """
     by_theme, by_code = ({row["key"]: row for row in _tally(runner, dimension, filters)} for dimension in ("theme", "failing"))
-    themes_, codes = (_Estimates(runner, measured, dimension, filters) for dimension in ("theme", "failing"))
+    themes_, codes = (Estimates(runner, measured, dimension, filters) for dimension in ("theme", "failing"))
     return [
         {"code": t.code, "label": t.label, **_counts(by_theme.get(t.code)), **themes_.of(t.code), "failings": [
             {"code": x.code, "label": x.label, "definition": x.definition, **_counts(by_code.get(x.code)), **codes.of(x.code)}
@@ -59,7 +59,7 @@ def counts_by(runner: Runner, book: Codebook, dimension: str, filters: Filters, 
     """
     if dimension not in DIMENSIONS:
         raise UsageError(f"nothing can be counted by {dimension!r}", todo=f"Use one of {', '.join(DIMENSIONS)}.")
-    estimates = _Estimates(runner, measured, dimension, filters)
+    estimates = Estimates(runner, measured, dimension, filters)
     rows = [
         {"key": row["key"], "label": label_of(book, dimension, row["key"]), **_counts(row), **estimates.of(row["key"])}
         for row in _tally(runner, dimension, filters)
@@ -97,36 +97,6 @@ def label_of(book: Codebook, dimension: str, key: object) -> str:
         return _harms().get(code, code)
     known = {"agency": book.agencies, "kind": book.kinds}.get(dimension, {})
     return known[code].label if code in known else code
-
-
-class _Estimates:
-    """The estimates of counts by one dimension under some filters."""
-
-    def __init__(self, runner: Runner, measured: Measured, dimension: str, filters: Filters) -> None:
-        self._measured, self._sure, self._wanted = measured, bool(filters.sure), wanted(filters)
-        self._dimension, self._level = dimension, level_for(dimension, filters)
-        self._parts: dict[object, list[Row]] = {}
-        if not measured.why_not((), 0, self._sure):
-            given = filters.parameters()
-            for row in runner.read(strata(dimension, self._level, list(given), filters.finding_label()), model=measured.model, **given):
-                self._parts.setdefault(row["key"], []).append(row)
-
-    def of(self, key: object) -> Row:
-        """{estimates, no_estimate} of what was counted under `key`."""
-        parts = self._parts.get(key, [])
-        why = self._measured.why_not({row["kind"] for row in parts}, sum(row["others"] for row in parts), self._sure)
-        if why:
-            return {"estimates": None, "no_estimate": why}
-        own = str(key) if self._dimension == self._level else ""
-        asked = [p for p in self._wanted if self._dimension != "polarity" or p == key]
-        made = {
-            p: self._measured.estimate(
-                {(row["kind"], row["stratum"]): row[p] for row in parts}, self._level, p, key=own, sure=self._sure,
-            ) for p in asked
-        }
-        return {
-            "estimates": {p.value: made.get(p.value) for p in Polarity}, "no_estimate": MOSTLY_MISSED if None in made.values() else "",
-        }
 
 
 def _tally(runner: Runner, dimension: str, filters: Filters) -> list[Row]:
