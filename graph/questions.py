@@ -16,12 +16,12 @@ from corpus.areas import area_by_code
 from corpus.codebook import Codebook, shipped
 from corpus.errors import UsageError
 from corpus.vocabulary import Polarity
-from graph import cypher
+from graph import children, cypher
 from graph.estimates import Measured
 from graph.estimating import Estimates
 from graph.filters import Filters
 from graph.run import Row, Runner
-from graph.suppress import must_suppress, suppressed
+from graph.suppress import PERSONAL
 from ingest.facts_case import AGE_BANDS
 
 DIMENSIONS = ("year", "agency", "kind", "region", "area", "theme", "failing", "polarity", "age", "harm")
@@ -54,25 +54,31 @@ def counts_by(runner: Runner, book: Codebook, dimension: str, filters: Filters, 
     order of the codebook or of the key.
 
     Findings without a value (a report without a date, a finding about no agency) are left out. Where
-    area is combined with age or harm small values are None and `suppressed` says so (`graph/suppress.py`).
-    Raises UsageError for an unknown dimension.
+    area is combined with age or harm small values are None and `suppressed` says so (`graph/suppress.py`); then every
+    age or harm there is has a row. Raises UsageError for an unknown dimension, and for filters
+    under which a count by age or harm would tell of single children (`graph/children.py`).
     """
     if dimension not in DIMENSIONS:
         raise UsageError(f"nothing can be counted by {dimension!r}", todo=f"Use one of {', '.join(DIMENSIONS)}.")
+    if dimension in PERSONAL:
+        children.refuse(dimension, filters)
     estimates = Estimates(runner, measured, dimension, filters)
-    rows = [
-        {"key": row["key"], "label": label_of(book, dimension, row["key"]), **_counts(row), **estimates.of(row["key"])}
-        for row in _tally(runner, dimension, filters)
-    ]
-    rows.sort(key=lambda row: _place(book, dimension, row["key"]))
-    if must_suppress((dimension, *filters.parameters())):
-        return suppressed(rows, _COUNTS)
+
+    def named(key: object, row: Row | None) -> Row:
+        return {"key": key, "label": label_of(book, dimension, key), **_counts(row), **estimates.of(key)}
+
+    rows = sorted((named(row["key"], row) for row in _tally(runner, dimension, filters)), key=lambda row: _place(book, dimension, row["key"]))
+    if dimension in PERSONAL:
+        seen = {row["key"]: row for row in rows}
+        everything = [seen.get(key) or named(key, None) for key in dict.fromkeys((*_order(book, dimension), *seen))]
+        return children.guarded(runner, dimension, filters, rows, everything)
     return [row | {"suppressed": {}} for row in rows]
 
 
 def facets(runner: Runner, book: Codebook, filters: Filters) -> dict[str, list[Row]]:
     """{"theme": [{key, label, count, reports}], "failing": ..., "year": ...}: the number of findings
-    there would be under each value and the other filters that are set."""
+    there would be under each value and the other filters that are set. They are as found, without estimates: they say how
+    many quotations a filter leaves to read, which is no measure of what there is."""
     found: dict[str, list[Row]] = {}
     for dimension, left_open in FACETS.items():
         rows = _tally(runner, dimension, filters.without(*left_open))
@@ -114,9 +120,14 @@ def _counts(row: Row | None) -> Row:
 
 
 def _place(book: Codebook, dimension: str, key: object) -> tuple[int, str]:
+    order = _order(book, dimension)
+    return (order.index(str(key)) if key in order else len(order), str(key))
+
+
+def _order(book: Codebook, dimension: str) -> list[str]:
+    """The keys of a dimension as they stand in the codebook and its like; [] where they stand in no order."""
     orders = {
         "theme": list(book.themes), "failing": [*book.failings], "agency": list(book.agencies), "kind": list(book.kinds),
         "polarity": [p.value for p in Polarity], "age": ["unborn", *(band for _, band in AGE_BANDS)], "harm": list(_harms()),
     }
-    order = orders.get(dimension, [])
-    return (order.index(str(key)) if key in order else len(order), str(key))
+    return orders.get(dimension, [])
