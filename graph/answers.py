@@ -38,11 +38,11 @@ class Answers:
 
     def missing_recommendations(self, filters: Filters = Filters(), **more: Any) -> Row:
         """Failings that no recommendation of the same report answers; see `graph.recommendations.unanswered`."""
-        return recommendations.unanswered(self._runner, self._book, filters, Polarity.FAILING, **more)
+        return recommendations.unanswered(self._runner, self._book, filters, self.measured, Polarity.FAILING, **more)
 
     def unfounded_recommendations(self, filters: Filters = Filters(), **more: Any) -> Row:
         """Recommendations that no failing of the same report stands behind; see there."""
-        return recommendations.unanswered(self._runner, self._book, filters, Polarity.RECOMMENDATION, **more)
+        return recommendations.unanswered(self._runner, self._book, filters, self.measured, Polarity.RECOMMENDATION, **more)
 
     def repeated_recommendations(self, filters: Filters = Filters(), **more: Any) -> Row:
         """What was recommended again in the same area; see `graph.recommendations.repeated`."""
@@ -62,7 +62,7 @@ class Answers:
 
     def timeline(self, area: str, filters: Filters = Filters(), *, all_kinds: bool = False) -> Row:
         """The reports of one area in order of date; see `graph.timeline`. `area` is a code. Raises NotFound."""
-        return timeline(self._runner, self._book, area, filters, all_kinds=all_kinds)
+        return timeline(self._runner, self._book, area, filters, self.measured, all_kinds=all_kinds)
 
     def recurrence_in(self, area: str, filters: Filters = Filters(), *, after: str | None = None, all_kinds: bool = False) -> Row:
         """Which failings came back in one area; see `graph.recurrence`. `area` is a code. Raises NotFound."""

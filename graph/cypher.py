@@ -214,31 +214,37 @@ def list_reports(names: list[str], *, by_findings: bool) -> str:
 
 # -- counting -----------------------------------------------------------------------------------
 
-_TALLY = """
+TALLY = """
 sum(CASE n.polarity WHEN 'failing' THEN 1 ELSE 0 END) AS failing,
 sum(CASE n.polarity WHEN 'strength' THEN 1 ELSE 0 END) AS strength,
 sum(CASE n.polarity WHEN 'recommendation' THEN 1 ELSE 0 END) AS recommendation,
 count(DISTINCT n.report_id) AS reports"""
 KEYS_OF_FINDINGS = {
     "theme": "n.theme", "failing": "n.code", "polarity": "n.polarity", "kind": "n.kind", "area": "n.area",
-    "region": "n.region", "year": "n.year",
+    "region": "n.region", "year": "n.year", "report theme": "n.report_id + ' ' + n.theme", "report failing": "n.report_id + ' ' + n.code",
 }
 FACTS_OF_REPORTS = {"age": "r.child_age_band", "harm": "r.harm"}  # these stand on the report alone
 
 
 def grouped(dimension: str, names: list[str], label: str = "Finding") -> str:
     """The findings n that pass the filters named, each with its `key` of `dimension`."""
+    return f"MATCH (n:{label}) {keyed(dimension, names)}"
+
+
+def keyed(dimension: str, names: list[str], also: str = "") -> str:
+    """Of the n at hand those that pass the filters named, each with its `key` of `dimension`; `also` is kept beside n."""
+    kept, passing = (f"n, {also}", f"WITH n, {also} {where(names)}") if also else ("n", where(names))
     if dimension == "agency":
         only = " WHERE key IN $agency" if "agency" in names else ""
-        return f"MATCH (n:{label}) {where(names)} UNWIND n.agencies AS key WITH n, key{only}"
+        return f"{passing} UNWIND n.agencies AS key WITH {kept}, key{only}"
     reached = "MATCH (r:Report {report_id: n.report_id}) " if dimension in FACTS_OF_REPORTS else ""
     key = (KEYS_OF_FINDINGS | FACTS_OF_REPORTS)[dimension]
-    return f"MATCH (n:{label}) {where(names)} {reached}WITH n, {key} AS key WHERE key IS NOT NULL AND key <> ''"
+    return f"{passing} {reached}WITH {kept}, {key} AS key WHERE key IS NOT NULL AND key <> ''"
 
 
 def tally(dimension: str, names: list[str], label: str = "Finding") -> str:
     """Findings that pass the filters named, counted by `dimension`; rows key, failing, ... reports."""
-    return f"{grouped(dimension, names, label)} RETURN '{dimension}' AS dimension, key, {_TALLY}"
+    return f"{grouped(dimension, names, label)} RETURN '{dimension}' AS dimension, key, {TALLY}"
 
 
 # -- searching ----------------------------------------------------------------------------------

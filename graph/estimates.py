@@ -11,6 +11,13 @@ with precision in place of specificity, since nobody knows how many sentences ho
 estimator (Cochran 1977, chapter 6). So precision and recall are taken together: both stand on the same right findings,
 and treated as independent they would make the interval too wide.
 
+What people decided on is known and is not corrected again: of the findings in a cell those nobody decided on are
+multiplied by precision, those that people left there or put there count as they are, and
+
+    missed  =  all that the model marked there, the rejected included, * (1 / recall - 1) * precision
+
+is what it missed, of which people have perhaps added some: whichever is more, what they added or what it missed.
+
 Cells with few labels borrow SHRINK labels from all of the same genre, level and polarity. The interval is 95 %, by the
 delta method on the log scale: no sampling, hence quick and always the same. It allows for the few labelled
 sentences (and for what documents differ by, `spread`), and for which findings of this count happen to be wrong and missed.
@@ -22,7 +29,7 @@ from the very reports that are counted. What is assumed instead: the model errs 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import lru_cache
 from math import ceil, exp, floor, log, sqrt
 from typing import Any
@@ -47,23 +54,49 @@ NOT_THIS_GENRE = "No estimate: the model's errors have not been measured on this
 
 
 @dataclass(frozen=True)
+class Found:
+    """How many findings there are in a cell: nobody decided on `undecided`; people left `confirmed` where the model
+    had put them, and `added` others or changed them into this; the model had marked `marked` there, whatever became of them."""
+
+    undecided: int
+    confirmed: int = 0
+    added: int = 0
+    marked: int = 0
+
+    @classmethod
+    def by_model(cls, number: int) -> Found:
+        """Findings that nobody decided on."""
+        return cls(number, marked=number)
+
+    def __add__(self, other: Found) -> Found:
+        return Found(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
+
+
+@dataclass(frozen=True)
 class Cell:
     """What is known of one genre, level, key and polarity.
 
-    `ratio` turns found into true; `wrong` is the share of the found that is wrong, `unseen` what is
-    missed for each one found. `own` and `shared` are variances of log ratio: of the cell's labels, and of those of its
-    pool, which count by `share`.
+    `own` are its labels, right, wrong and missed, with those it borrows; `pooled` those of its pool, which count by `share`.
+    `wrong` is the share of the found that is wrong, `unseen` what is missed for each one found.
     """
 
     pool: str
-    ratio: float
-    wrong: float
-    unseen: float
-    recall: float
-    own: float
+    own: tuple[float, float, float]
+    pooled: tuple[float, float, float]
     share: float
-    shared: float
     spread: float
+
+    @property
+    def wrong(self) -> float:
+        return self.own[1] / (self.own[0] + self.own[1])
+
+    @property
+    def unseen(self) -> float:
+        return self.own[2] / (self.own[0] + self.own[1])
+
+    @property
+    def recall(self) -> float:
+        return self.own[0] / (self.own[0] + self.own[2])
 
 
 class Measured:
@@ -92,36 +125,49 @@ class Measured:
         table = self._accuracy.get("sure", {}) if sure else self._accuracy
         return "" if all(table.get(genre_of(kind)) for kind in kinds) and any(map(table.get, GENRES)) else NOT_THIS_GENRE
 
-    def estimate(self, found: Mapping[tuple[str, str], int], level: str, polarity: str, *, key: str = "", sure: bool = False) -> Row | None:
-        """{estimate, estimate_low, estimate_high} for numbers of findings by kind of report and key; None
-        where too little is found for one.
+    def estimate(self, found: Mapping[tuple[str, str], Found], level: str, polarity: str, *, key: str = "", sure: bool = False) -> Row | None:
+        """{estimate, estimate_low, estimate_high} for findings by kind of report and key; None where too little is found for one.
 
-        `level` says what the keys are: theme, failing or agency. Where nothing was found, `key` says
+        `level` says what the keys are: theme, failing or agency. Where the model marked nothing, `key` says
         what of, and the genre in which most is missed gives the bound.
         """
-        cells: dict[Cell, int] = {}
+        cells: dict[Cell, Found] = {}
         for (kind, own), n in found.items():
-            if n:
+            if n.marked:
                 cell = self._cell(genre_of(kind), level, own, polarity, sure)
-                cells[cell] = cells.get(cell, 0) + n
+                cells[cell] = cells.get(cell, Found(0)) + n
+        confirmed, added = (sum(getattr(n, name) for n in found.values()) for name in ("confirmed", "added"))
         if not cells:
             table = self._accuracy.get("sure", {}) if sure else self._accuracy
             recall = min(self._cell(g, level, key, polarity, sure).recall for g in GENRES if table.get(g))
-            return {"estimate": 0, "estimate_low": 0, "estimate_high": floor(log(FEW) / log(1 - recall))} if recall >= LEAST_RECALL else None
+            most = added + floor(log(FEW) / log(1 - recall)) if recall >= LEAST_RECALL else 0
+            return {"estimate": added, "estimate_low": added, "estimate_high": most} if recall >= LEAST_RECALL else None
         if any(cell.recall < LEAST_RECALL for cell in cells):
             return None
-        mean = sum(n * c.ratio for c, n in cells.items())
+        mean = sum(n.undecided * (1 - c.wrong) + n.marked * c.unseen for c, n in cells.items())
         variance = 0.0
-        pools: dict[str, float] = {}
-        shared: dict[str, float] = {}
-        for cell, n in cells.items():
-            here = cell.wrong * (1 - cell.wrong) + cell.unseen + cell.unseen**2  # binomial, and Poisson of unknown rate
-            variance += n * cell.spread * here + (n * cell.ratio) ** 2 * cell.own
-            pools[cell.pool] = pools.get(cell.pool, 0.0) + n * cell.ratio * cell.share
-            shared[cell.pool] = cell.shared
-        variance += sum(part**2 * shared[pool] for pool, part in pools.items())
+        pools: dict[str, list[float]] = {}
+        pooled: dict[str, Cell] = {}
+        for c, n in cells.items():
+            # Binomial of what nobody decided on, and Poisson of unknown rate of what is missed.
+            variance += c.spread * (n.undecided * c.wrong * (1 - c.wrong) + n.marked * (c.unseen + c.unseen**2))
+            variance += c.spread * _variance(n.undecided, n.marked, *c.own)
+            of_pool = pools.setdefault(c.pool, [0.0, 0.0])
+            of_pool[0] += n.undecided * (1 - c.wrong) * c.share
+            of_pool[1] += n.marked * c.unseen * c.share
+            pooled[c.pool] = c
+        for pool, (right, missed) in pools.items():
+            c = pooled[pool]
+            r, w, m = c.pooled
+            variance += c.spread * _variance(right * (r + w) / r, missed * (r + w) / m, *c.pooled)
         reach = exp(Z * sqrt(log(1 + variance / mean**2)))
-        return {"estimate": round(mean), "estimate_low": floor(mean / reach), "estimate_high": ceil(mean * reach)}
+        over = sum(max(0.0, n.added - n.marked * c.unseen) for c, n in cells.items())  # added beyond what was thought missed
+        over += added - sum(n.added for n in cells.values())  # in cells where the model marked nothing
+        return {
+            "estimate": confirmed + max(added, round(mean + over)),
+            "estimate_low": confirmed + max(added, floor(mean / reach + over)),
+            "estimate_high": confirmed + max(added, ceil(mean * reach + over)),
+        }
 
     def _make_cell(self, genre: str, level: str, key: str, polarity: str, sure: bool) -> Cell:
         whole = self._accuracy.get("sure", {}) if sure else self._accuracy
@@ -136,15 +182,16 @@ class Measured:
         right, wrong, missed = (n + SHRINK * p / sum(pooled) for n, p in zip(counts, pooled, strict=True))
         spread = whole.get("spread", {}).get(genre, 1.0)
         return Cell(
-            pool=f"{genre} {level} {polarity}", ratio=(right + missed) / (right + wrong), wrong=wrong / (right + wrong),
-            unseen=missed / (right + wrong), recall=right / (right + missed), own=spread * _variance(right, wrong, missed),
-            share=SHRINK / (SHRINK + sum(counts)), shared=spread * _variance(*pooled), spread=spread,
+            pool=f"{genre} {level} {polarity}", own=(right, wrong, missed), pooled=tuple(pooled), share=SHRINK / (SHRINK + sum(counts)),
+            spread=spread,
         )
 
 
-def _variance(right: float, wrong: float, missed: float) -> float:
-    """Of the log of (right + missed) / (right + wrong), for three counts of one sample."""
-    return (wrong + missed) / ((right + missed) * (right + wrong))
+def _variance(undecided: float, marked: float, right: float, wrong: float, missed: float) -> float:
+    """Of undecided * precision + marked * missed / (right + wrong), for three counts of one sample."""
+    by_right = undecided * wrong - marked * missed
+    by_wrong = undecided * right + marked * missed
+    return (by_right**2 * right + by_wrong**2 * wrong) / (right + wrong) ** 4 + marked**2 * missed / (right + wrong) ** 2
 
 
 def level_of(name: str) -> str:
@@ -158,7 +205,7 @@ def level_for(dimension: str, filters: Filters) -> str:
     """At which level a count is corrected: what it is narrowed to most."""
     if dimension == "agency" or filters.agency:
         return "agency"
-    return "failing" if dimension == "failing" or filters.failing else "theme"
+    return "failing" if dimension in ("failing", "report failing") or filters.failing else "theme"
 
 
 def wanted(filters: Filters) -> tuple[str, ...]:

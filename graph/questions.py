@@ -16,12 +16,12 @@ from corpus.areas import area_by_code
 from corpus.codebook import Codebook, shipped
 from corpus.errors import UsageError
 from corpus.vocabulary import Polarity
-from graph import cypher
-from graph.cypher_estimates import strata
-from graph.estimates import MOSTLY_MISSED, Measured, level_for, wanted
+from graph import children, cypher
+from graph.estimates import Measured
+from graph.estimating import Estimates
 from graph.filters import Filters
 from graph.run import Row, Runner
-from graph.suppress import must_suppress, suppressed
+from graph.suppress import PERSONAL
 from ingest.facts_case import AGE_BANDS
 
 DIMENSIONS = ("year", "agency", "kind", "region", "area", "theme", "failing", "polarity", "age", "harm")
@@ -39,7 +39,7 @@ def themes(runner: Runner, book: Codebook, filters: Filters, measured: Measured)
     A theme's counts hold the findings of its failings and those that no single failing fits.
     """
     by_theme, by_code = ({row["key"]: row for row in _tally(runner, dimension, filters)} for dimension in ("theme", "failing"))
-    themes_, codes = (_Estimates(runner, measured, dimension, filters) for dimension in ("theme", "failing"))
+    themes_, codes = (Estimates(runner, measured, dimension, filters) for dimension in ("theme", "failing"))
     return [
         {"code": t.code, "label": t.label, **_counts(by_theme.get(t.code)), **themes_.of(t.code), "failings": [
             {"code": x.code, "label": x.label, "definition": x.definition, **_counts(by_code.get(x.code)), **codes.of(x.code)}
@@ -54,25 +54,31 @@ def counts_by(runner: Runner, book: Codebook, dimension: str, filters: Filters, 
     order of the codebook or of the key.
 
     Findings without a value (a report without a date, a finding about no agency) are left out. Where
-    area is combined with age or harm small values are None and `suppressed` says so (`graph/suppress.py`).
-    Raises UsageError for an unknown dimension.
+    area is combined with age or harm small values are None and `suppressed` says so (`graph/suppress.py`); then every
+    age or harm there is has a row. Raises UsageError for an unknown dimension, and for filters
+    under which a count by age or harm would tell of single children (`graph/children.py`).
     """
     if dimension not in DIMENSIONS:
         raise UsageError(f"nothing can be counted by {dimension!r}", todo=f"Use one of {', '.join(DIMENSIONS)}.")
-    estimates = _Estimates(runner, measured, dimension, filters)
-    rows = [
-        {"key": row["key"], "label": label_of(book, dimension, row["key"]), **_counts(row), **estimates.of(row["key"])}
-        for row in _tally(runner, dimension, filters)
-    ]
-    rows.sort(key=lambda row: _place(book, dimension, row["key"]))
-    if must_suppress((dimension, *filters.parameters())):
-        return suppressed(rows, _COUNTS)
+    if dimension in PERSONAL:
+        children.refuse(dimension, filters)
+    estimates = Estimates(runner, measured, dimension, filters)
+
+    def named(key: object, row: Row | None) -> Row:
+        return {"key": key, "label": label_of(book, dimension, key), **_counts(row), **estimates.of(key)}
+
+    rows = sorted((named(row["key"], row) for row in _tally(runner, dimension, filters)), key=lambda row: _place(book, dimension, row["key"]))
+    if dimension in PERSONAL:
+        seen = {row["key"]: row for row in rows}
+        everything = [seen.get(key) or named(key, None) for key in dict.fromkeys((*_order(book, dimension), *seen))]
+        return children.guarded(runner, dimension, filters, rows, everything)
     return [row | {"suppressed": {}} for row in rows]
 
 
 def facets(runner: Runner, book: Codebook, filters: Filters) -> dict[str, list[Row]]:
     """{"theme": [{key, label, count, reports}], "failing": ..., "year": ...}: the number of findings
-    there would be under each value and the other filters that are set."""
+    there would be under each value and the other filters that are set. They are as found, without estimates: they say how
+    many quotations a filter leaves to read, which is no measure of what there is."""
     found: dict[str, list[Row]] = {}
     for dimension, left_open in FACETS.items():
         rows = _tally(runner, dimension, filters.without(*left_open))
@@ -99,36 +105,6 @@ def label_of(book: Codebook, dimension: str, key: object) -> str:
     return known[code].label if code in known else code
 
 
-class _Estimates:
-    """The estimates of counts by one dimension under some filters."""
-
-    def __init__(self, runner: Runner, measured: Measured, dimension: str, filters: Filters) -> None:
-        self._measured, self._sure, self._wanted = measured, bool(filters.sure), wanted(filters)
-        self._dimension, self._level = dimension, level_for(dimension, filters)
-        self._parts: dict[object, list[Row]] = {}
-        if not measured.why_not((), 0, self._sure):
-            given = filters.parameters()
-            for row in runner.read(strata(dimension, self._level, list(given), filters.finding_label()), model=measured.model, **given):
-                self._parts.setdefault(row["key"], []).append(row)
-
-    def of(self, key: object) -> Row:
-        """{estimates, no_estimate} of what was counted under `key`."""
-        parts = self._parts.get(key, [])
-        why = self._measured.why_not({row["kind"] for row in parts}, sum(row["others"] for row in parts), self._sure)
-        if why:
-            return {"estimates": None, "no_estimate": why}
-        own = str(key) if self._dimension == self._level else ""
-        asked = [p for p in self._wanted if self._dimension != "polarity" or p == key]
-        made = {
-            p: self._measured.estimate(
-                {(row["kind"], row["stratum"]): row[p] for row in parts}, self._level, p, key=own, sure=self._sure,
-            ) for p in asked
-        }
-        return {
-            "estimates": {p.value: made.get(p.value) for p in Polarity}, "no_estimate": MOSTLY_MISSED if None in made.values() else "",
-        }
-
-
 def _tally(runner: Runner, dimension: str, filters: Filters) -> list[Row]:
     given = filters.parameters()
     return runner.read(cypher.tally(dimension, list(given), filters.finding_label()), **given)
@@ -144,9 +120,14 @@ def _counts(row: Row | None) -> Row:
 
 
 def _place(book: Codebook, dimension: str, key: object) -> tuple[int, str]:
+    order = _order(book, dimension)
+    return (order.index(str(key)) if key in order else len(order), str(key))
+
+
+def _order(book: Codebook, dimension: str) -> list[str]:
+    """The keys of a dimension as they stand in the codebook and its like; [] where they stand in no order."""
     orders = {
         "theme": list(book.themes), "failing": [*book.failings], "agency": list(book.agencies), "kind": list(book.kinds),
         "polarity": [p.value for p in Polarity], "age": ["unborn", *(band for _, band in AGE_BANDS)], "harm": list(_harms()),
     }
-    order = orders.get(dimension, [])
-    return (order.index(str(key)) if key in order else len(order), str(key))
+    return orders.get(dimension, [])

@@ -21,6 +21,8 @@ from corpus.errors import UsageError
 from corpus.vocabulary import Polarity
 from graph import cypher_recommendations as cypher
 from graph.dates import published_later
+from graph.estimates import Measured
+from graph.estimating import Estimates
 from graph.filters import Filters
 from graph.findings import finding_dict
 from graph.run import Row, Runner
@@ -32,19 +34,20 @@ MOST_QUOTATIONS = 50
 
 
 def unanswered(
-    runner: Runner, book: Codebook, filters: Filters, listed: Polarity, *, by: str = "failing", limit: int = 20, offset: int = 0,
-    quotations: int = QUOTATIONS,
+    runner: Runner, book: Codebook, filters: Filters, measured: Measured, listed: Polarity, *, by: str = "failing", limit: int = 20,
+    offset: int = 0, quotations: int = QUOTATIONS,
 ) -> Row:
     """Findings of the polarity `listed` (failing or recommendation) that none of the other answers.
 
     {listed, against, by, total, without_any, across: [{code, label, theme, theme_label, reports, answered, unanswered}],
     reports: [{report_id, file, title, kind, area, area_name, published, published_estimated, against,
-    items: [{code, label, theme, theme_label, mentions, on_theme, findings: [...]}]}]}
+    estimates, no_estimate, items: [{code, label, theme, theme_label, mentions, on_theme, estimates, no_estimate, findings: [...]}]}]}
 
     `across`: in how many reports a code is listed, and in how many of those it is answered; the most
     often unanswered first. `reports`: the newest first, `limit` of `total`; `against` is the number of findings
     of the other polarity in the whole report, and `without_any` that of reports (of `total`) which
-    have none at all; `on_theme` the number of those under the item's theme; `findings` the surest.
+    have none at all; `on_theme` the number of those under the item's theme; `findings` the surest. `estimates` are of `against`, and of `mentions` and
+    `on_theme`; numbers of reports are not corrected.
     Raises UsageError.
     """
     against = Polarity.RECOMMENDATION if listed is Polarity.FAILING else Polarity.FAILING
@@ -72,14 +75,15 @@ def unanswered(
     heads, quotes = _quoted(runner, book, by, filters, shown, quotations)
     place = _places(book)
     reports = []
+    made = _Beside(runner, book, measured, by, filters, listed, against, shown)
     for report_id in shown:
         own = others.get(report_id, nothing)
         items = [
             {**_named(book, code, listed), "mentions": mentions, "on_theme": own["themes"].get(book.theme_of(code), 0),
-             "findings": quotes[report_id, code]}
+             **made.of_item(report_id, code), "findings": quotes[report_id, code]}
             for code, mentions in sorted(lists[report_id], key=lambda x: (-x[1], place[x[0]]))
         ]
-        reports.append({**heads[report_id], "against": own["all"], "items": items})
+        reports.append({**heads[report_id], "against": own["all"], **made.of_report(report_id), "items": items})
     return {
         "listed": listed.value, "against": against.value, "by": by, "total": len(order),
         "without_any": sum(1 for report_id in order if report_id not in others),
@@ -123,6 +127,41 @@ def repeated(
             "first": row["dates"][0]["published"], "last": row["dates"][-1]["published"],
             "reports": [{**heads[d["report_id"]], "findings": quotes[d["report_id"], row["code"]]} for d in row["dates"]],
         } for row in shown],
+    }
+
+
+class _Beside:
+    """The estimates of what is listed, and of what it is compared with, in the reports shown."""
+
+    def __init__(
+        self, runner: Runner, book: Codebook, measured: Measured, by: str, filters: Filters, listed: Polarity, against: Polarity,
+        shown: Collection[str],
+    ) -> None:
+        self._book, self._listed, self._against = book, listed.value, against.value
+        if shown:
+            ids = tuple(shown)
+            others = Filters(polarity=(self._against,), report_id=ids)
+            self._items = Estimates(runner, measured, f"report {by}", replace(filters, report_id=ids), filters.finding_label())
+            self._others = Estimates(runner, measured, "report theme", others, filters.finding_label())
+
+    def of_item(self, report_id: str, code: str) -> Row:
+        """{estimates: {mentions, on_theme}, no_estimate} of a code in a report."""
+        theme = self._book.theme_of(code)
+        return _both(
+            mentions=(self._items.of(f"{report_id} {code}", about=code), self._listed),
+            on_theme=(self._others.of(f"{report_id} {theme}", about=theme), self._against),
+        )
+
+    def of_report(self, report_id: str) -> Row:
+        """{estimates: {against}, no_estimate} of a whole report."""
+        return _both(against=(self._others.of(*(f"{report_id} {code}" for code in self._book.themes)), self._against))
+
+
+def _both(**made: tuple[Row, str]) -> Row:
+    """One set of estimates of several counts, {name: (what was made, polarity)}; the first reason why one is missing."""
+    return {
+        "estimates": {name: (row["estimates"] or {}).get(polarity) for name, (row, polarity) in made.items()},
+        "no_estimate": next((row["no_estimate"] for row, _ in made.values() if row["no_estimate"]), ""),
     }
 
 

@@ -11,6 +11,10 @@ from pydantic import BaseModel, Field
 
 from search_api.models_made import Recommendation
 
+AS_FOUND = (
+    "Counts beside filters are findings as the model marked them, without estimates: they say how many quotations a filter leaves to read. "
+    "Counts with the model's errors allowed for are those of /v1/themes and /v1/counts."
+)
 NOTE = "Counts are mentions in published reports, not prevalence, and no measure of any agency or area."
 
 
@@ -203,7 +207,7 @@ class Similar(BaseModel):
 class Estimate(BaseModel):
     """What a count probably would be had the model made no errors."""
 
-    estimate: int = Field(description="Found, times the model's precision, over its recall.", examples=[38])
+    estimate: int = Field(description="Found, times the model's precision, over its recall; what people decided on counts as they left it.", examples=[38])
     estimate_low: int = Field(description="Its 95 % interval: from.", examples=[26])
     estimate_high: int = Field(description="To.", examples=[55])
 
@@ -214,16 +218,21 @@ class Estimates(BaseModel):
     recommendation: Estimate | None = Field(None, description="Of mentions in a recommendation.", examples=[{"estimate": 11, "estimate_low": 6, "estimate_high": 21}])
 
 
-class Counts(BaseModel):
-    failing: int = Field(0, description="Mentions as a failing.", examples=[34])
-    strength: int = Field(0, description="Mentions as a strength.", examples=[9])
-    recommendation: int = Field(0, description="Mentions in a recommendation.", examples=[12])
-    reports: int = Field(0, description="Reports with at least one mention. Not corrected for the model's errors.", examples=[21])
+class Corrected(BaseModel):
+    """What stands beside counts of findings."""
+
     estimates: Estimates | None = Field(None, description="What is probable when the model's errors are allowed for; null where that cannot be told.", examples=[{
         "failing": {"estimate": 38, "estimate_low": 26, "estimate_high": 55}, "strength": {"estimate": 9, "estimate_low": 4, "estimate_high": 19},
         "recommendation": {"estimate": 11, "estimate_low": 6, "estimate_high": 21},
     }])
     no_estimate: str = Field("", description="Why it cannot be told.", examples=[""])
+
+
+class Counts(Corrected):
+    failing: int = Field(0, description="Mentions as a failing.", examples=[34])
+    strength: int = Field(0, description="Mentions as a strength.", examples=[9])
+    recommendation: int = Field(0, description="Mentions in a recommendation.", examples=[12])
+    reports: int = Field(0, description="Reports with at least one mention. Not corrected for the model's errors.", examples=[21])
 
 
 class FailingCount(Counts):
@@ -267,6 +276,7 @@ class FacetValue(BaseModel):
 
 
 class Facets(BaseModel):
+    note: str = Field(AS_FOUND, description="How to read the counts.", examples=[AS_FOUND])
     theme: list[FacetValue] = Field(description="Themes.")
     failing: list[FacetValue] = Field(description="Failings.")
     polarity: list[FacetValue] = Field(description="failing, strength, recommendation.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, Field
 
-from search_api.models import NOTE, Finding, Grade
+from search_api.models import NOTE, Corrected, Finding, Grade
 
 CODE = "Code of the failing."
 NAME = "Its name."
@@ -32,7 +32,7 @@ class Areas(BaseModel):
     areas: list[AreaEntry] = Field(description="In order of name.")
 
 
-class ThemeMentions(BaseModel):
+class ThemeMentions(Corrected):
     code: str = Field(description="Code of the theme.", examples=["IA"])
     label: str = Field(description=NAME, examples=["Interagency working"])
     failing: int = Field(0, description="Mentions as a failing.", examples=[5])
@@ -40,7 +40,7 @@ class ThemeMentions(BaseModel):
     recommendation: int = Field(0, description="Mentions in a recommendation.", examples=[1])
 
 
-class TimelineEntry(BaseModel):
+class TimelineEntry(Corrected):
     """One review, inspection or visit."""
 
     report_id: str = Field(description="The report.", examples=["9a1f0c33b2d4e5f6"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, Field
 
-from search_api.models import NOTE, Finding
+from search_api.models import NOTE, Estimate, Finding
 
 MARKED = (
     "Only what the model marked is compared, and it misses some recommendations and some failings: read the report before "
@@ -40,16 +40,33 @@ class Answered(Named):
     unanswered: int = Field(description="Reports of those that have none.", examples=[13])
 
 
+class ItemEstimates(BaseModel):
+    """What is probable when the model's errors are allowed for; null where that cannot be told."""
+
+    mentions: Estimate | None = Field(None, description="Of how often it is mentioned there.", examples=[{"estimate": 5, "estimate_low": 2, "estimate_high": 9}])
+    on_theme: Estimate | None = Field(None, description="Of the findings of the other kind under the theme.", examples=[{"estimate": 1, "estimate_low": 0, "estimate_high": 4}])
+
+
+class ReportEstimates(BaseModel):
+    """The same of a whole report."""
+
+    against: Estimate | None = Field(None, description="Of the findings of the other kind.", examples=[{"estimate": 8, "estimate_low": 4, "estimate_high": 14}])
+
+
 class UnansweredItem(Named):
     """One code in one report."""
 
     mentions: int = Field(description="How often it is mentioned there.", examples=[4])
     on_theme: int = Field(description="Findings of the other kind under the same theme, though not on this.", examples=[1])
+    estimates: ItemEstimates = Field(description="What these two counts probably would be had the model made no errors.")
+    no_estimate: str = Field("", description="Why one cannot be told.", examples=[""])
     findings: list[Finding] = Field(description="The quotations, those the model is surest of first.")
 
 
 class UnansweredReport(QuotedReport):
     against: int = Field(description="Findings of the other kind in the whole report. With 0 the report may make no recommendations at all, or none was marked.", examples=[6])
+    estimates: ReportEstimates = Field(description="What that count probably would be had the model made no errors.")
+    no_estimate: str = Field("", description="Why it cannot be told.", examples=[""])
     items: list[UnansweredItem] = Field(description="What nothing answers, the most mentioned first.")
 
 

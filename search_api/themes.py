@@ -30,21 +30,23 @@ def routes(store: Store) -> APIRouter:
         count what is probable when the model's errors are allowed for."""
         return {"themes": store.themes(wanted.filters())}
 
-    @router.get("/counts/{dimension}", response_model=GroupCounts, responses=documented(422, 503, answer=example(GroupCounts)), summary="Counts by year, agency, kind, area, theme")
+    @router.get("/counts/{dimension}", response_model=GroupCounts, responses=documented(400, 422, 503, answer=example(GroupCounts)), summary="Counts by year, agency, kind, area, theme")
     def counts(
         dimension: Annotated[Dimension, Path(description="What to count by.", examples=["year"])],
         wanted: Annotated[FilterParams, Query()],
     ) -> Any:
         """How often findings that pass the filters are mentioned, for each year, agency, kind of
         report, region, area, theme, failing, polarity, age band or harm of the child, with what is probable when the
-        model's errors are allowed for. Where area and age or harm come together, values under 5 are withheld. A count by area shows where reports were published, and is no
+        model's errors are allowed for. Where area and age or harm come together, values under 5 are withheld,
+        and others that would tell them; such a count takes one area and no other filter, and none takes single reports (400). A count by area shows where reports were published, and is no
         measure of how well an area works."""
         return {"dimension": dimension, "counts": store.counts_by(dimension, wanted.filters())}
 
     @router.get("/facets", response_model=Facets, responses=documented(422, 503, answer=example(Facets)), summary="Values of every filter with their counts")
     def facets(wanted: Annotated[FilterParams, Query()]) -> Any:
         """For every filter the values there are, with the findings there would be under each of them
-        and the other filters that are set: what a screen needs to offer filters."""
+        and the other filters that are set: what a screen needs to offer filters. These are counts as found, without
+        estimates: they say how many quotations there are to read."""
         return store.facets(wanted.filters())
 
     @router.get("/agencies", response_model=Agencies, responses=documented(answer=example(Agencies)), summary="The agencies and their codes")

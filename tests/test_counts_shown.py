@@ -16,10 +16,10 @@ from ui.counted import cell, explained
 
 @pytest.fixture
 def client(store, encoder, monkeypatch):
-    """Six reports on one area, each with a failing, of children of two ages."""
+    """Six reports on two areas, each with a failing, of children of two ages."""
     monkeypatch.setattr(store, "measured", Measured(accuracy()))
     for n in range(6):
-        facts = Facts(title=f"Child {n}", kind="scr", area="norfolk", child_age_band="under 1" if n else "16 to 17")
+        facts = Facts(title=f"Child {n}", kind="scr", area="leeds" if n % 2 else "norfolk", child_age_band="under 1" if n else "16 to 17")
         store.put(by_model(reading(f"r{n}", [(f"Information was not shared, {n}.", [1], [("CO1", "failing", ["GP"])])], facts=facts)))
     return TestClient(create_app(store, encoder), base_url="http://localhost")
 
@@ -43,6 +43,39 @@ def test_ages_are_counted_and_within_an_area_withheld(client):
     assert [(r["key"], r["failing"]) for r in whole] == [("under 1", 5), ("16 to 17", 1)]
     area = client.get("/v1/counts/age", params={"area": "norfolk"}).json()["counts"]
     assert all(r["failing"] is None and r["suppressed"]["failing"] for r in area)
+
+
+def test_what_would_get_round_it_is_refused_in_words(client):
+    answer = client.get("/v1/counts/age", params={"area": ["norfolk", "leeds"]})
+    assert answer.status_code == 400 and "one area" in answer.json()["detail"]
+
+
+def test_counts_beside_filters_say_why_they_are_plain(client):
+    answer = client.get("/v1/facets").json()
+    assert answer["theme"][0]["count"] == 6 and "without estimates" in answer["note"]
+
+
+def test_the_timeline_comes_with_estimates(client):
+    entry = client.get("/v1/areas/norfolk/timeline").json()["entries"][0]
+    for one in (entry, entry["themes"][0]):
+        made = one["estimates"]["failing"]
+        assert one["failing"] == 1 and made["estimate_low"] <= made["estimate"] < made["estimate_high"] and one["no_estimate"] == ""
+
+
+def test_missing_recommendations_come_with_estimates(client):
+    answer = client.get("/v1/recommendations/missing").json()
+    report = answer["reports"][0]
+    (item,) = report["items"]
+    assert item["mentions"] == 1 and item["estimates"]["mentions"]["estimate_high"] > 1
+    assert (item["on_theme"], item["estimates"]["on_theme"]["estimate"]) == (0, 0) and report["estimates"]["against"]["estimate_high"] > 0
+
+
+def test_unfounded_recommendations_come_with_estimates_of_what_was_asked_for(client, store):
+    told = [(f"Information should be shared, {n}.", [1], [("CO3", "recommendation", ["GP"])]) for n in range(8)]
+    store.put(by_model(reading("asks", told, facts=Facts(title="Asks", kind="scr"))))
+    for by, expected in (("failing", 8), ("theme", 10)):  # of single failings no errors were measured on recommendations
+        (item,) = client.get("/v1/recommendations/unfounded", params={"by": by}).json()["reports"][0]["items"]
+        assert item["mentions"] == 8 and item["estimates"]["mentions"]["estimate"] == expected
 
 
 def test_without_an_estimate_it_is_said_why(client, store, monkeypatch):
@@ -70,8 +103,8 @@ def test_a_count_is_read_with_its_range():
     assert explained([MADE]).startswith("120 (105 to 150): found 120; probably 105 to 150 when the model's errors are allowed for.")
 
 
-def test_a_withheld_count_is_read_as_fewer_than_five():
-    assert cell({"failing": None, "suppressed": {"failing": "fewer than 5"}}, "failing") == "fewer than 5"
+def test_a_withheld_count_is_read_as_withheld():
+    assert cell({"failing": None, "suppressed": {"failing": "withheld: fewer than 5"}}, "failing") == "withheld"
 
 
 def test_why_there_is_no_estimate_is_read_once():
@@ -83,6 +116,12 @@ def test_the_command_line_says_what_is_probable(scr):
     for words in (("themes",), ("counts", "kind"), ("counts", "year", "--theme", "SU")):
         done = scr(*words, COLUMNS="160")
         assert re.search(r"found (\d+); probably \d+ to \d+ when the model's errors are allowed for", done.out) and "not prevalence" in done.out
+
+
+def test_the_timeline_and_what_is_missing_are_read_with_their_range(scr):
+    for words in (("timeline", "ashmere"), ("recommendations", "missing", "--limit", "3")):
+        done = scr(*words, COLUMNS="160")
+        assert re.search(r"\d+ \(\d+ to \d+\)", done.out) and "when the model's errors are allowed for" in done.out and "not prevalence" in done.out
 
 
 def test_the_command_line_withholds_small_counts_of_age_in_an_area(scr):

@@ -1,6 +1,7 @@
 """The screens as a person meets them, over a real API on a real store, and in a real browser."""
 
 import json
+import re
 import shutil
 import socket
 import threading
@@ -13,9 +14,11 @@ import pytest
 import uvicorn
 from streamlit.testing.v1 import AppTest
 from test_api import LAKES, WOODS, make_reading
+from test_estimates import accuracy
 
 from corpus.vocabulary import Facts, Polarity
 from graph.recipes import recipe, recipes
+from graph.estimates import Measured
 from search_api.app import create_app
 from ui import launch
 from ui.cypher_examples import EXAMPLES
@@ -156,6 +159,13 @@ def test_report_text_is_never_markup(api, readings):
     for at in (opened("search.py", q="visitor wrote"), opened("report.py", id=readings[2].report.id), opened("report.py")):
         assert "&lt;b&gt;Odd&lt;/b&gt; *title*" in html(at) and "<b>Odd" not in html(at) and "<script>document" not in html(at)
         assert not any("Odd" in m.value for m in at.markdown)
+
+
+def test_themes_show_counts_with_what_is_probable(api, store, monkeypatch):
+    monkeypatch.setattr(store, "measured", Measured(accuracy() | {"model": "1"}))
+    at = opened("themes.py")
+    assert re.search(r">1 \(\d+ to \d+\)</a>", html(at))
+    assert any("when the model" in c.value and "not prevalence" in c.value for c in at.caption)
 
 
 def test_themes_show_definitions_and_counts_that_open_quotations(api):

@@ -67,7 +67,8 @@ class Api:
 
     def facets(self, filters: Mapping[str, Any] | None = None) -> dict[str, list[dict[str, Any]]]:
         """By filter its values: {"theme": [{"key", "label", "count", "reports"}], ...}."""
-        return self._json("GET", "/v1/facets", params=filters)
+        found = self._json("GET", "/v1/facets", params=filters)
+        return {name: rows for name, rows in found.items() if isinstance(rows, list)}  # beside them stands a note
 
     def agencies(self) -> list[dict[str, Any]]:
         return _rows(self._json("GET", "/v1/agencies"), "agencies")

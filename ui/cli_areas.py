@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ui.counted import POLARITIES, cell, explained
 from ui.filter_options import Duplicates
 from ui.parts import NOT_THIS, RELATIONS, console, note, open_graph, print_json, said_date, settings
 
@@ -104,12 +105,15 @@ def timeline(
         for grade in entry["grades"]:
             out.print(Text(f"    {grade['subject']}: {grade['grade']}"))
         for theme in entry["themes"]:
-            counts = [f"{theme[name]} {name}" for name in ("failing", "strength", "recommendation") if theme[name]]
+            counts = [f"{cell(theme, name)} {name}" for name in POLARITIES if theme[name]]
             out.print(Text(f"    {theme['label']}: {', '.join(counts)}"))
         if not entry["themes"]:
             out.print(Text("    no findings"))
     if not value["entries"]:
         note("No review or inspection of this area passes; press articles and the like are shown with --all-kinds.")
+    how = explained(theme for entry in value["entries"] for theme in entry["themes"])
+    if how:
+        out.print(Text("\n" + how))
     out.print(Text("\n" + NOT_THIS, style="dim"))
 
 

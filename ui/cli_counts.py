@@ -68,5 +68,6 @@ def counts(
     console().print(table)
     console().print(explained(rows))
     if any(row["suppressed"] for row in rows):
-        console().print("Where an area and the child's age or harm come together, numbers under 5 are withheld, so that no child can be recognised.")
+        console().print("Where an area and the child's age or harm come together, numbers under 5 are withheld, and others from which they could be worked out, "
+                        "so that no child can be recognised; so too where all reports are on one area. A withheld number may be 0.")
     console().print(NOT_THIS)

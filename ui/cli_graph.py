@@ -38,7 +38,9 @@ def reports(as_json: AsJson = False) -> None:
         print(f"    {row['title'] or row['file']}")
         if row["duplicate_of"]:
             print(f"    {RELATIONS[row['duplicate_kind']]} {names.get(row['duplicate_of'], '')} ({row['duplicate_of']}); counted once, as that one")
-    if not rows:
+    if rows:
+        note("Findings are counted as the model marked them; `scr themes` allows for its errors.")
+    else:
         note("No reports yet: scr ingest FOLDER")
 
 

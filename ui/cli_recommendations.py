@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from ui.cli_search import MARKS
-from ui.counted import quoted
+from ui.counted import cell, explained, quoted
 from ui.filter_options import Agency, Area, AsJson, Duplicates, Failing, Kind, Reports, Sure, Theme, YearFrom, YearTo
 from ui.parts import NOT_THIS, console, note, open_graph, print_json, resolve_report, said_date, settings
 
@@ -97,7 +97,7 @@ def repeated(
         note("Nothing was recommended again in a later report on the same area.")
     _more(out, value["total"], len(value["repeated"]), "things recommended again", "--limit")
     if value["no_area"] or value["no_date"]:
-        out.print(f"Not compared: {_number(value['no_area'], 'report')} that name no area, {value['no_date']} whose date is unknown.")
+        out.print(f"Not compared: {_reports(value['no_area'])} that name no area, {value['no_date']} whose date is unknown.")
     out.print(Text(f"{MARKED} In the order of names: no ranking. {NOT_THIS}", style="dim"))
 
 
@@ -131,17 +131,20 @@ def _unanswered(method: str, as_json: bool, given: dict[str, Any], report: list[
         out.print(f"Each {listed} that is marked has a {against} on it in the same report.")
     for one in value["reports"]:
         out.print(Text(f"\n{one['title'] or one['file']} ({said_date(one)})", style="bold"))
-        whole = f"{_number(one['against'], against)} in the whole report" if one["against"] else f"no {against} is marked anywhere in it"
+        whole = f"{_number(one, 'against', against)} in the whole report" if one["against"] else f"no {against} is marked anywhere in it"
         out.print(Text(f"  {whole} · {one['file']}", style="dim"))
         for item in one["items"]:
-            near = f"; {_number(item['on_theme'], against)} under the theme" if item["on_theme"] else ""
-            times = "once" if item["mentions"] == 1 else f"{item['mentions']} times"
+            near = f"; {_number(item, 'on_theme', against)} under the theme" if item["on_theme"] else ""
+            times = f"{cell(item, 'mentions')} {'time' if item['mentions'] == 1 else 'times'}"
             out.print(Text(f"  {MARKS[listed]} {item['label']} ({item['code']}), {times}{near}"))
             _quote(out, item["findings"])
     out.print()
+    how = explained([*value["reports"], *(item for one in value["reports"] for item in one["items"])], ("against", "mentions", "on_theme"))
+    if how:
+        out.print(how)
     _more(out, value["total"], len(value["reports"]), "reports", "--limit")
     if value["without_any"]:
-        none = f"In {value['without_any']} of {_number(value['total'], 'report')} no {against} at all is marked"
+        none = f"In {value['without_any']} of {_reports(value['total'])} no {against} at all is marked"
         out.print(f"{none}: perhaps there is none, as in press and minutes.")
     out.print(Text(f"{MARKED} {NOT_THIS}", style="dim"))
 
@@ -159,5 +162,10 @@ def _more(out: Any, total: int, shown: int, what: str, how: str) -> None:
         out.print(f"{shown} of {total} {what}: more with {how}.")
 
 
-def _number(n: int, what: str) -> str:
-    return f"{n} {what}{'' if n == 1 else 's'}"
+def _number(row: dict[str, Any], name: str, what: str) -> str:
+    """A count of findings with what is probable, in words."""
+    return f"{cell(row, name)} {what}{'' if row[name] == 1 else 's'}"
+
+
+def _reports(n: int) -> str:
+    return f"{n} report{'' if n == 1 else 's'}"

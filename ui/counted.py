@@ -9,24 +9,28 @@ POLARITIES = ("failing", "strength", "recommendation")
 
 
 def cell(row: dict[str, Any], name: str) -> str:
-    """"120 (105 to 150)", "0", "fewer than 5", or "17" where no estimate is to be had."""
+    """"120 (105 to 150)", "0", "withheld", or "17" where no estimate is to be had."""
     if row[name] is None:
-        return row["suppressed"][name]
+        return "withheld"
     made = (row.get("estimates") or {}).get(name)
-    return f"{row[name]} ({made['estimate_low']} to {made['estimate_high']})" if made and row[name] else str(row[name])
+    return f"{row[name]:,} ({span(made)})" if made and row[name] else f"{row[name]:,}"
 
 
-def explained(rows: Iterable[dict[str, Any]]) -> str:
+def span(made: dict[str, Any]) -> str:
+    """"105 to 150", of an estimate."""
+    return f"{made['estimate_low']:,} to {made['estimate_high']:,}"
+
+
+def explained(rows: Iterable[dict[str, Any]], names: Iterable[str] = POLARITIES) -> str:
     """How to read such counts: the largest of these rows in words, or why there are no estimates."""
-    rows = list(rows)
-    best = max(((row[name], row["estimates"][name]) for row in rows if row.get("estimates") for name in POLARITIES
-                if row[name] and row["estimates"].get(name)), key=lambda x: x[0], default=None)
-    said = [why for why in dict.fromkeys(row["no_estimate"] for row in rows) if why]
+    rows, names = list(rows), tuple(names)
+    best = max(((row[name], row["estimates"][name]) for row in rows if row.get("estimates") for name in names
+                if row.get(name) and row["estimates"].get(name)), key=lambda x: x[0], default=None)
+    said = [why for why in dict.fromkeys(row.get("no_estimate") for row in rows) if why]
     if best:
         found, made = best
-        span = f"{made['estimate_low']} to {made['estimate_high']}"
         said.insert(0, (
-            f"{found} ({span}): found {found}; probably {span} when the model's errors are allowed for. "
+            f"{found:,} ({span(made)}): found {found:,}; probably {span(made)} when the model's errors are allowed for. "
             "A 0 is what was found: a few may have been missed. Numbers of reports are as found."
         ))
     return " ".join(said)

@@ -115,7 +115,8 @@ def values(text: str) -> dict[str, Any]:
 def help_with() -> None:
     st.subheader("What there is to ask about", anchor=False)
     st.code(SCHEMA, language=None)
-    st.caption("Only queries that read are run; each is stopped after some seconds and its answer cut at some hundred rows.")
+    st.caption("Only queries that read are run; each is stopped after some seconds and its answer cut at some hundred rows. "
+               "Counts of your own are as found, without the model's errors allowed for, and no small number is withheld in them.")
 
 
 def refused(reason: str) -> None:

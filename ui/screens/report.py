@@ -73,6 +73,7 @@ def listing() -> None:
         f"<td>{show.escape(kinds.get(r.get('kind'), r.get('kind')))}</td><td>{show.escape(r.get('area_name') or 'not named')}</td>"
         f"<td>{show.escape(show.published(r))}</td><td class='n'>{r.get('pages') or '–'}</td><td class='n'>{r.get('findings', 0):,}</td></tr>"
         for r in rows[:SHOWN])
+    st.caption("Findings are counted as the model marked them: so many sentences there are to read. The Themes page shows counts with its errors allowed for.")
     head = "".join(f"<th scope='col'{c}>{h}</th>" for h, c in (
         ("Report", ""), ("Kind", ""), ("Area", ""), ("Published", ""), ("Pages", " class='n'"), ("Findings", " class='n'")))
     st.html(f"<div class='scroll' tabindex='0'><table class='plain'><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table></div>")

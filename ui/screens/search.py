@@ -107,7 +107,8 @@ def filters(facets: dict[str, list[dict[str, Any]]], choice: Choice) -> None:
     st.checkbox("Only findings the model is sure of", key=key("sure"), on_change=first_page,
                 help="Fewer findings; about nine in ten of them are right.")
     st.radio("Look for", MODES, key=key("mode"), format_func=MODE_NAMES.__getitem__, on_change=first_page)
-    st.caption("Numbers in brackets are findings in all reports read here under the other filters, not only those on your question.")
+    st.caption("Numbers in brackets are findings in all reports read here under the other filters, not only those on your question. "
+               "They are as found, for choosing what to read; the Themes page shows counts with the model's errors allowed for.")
 
 
 def offered(choice: Choice) -> dict[str, list[dict[str, Any]]]:
@@ -160,7 +161,7 @@ def holdings() -> None:
         st.html(show.notice("No reports have been read yet", "Read a folder of reports with `scr ingest FOLDER`. Then search here."))
         return
     st.html(f"<p>{show.count(reports, 'report')} read, with {show.count(found, 'finding')}: failings, strengths and "
-            f"recommendations, each with the sentence that says so. "
+            f"recommendations, each with the sentence that says so, as the model marked them. "
             f"<a href='themes' target='_self'>See them by theme</a> or <a href='report' target='_self'>list the reports</a>.</p>")
 
 

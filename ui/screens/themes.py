@@ -10,22 +10,34 @@ import streamlit as st
 
 from ui import frame, show
 from ui.choice import Choice
+from ui.counted import cell, explained, span
 
 COLOURS = {"failing": "#8c2611", "strength": "#14532d", "recommendation": "#1f3f8f"}
+NOTE = "Counts are mentions in published reports, not prevalence."
 PLURAL = {"failing": "Failings", "strength": "Strengths", "recommendation": "Recommendations"}
 
 
 def chart(rows: list[dict[str, Any]], polarity: str, *, by: str, sideways: bool) -> alt.Chart:
     """Bars of mentions. Sideways for names, upright for years."""
-    table = pd.DataFrame([{by: str(r.get("label") or r["key"]), "mentions": r.get(polarity, 0), "reports": r.get("reports", 0)} for r in rows])
+    table = pd.DataFrame([
+        {by: str(r.get("label") or r["key"]), "mentions": r.get(polarity, 0), "probably": probably(r, polarity), "reports": r.get("reports", 0)}
+        for r in rows
+    ])
     names = alt.Axis(labelAngle=0, labelLimit=340, labelOverlap=False, title=None, labelColor="#1b2127", labelFontSize=13)
     numbers = alt.Axis(title="Mentions", tickMinStep=1, format="d", labelColor="#4a545d", titleColor="#4a545d", grid=True, gridColor="#e3e7ea")
     bars = alt.Chart(table).mark_bar(color=COLOURS[polarity], size=18 if sideways else 28)
-    tip = [alt.Tooltip(f"{by}:N"), alt.Tooltip("mentions:Q"), alt.Tooltip("reports:Q", title="in reports with any mention")]
+    tip = [alt.Tooltip(f"{by}:N"), alt.Tooltip("mentions:Q", title="mentions found"),
+           alt.Tooltip("probably:N", title="probably, the model's errors allowed for"), alt.Tooltip("reports:Q", title="in reports with any mention")]
     if sideways:
         return bars.encode(y=alt.Y(f"{by}:N", sort=None, axis=names), x=alt.X("mentions:Q", axis=numbers), tooltip=tip).properties(
             height=alt.Step(28))
     return bars.encode(x=alt.X(f"{by}:O", sort=None, axis=names), y=alt.Y("mentions:Q", axis=numbers), tooltip=tip).properties(height=300)
+
+
+def probably(row: dict[str, Any], polarity: str) -> str:
+    """"105 to 150", or that nobody can tell."""
+    made = (row.get("estimates") or {}).get(polarity)
+    return span(made) if made else "cannot be told"
 
 
 def every_year(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -40,10 +52,10 @@ def figure(title: str, note: str, rows: list[dict[str, Any]], polarity: str, by:
         st.html(show.notice("No mentions yet", "Nothing has been counted here. Choose another theme, or read more reports."))
         return
     st.altair_chart(chart(rows, polarity, by=by, sideways=sideways), width="stretch", alt=f"Bar chart: {title}")
-    st.caption(note)
+    st.caption(show.plain(f"{note} {explained(rows)} {NOTE}"))
     with st.expander("The same as a table"):
         st.html(show.table([by.capitalize(), "Failings", "Strengths", "Recommendations", "Reports with any of these"],
-                           [[r.get("label") or r["key"], *(r.get(k, 0) for k in (*COLOURS, "reports"))] for r in rows if r.get("reports")]))
+                           [[r.get("label") or r["key"], *(cell(r, k) for k in (*COLOURS, "reports"))] for r in rows if r.get("reports")]))
 
 
 def theme_table(theme: dict[str, Any], sure: bool) -> str:
@@ -67,7 +79,7 @@ def number(failing: dict[str, Any], polarity: str, sure: bool) -> str:
         return "0"
     link = show.escape(Choice(failing=(failing["code"],), polarity=(polarity,), sure=sure).link())
     about = show.escape(f"{show.POLARITIES[polarity]}: {show.label_of(failing | {'polarity': polarity})}")
-    return f"<a href='{link}' target='_self' title='{about}'>{failing[polarity]:,}</a>"
+    return f"<a href='{link}' target='_self' title='{about}'>{show.escape(cell(failing, polarity))}</a>"
 
 
 def main() -> None:
@@ -85,8 +97,9 @@ def main() -> None:
     else:
         charts(by_code, only)
     st.header("The themes", anchor=False)
+    st.caption(show.plain(f"{explained(themes)} {NOTE}"))
     for theme in themes:
-        parts = [show.count(theme.get(k, 0), PLURAL[k][:-1].lower(), PLURAL[k].lower()) for k in COLOURS if theme.get(k)]
+        parts = [f"{cell(theme, k)} {(PLURAL[k][:-1] if theme[k] == 1 else PLURAL[k]).lower()}" for k in COLOURS if theme.get(k)]
         tail = f" — {', '.join(parts)}, in {show.count(theme.get('reports', 0), 'report')}" if parts else " — no mentions"
         with st.expander(f"**{show.plain(theme['label'])}**{show.plain(tail)}"):
             st.html(theme_table(theme, sure))
