@@ -62,6 +62,23 @@ def test_running_headers_and_page_numbers_are_no_part_of_the_text():
     assert "overview report" not in text and "Page" not in text
 
 
+def test_a_heading_that_comes_back_chapter_by_chapter_at_one_height_is_no_running_header():
+    paper = Paper()
+    for number in range(1, 10):
+        heads = ("# Inspection findings", "") if number in (2, 5, 8) else ()
+        paper.page(*heads, f"On visit {number} nobody was at home, and nobody asked why.", header="Child R: overview report", footer=str(number))
+    report = paper.read()
+    assert [(s.heading, s.page) for s in report.sections if s.heading] == [("Inspection findings", n) for n in (2, 5, 8)]
+    assert "overview report" not in report.text
+
+
+def test_a_running_header_of_left_hand_pages_is_no_part_of_the_text():
+    paper = Paper()
+    for number, word in enumerate("first second third fourth fifth sixth seventh eighth".split(), 1):
+        paper.page(f"On the {word} visit nobody was at home.", header="" if number % 2 else "Child R: overview report", footer=str(number))
+    assert "overview report" not in paper.read().text
+
+
 def test_a_sentence_over_a_page_break_is_whole_and_stands_on_the_page_where_it_begins():
     report = Paper().page("The social worker closed the case on the day after the visit because the").page(
         "threshold was not met. Nobody told the school."
