@@ -73,6 +73,32 @@ def test_grades_are_read_from_tables_too():
         ("Overall effectiveness", "outstanding"), ("Adoption performance", "good")}
 
 
+REINSPECTED = (
+    Table((("Children’s services in Ashmere are good", ""), ("1. Children who need help and protection", "Inadequate"),
+           ("2. Children looked after and achieving permanence", "Good")), page=1, kind="grades"),
+    Table((("The experiences and progress of children who need help and protection", "Inadequate"),), page=10, kind="grades"),
+)
+REINSPECTION = """Ashmere Council
+Re-inspection of services for children in need of help and protection, children looked after and care leavers
+Leaders have acted on what Ofsted said.
+The judgements of the last inspection, in May 2015, were:
+overall effectiveness: inadequate
+"""
+
+
+def test_the_overall_grade_in_a_row_of_one_cell_is_read_and_goes_before_that_of_an_earlier_inspection():
+    assert dict((g.subject, g.grade) for g in facts(REINSPECTION, REINSPECTED).grades)["Overall effectiveness"] == "good"
+
+
+def test_a_row_of_one_cell_on_a_later_page_is_no_overall_grade():
+    later = Table((("Children’s services in Ashmere are good",), ("and so they were",)), page=3)
+    assert facts(REINSPECTION, (later,)).grades[0].grade == "inadequate"
+
+
+def test_a_judgement_printed_in_few_words_and_in_full_is_one():
+    assert [g.subject for g in facts(REINSPECTION, REINSPECTED).grades if "protection" in g.subject] == ["Children who need help and protection"]
+
+
 def test_a_publication_date_that_is_not_printed_is_only_a_month():
     assert facts(ILACS).published == "2023-03"
 
