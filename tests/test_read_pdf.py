@@ -110,6 +110,30 @@ def test_a_heading_is_a_section_and_no_sentence():
     assert report.sections[0].kind == "findings"
 
 
+def test_headings_set_alike_have_their_levels_by_their_numbers():
+    report = Paper().page(
+        "# 1. Introduction", "", *BODY, "", "# 1.1 Background", "", *BODY, "", "# 2 Analysis of practice", "", *BODY, "",
+        "# 2.1 Health visiting", "", *BODY, "", "# 2.1.1 The first visit", "", *BODY, "", "# Conclusions", "", *BODY,
+    ).read()
+    assert [s.level for s in report.sections] == [1, 2, 1, 2, 3, 1]
+    assert report.sections[4].path == ("2 Analysis of practice", "2.1 Health visiting", "2.1.1 The first visit")
+
+
+def test_a_heading_set_smaller_stands_under_one_that_its_number_put_deeper():
+    paper = Paper()
+    paper.column("# 1. Introduction", "", *BODY, "", "# 1.1 Background", "", *BODY, "")
+    paper.canvas.setFont("Helvetica-Bold", 12)
+    paper.canvas.drawString(LEFT, TOP - 9 * LINE, "The family")
+    paper.column("", *BODY, top=TOP - 10 * LINE)
+    paper.canvas.showPage()
+    assert [(s.heading, s.level) for s in paper.read().sections] == [("1. Introduction", 1), ("1.1 Background", 2), ("The family", 3)]
+
+
+def test_a_number_without_its_chapter_gives_no_level():
+    report = Paper().page("# Introduction", "", *BODY, "", "# 1.1 Background", "", *BODY).read()
+    assert [s.level for s in report.sections] == [1, 1]
+
+
 def test_a_heading_over_two_lines_is_one():
     report = Paper().page("# The experiences and progress of children who need", "# help and protection", "", *BODY).read()
     assert report.sections[0].heading == "The experiences and progress of children who need help and protection"
