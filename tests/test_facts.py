@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from corpus.codebook import shipped
-from corpus.vocabulary import Table
+from corpus.vocabulary import Section, Table
 from ingest.facts import find_facts
 from ingest.facts_case import age_band_of, factors_of
 from ingest.facts_dates import find_dates, inspected_on, to_iso
@@ -132,6 +132,20 @@ def test_a_review():
     assert (found.kind, found.area, found.publisher) == ("scr", "ashmere", "Ashmere Safeguarding Children Board")
     assert found.title == "Serious Case Review: Overview Report: In respect of CHILD T"
     assert (found.published, found.child_age_band, found.harm) == ("2012-10-06", "under 1", "physical_abuse")
+
+
+@pytest.mark.parametrize(("team", "lead"), [
+    ("Lead inspector: Ann Vole\nDeputy lead inspector: Sam Oakley\nTeam inspectors: Kim Reed, Jo Ash", "Ann Vole"),
+    ("Deputy lead inspector: Sam Oakley\nLead inspector: Ann Vole HMI", "Ann Vole"),
+    ("Ofsted\nDr Ann Vole, Ofsted HMI Lead Inspector\nSam Oakley, Ofsted HMI", "Dr Ann Vole"),
+    ("Care Quality Commission\nSam Oakley, CQC Lead inspector\nOfsted\nAnn Vole, HMI, Ofsted Lead inspector", "Ann Vole"),
+    ("Team inspectors: Kim Reed, Jo Ash", ""),
+])
+def test_who_led_an_inspection_is_found_in_its_team(team, lead):
+    body = REINSPECTION + 100 * "Practice was good in most of the cases seen.\n"
+    text = f"{body}Inspection team\n{team}\n"
+    section = Section(0, "Inspection team", 1, ("Inspection team",), len(body), len(text))
+    assert find_facts(text, (), (section,), ()).author == lead
 
 
 def test_a_private_person_is_given_by_role():
