@@ -26,6 +26,7 @@ _COVER = re.compile(
     r"(?i)^(?:(?:(?:re-?)?inspection dates?|report published|published|(?:lead|reporting) inspectors?|reference no\.?|age group)\b"
     r"|(?:(?:independent |overview |report )*(?:authors?|reviewers?|chair)|lead reviewers?|period under review|agreed|commissioned by|date|version)\b ?(?::|by\b))"
 )
+_OPENS = ("© Crown", "© crown", "©Crown", "Report published:")
 _BARE_NUMBER = re.compile(r"\d{1,2}(?= [A-Z])")  # "2 Analysis"
 _GOES_ON = re.compile(r"(?i)(?:\b(?:and|of|the|to|for|in|on|with|a|is|are|that)|[,:–-])$")
 
@@ -71,8 +72,8 @@ def _begins(group: Group, line: Line, setting: Setting, right: float) -> bool:
     """Whether `line` begins a new group. `right` is where lines that stand like the last one end."""
     last, first = group.lines[-1], group.lines[0]
     distance = line.base - last.base
-    if line.opens or distance <= 0 or abs(line.size - last.size) > 0.6 or line.mark:
-        return True  # another cell, another column, another setting, a footnote
+    if line.opens or distance <= 0 or abs(line.size - last.size) > 0.6 or line.mark or line.text.startswith(_OPENS):
+        return True  # another cell, another column, another setting, a footnote, another entry of a cover
     is_heading = all(ln.bold for ln in group.lines) or first.size >= LARGER * setting.size
     if distance > (HEADING_GAP if is_heading else GAP) * setting.pitch * line.size:
         return True

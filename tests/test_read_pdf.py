@@ -262,6 +262,24 @@ def test_address_and_signature_are_sections_of_their_own():
     assert sentences(report)[-2:] == ["Ann Vole", "His Majesty’s Inspector"]
 
 
+def test_the_publishers_notices_behind_a_cover_are_a_section_of_their_own():
+    report = Paper().page(
+        "# Inspection of services in Norwold", "", "The inspectors called in June and again in July of that year.", "", "Age group: All", "",
+        "Published: 3 July 2009", "Reference no: 309", "© Crown copyright 2009", "", "Website: www.example.org", "",
+        "This document may be reproduced in whole or in part for non-commercial purposes.",
+    ).page("# About the inspection", "", *BODY).read()
+    assert [(s.heading, s.kind) for s in report.sections][1:] == [("", "imprint"), ("About the inspection", "terms_of_reference")]
+    assert [report.quote(s) for s in report.sentences if s.section == 1] == [
+        "Age group: All", "Published: 3 July 2009", "Reference no: 309", "© Crown copyright 2009", "Website: www.example.org",
+        "This document may be reproduced in whole or in part for non-commercial purposes.",
+    ]
+
+
+def test_a_date_on_a_cover_is_no_notice_by_itself():
+    report = Paper().page("# Review of Child R", "", "Published: 3 July 2009").page("# Introduction", "", *BODY).read()
+    assert "imprint" not in {s.kind for s in report.sections}
+
+
 def test_a_bracket_that_ends_a_page_is_no_page_number():
     lines = [f"{n}. Ensure that every plan of the kind numbered {n} is kept in the child’s own record." for n in range(1, 45)]
     report = Paper().page("# Recommendations", "", *lines, "45. Ensure that checks are made before a child is moved (paragraph", "51).").page("46. Ensure that they are recorded.").read()
