@@ -166,6 +166,15 @@ def test_a_footnote_mark_leaves_the_sentence_and_the_footnote_stands_last():
     assert sentences(report)[-1] == "Working Together to Safeguard Children, 2010."
 
 
+def test_a_footnote_mark_before_a_heading_is_no_part_of_it_and_a_figure_of_its_size_is():
+    paper = Paper()
+    paper.canvas.setFont("Helvetica-Bold", 5)
+    paper.canvas.drawString(LEFT + 1.2, TOP + 2, "1")
+    paper.column("# Information about this area", "", *BODY, "", "# 2Gether Trust", "", *BODY, x=LEFT + 4)
+    paper.canvas.showPage()
+    assert [s.heading for s in paper.read().sections] == ["Information about this area", "2Gether Trust"]
+
+
 def test_a_contents_page_is_dropped():
     entries = [f"{n}. {title} {'.' * 40} {n * 3}" for n, title in enumerate(("Introduction", "Chronology", "Analysis"), 1)]
     report = Paper().page("# Contents", "", *entries).page("# Introduction", "", *BODY).read()
