@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import pytest
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
@@ -228,6 +229,25 @@ def test_a_chronology_over_two_pages_is_one_table_of_events():
     assert [(e.date, e.source, e.event) for e in report.events] == [
         ("2012-05-03", "Police", "Called to the home"), ("2012-06", "School", "Absent for a week"),
     ]
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_table_on_a_page_that_is_turned_is_one(turn: int):
+    paper = Paper()
+    wide, high = A4
+    paper.canvas.setPageRotation(turn)
+    if turn == 90:
+        paper.canvas.transform(0, 1, -1, 0, wide, 0)
+    elif turn == 180:
+        paper.canvas.transform(-1, 0, 0, -1, wide, high)
+    else:
+        paper.canvas.transform(0, -1, 1, 0, 0, high)
+    _ruled(paper, [["Date", "Source", "Event"], ["3 May 2012", "Police", "Called to the home"]], [100, 100, 250], top=500)
+    paper.column(*BODY, top=400)
+    paper.canvas.showPage()
+    report = paper.read()
+    assert [(e.date, e.source, e.event) for e in report.events] == [("2012-05-03", "Police", "Called to the home")]
+    assert "Police" not in report.text
 
 
 def test_reading_twice_gives_equal_reports():
