@@ -10,6 +10,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from ingest.clean import one_line
+from ingest.pdf_bands import LEAST_LEVEL, uprights_between
 from ingest.pdf_lines import HYPHEN, Line, Word
 from ingest.sections import LONGEST_HEADING
 from ingest.tables import PROSE, PROSE_CELL, is_prose, prose_cells, table_kind
@@ -90,6 +91,8 @@ def _strokes(shape) -> list[Rule]:
 
 def take_tables(lines: list[Line], rules: list[Rule], page: int) -> tuple[list[Line], list[Found]]:
     """The lines outside tables, and the tables. A box of prose stays, cell after cell."""
+    if len(rules) >= LEAST_LEVEL:
+        rules = [*rules, *uprights_between(lines, rules)]
     if len(rules) < 6:
         return lines, []
     found = []

@@ -231,6 +231,34 @@ def test_a_chronology_over_two_pages_is_one_table_of_events():
     ]
 
 
+def _levelled(*rows: tuple[str, ...]) -> Report:
+    paper = Paper()
+    paper.canvas.setFont("Helvetica", 11)
+    for i, row in enumerate(rows):
+        paper.canvas.line(LEFT, TOP - 24 * i, LEFT + 450, TOP - 24 * i)
+        for x, cell in zip((0, 100, 200, 340), row, strict=False):
+            paper.canvas.drawString(LEFT + x, TOP - 24 * i - 16, cell)
+    paper.canvas.line(LEFT, TOP - 24 * len(rows), LEFT + 450, TOP - 24 * len(rows))
+    paper.column(*BODY, top=500)
+    paper.canvas.showPage()
+    return paper.read()
+
+
+def test_a_chronology_ruled_between_its_rows_alone_is_a_table():
+    report = _levelled(
+        ("Date", "Source", "Event", "Response"), ("3 May 2012", "Police", "Called to the home", "None"), ("June 2012", "School", "Absent for a week", "Letter sent"),
+    )
+    assert [(e.date, e.source, e.event, e.response) for e in report.events] == [
+        ("2012-05-03", "Police", "Called to the home", "None"), ("2012-06", "School", "Absent for a week", "Letter sent"),
+    ]
+    assert "Police" not in report.text
+
+
+def test_rules_over_lines_of_prose_make_no_table():
+    report = _levelled(("The first visit",), ("Nobody was at home on that day, and no card was left.",), ("The second visit",), ("He was seen.",))
+    assert not report.tables and "Nobody was at home on that day, and no card was left." in report.text
+
+
 @pytest.mark.parametrize("turn", [90, 180, 270])
 def test_a_table_on_a_page_that_is_turned_is_one(turn: int):
     paper = Paper()
