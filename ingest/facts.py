@@ -11,7 +11,7 @@ from ingest.facts_case import CASE_KINDS, age_band_of, factors_of, harm_of
 from ingest.facts_dates import inspected_on, lone_date, printed_publication, publication_after, sign_off
 from ingest.facts_grades import grades_of
 from ingest.facts_kind import flat, kind_of
-from ingest.facts_people import author_of
+from ingest.facts_people import author_of, team_in
 from ingest.facts_title import clean_lines, publisher_of, title_of
 
 _HEAD = 3500           # characters of the opening in which covers and letterheads stand
@@ -62,7 +62,7 @@ def find_facts(text: str, page_starts: tuple[int, ...], sections: tuple[Section,
         area=area.code if area else "", region=area.region if area else "",
         published=published, published_estimated=estimated, inspected=inspected,
         publisher=publisher_of(head, text, kind, bodies if area or kind not in _MANY_AREAS else ()),
-        author=author_of(head, kind),
+        author=author_of(head, kind, team_in(text, sections)),
         licence="Open Government Licence" if _LICENCE.search(text) else "",
         grades=grades_of(text, tables, kind),
         factors=factors_of(text),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from corpus.vocabulary import Grade, Table
 from ingest.facts_kind import flat
@@ -50,8 +50,10 @@ _SEND = ("Arrangements of the local area partnership for SEND", (
     ("widespread or systemic failings", re.compile(r"there are widespread and/or systemic failings", re.IGNORECASE)),
 ))
 
+_LONG_FORM = re.compile(r"^(?:the )?experiences? and progress of ", re.IGNORECASE)
 _TABLE_REACH = 2500     # characters from the first subject in which the other rows stand
 _OPENING = 6000
+_FIRST_PAGES = 2        # on which the overall judgement is printed
 _GRADED_KINDS = frozenset({"sif", "ilacs", "other_inspection", "joint_area_review"})
 
 
@@ -61,7 +63,7 @@ def canonical(grade: str) -> str:
     return REQUIRES_IMPROVEMENT if words.startswith("require") else words
 
 
-def grades_of(text: str, tables: Iterable[Table], kind: str) -> tuple[Grade, ...]:
+def grades_of(text: str, tables: Sequence[Table], kind: str) -> tuple[Grade, ...]:
     """Grades in printed order, one per subject; the first printed wins. Only a page that prints a
     table of judgements has any: what a letter says of an earlier inspection is no grade of this one."""
     if kind == "area_send":
@@ -69,7 +71,7 @@ def grades_of(text: str, tables: Iterable[Table], kind: str) -> tuple[Grade, ...
         return tuple(Grade(_SEND[0], name) for name, pattern in _SEND[1] if pattern.search(opening))[:1]
     if kind not in _GRADED_KINDS:
         return ()
-    found: dict[str, str] = {}
+    found = dict(_sentences(flat(" ".join(_lone_cells(tables)))))
     for table in tables:
         for row in table.rows:
             if len(row) >= 2 and (match := _ONLY_GRADE.match(" ".join(row[-1].split()))):
@@ -82,7 +84,23 @@ def grades_of(text: str, tables: Iterable[Table], kind: str) -> tuple[Grade, ...
         match = _LSCB[1].search(flat(text))
         if match:
             found[_LSCB[0]] = canonical(match["grade"])
-    return tuple(Grade(s, g) for s, g in found.items())
+    return tuple(Grade(s, g) for s, g in _once(found))
+
+
+def _lone_cells(tables: Iterable[Table]) -> list[str]:
+    """The rows of one cell in the first pages' tables: "Children's services in ... are good" over the judgements."""
+    return [
+        cells[0] for table in tables if (table.page or 1) <= _FIRST_PAGES for row in table.rows
+        if len(cells := [cell for cell in row if cell]) == 1
+    ]
+
+
+def _once(found: dict[str, str]) -> list[tuple[str, str]]:
+    """A judgement stands in the table of the first page in few words, and in full over its own chapter."""
+    kept: dict[str, tuple[str, str]] = {}
+    for subject, grade in found.items():
+        kept.setdefault(_LONG_FORM.sub("", subject).casefold(), (subject, grade))
+    return list(kept.values())
 
 
 def _subject(cell: str) -> str:
@@ -104,8 +122,12 @@ def _from_text(opening: str) -> list[tuple[str, str]]:
         if grade:
             first = match.start() if first is None else first
             rows.append((_SUBJECTS[int(match.lastgroup[1:])][1], canonical(grade["grade"])))
+    return [*(row for row in _sentences(opening) if row[0] not in dict(rows)), *rows]
+
+
+def _sentences(text: str) -> list[tuple[str, str]]:
+    found: dict[str, str] = {}
     for subject, pattern in _SENTENCES:
-        match = pattern.search(opening)
-        if match and subject not in dict(rows):
-            rows.insert(0, (subject, canonical(match["grade"])))
-    return rows
+        if match := pattern.search(text):
+            found.setdefault(subject, canonical(match["grade"]))
+    return list(found.items())

@@ -11,6 +11,7 @@ EDGE = 0.13            # of the page's height, above and below, where furniture 
 SAME_PLACE = 6.0       # points: heights are compared in steps of this
 DRIFT = 3              # steps by which a running line may move from page to page
 LEAST_PAGES = 3        # a line must be on so many pages to be furniture (two in a letter)
+APART = 2              # pages at most to the next with the same line: left and right pages may differ
 SHORT = 6              # pages: a document up to this length is a letter
 
 _DIGITS = re.compile(r"\d+")
@@ -59,7 +60,8 @@ def _key(line: Line) -> tuple[str, int]:
 
 
 def _running(pages: list[list[Line]], height: float) -> set[tuple[str, int]]:
-    """Keys of the lines that stand at the same place of several pages, whatever figures they hold."""
+    """Keys of the lines that stand at the same place of several pages, whatever figures they hold. Those pages
+    follow one another: a heading that comes back in each chapter may stand at one height by chance."""
     pages_of: dict[tuple[str, int], set[int]] = defaultdict(set)
     for number, lines in enumerate(pages):
         for line in lines:
@@ -69,9 +71,13 @@ def _running(pages: list[list[Line]], height: float) -> set[tuple[str, int]]:
     found = set()
     for text, place in list(pages_of):
         near = set().union(*(pages_of.get((text, place + step), ()) for step in range(-DRIFT, DRIFT + 1)))
-        if len(near) >= least:
+        if len(near) >= least and sum(_has_neighbour(page, near) for page in near) >= least:
             found.add((text, place))
     return found
+
+
+def _has_neighbour(page: int, pages: set[int]) -> bool:
+    return any(page - step in pages or page + step in pages for step in range(1, APART + 1))
 
 
 def _without_contents(pages: list[list[Line]]) -> list[list[Line]]:

@@ -25,6 +25,7 @@ _PLAIN = re.compile(rf"[^\W\d_][^\d*†‡§{HYPHEN}]*")  # no footnote mark sta
 _LINE_ENDS = frozenset(("\r\n", " \r", "\n", "\r", "", " "))
 _MARK = re.compile(r"^(?:\d{1,3}(?:,\d{1,3})*|[*†‡§]{1,3})$")
 _TRAILING_MARK = re.compile(r"(?<=[^\d\s])\d{1,3}$")
+_LEADING_MARK = re.compile(r"\d{1,3}(?=[^\W\d_])")
 _CLOSING = ",.;:!?)]”’"
 _BOLD_NAME = re.compile(rb"(?i)bold|black|heavy|semib|demi")
 
@@ -187,7 +188,7 @@ def page_lines(page: pdfium.PdfPage, number: int, fonts: dict[int, bool]) -> lis
 
 
 def _words(reader: _Reader, text: str, start: int, end: int) -> list[Word]:
-    """A word, or a word and the footnote mark set onto its end."""
+    """A word, or a word and the footnote mark set onto its end or before its beginning."""
     first = reader.box(start)
     if text[-1] == HYPHEN and end - start > 1:
         end -= 1  # it has no box of its own
@@ -196,6 +197,15 @@ def _words(reader: _Reader, text: str, start: int, end: int) -> list[Word]:
         first, last = (min(first[0], last[0]), *first[1:]), (first[0], max(first[1], last[1]), *last[2:])
     size = reader.size(start, first[3] - first[2])
     base = reader.baseline(start)
+    if text[0].isdecimal() and (mark := _LEADING_MARK.match(text)):
+        following = start + mark.end()
+        box = reader.box(following)
+        larger = reader.size(following, box[3] - box[2])
+        if size <= SMALLER * larger and base < reader.baseline(following):
+            return [
+                Word(mark.group(), first[0], box[0], first[2], first[3], base, size, False),
+                *_words(reader, text[mark.end():], following, start + len(text)),
+            ]
     bold = reader.bold(start)
     mark = _TRAILING_MARK.search(text)
     if mark:

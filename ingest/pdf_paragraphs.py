@@ -26,6 +26,8 @@ _COVER = re.compile(
     r"(?i)^(?:(?:(?:re-?)?inspection dates?|report published|published|(?:lead|reporting) inspectors?|reference no\.?|age group)\b"
     r"|(?:(?:independent |overview |report )*(?:authors?|reviewers?|chair)|lead reviewers?|period under review|agreed|commissioned by|date|version)\b ?(?::|by\b))"
 )
+_OPENS = ("© Crown", "© crown", "©Crown", "Report published:")
+_BARE_NUMBER = re.compile(r"\d{1,2}(?= [A-Z])")  # "2 Analysis"
 _GOES_ON = re.compile(r"(?i)(?:\b(?:and|of|the|to|for|in|on|with|a|is|are|that)|[,:–-])$")
 
 
@@ -70,8 +72,8 @@ def _begins(group: Group, line: Line, setting: Setting, right: float) -> bool:
     """Whether `line` begins a new group. `right` is where lines that stand like the last one end."""
     last, first = group.lines[-1], group.lines[0]
     distance = line.base - last.base
-    if line.opens or distance <= 0 or abs(line.size - last.size) > 0.6 or line.mark:
-        return True  # another cell, another column, another setting, a footnote
+    if line.opens or distance <= 0 or abs(line.size - last.size) > 0.6 or line.mark or line.text.startswith(_OPENS):
+        return True  # another cell, another column, another setting, a footnote, another entry of a cover
     is_heading = all(ln.bold for ln in group.lines) or first.size >= LARGER * setting.size
     if distance > (HEADING_GAP if is_heading else GAP) * setting.pitch * line.size:
         return True
@@ -191,10 +193,29 @@ def _join_over_page(before: Groups, here: Groups) -> None:
     here.remove(first)
 
 
-def _levels(groups: Groups) -> dict[tuple[float, bool], int]:
-    """A level for each way in which headings are set: the larger the higher, bold before plain."""
-    ways = {_way(g) for g in groups if g.kind == HEADING}
-    return {way: min(i, 6) for i, way in enumerate(sorted(ways, reverse=True), 1)}
+def _levels(groups: Groups) -> dict[int, int]:
+    """The level of each heading, by the id of its group: the larger it is set the higher, bold before plain, and among
+    those set alike by their numbers: "2.1" stands under "2"."""
+    depths: dict[int, int] = {}
+    deepest: dict[tuple[float, bool], int] = {}
+    numbered: dict[tuple[tuple[float, bool], str], int] = {}
+    for group in (g for g in groups if g.kind == HEADING):
+        way, number = _way(group), take_number(group.text)[0]
+        if not number and (bare := _BARE_NUMBER.match(group.text)):
+            number = bare.group()
+        over = number.rpartition(".")[0]
+        while over and (way, over) not in numbered:
+            over = over.rpartition(".")[0]
+        depth = numbered[way, over] + 1 if over else 0
+        if number:
+            numbered[way, number] = depth
+        depths[id(group)] = depth
+        deepest[way] = max(depth, deepest.get(way, 0))
+    above, first = 1, {}
+    for way in sorted(deepest, reverse=True):
+        first[way] = above
+        above += deepest[way] + 1
+    return {id(g): min(first[_way(g)] + depths[id(g)], 6) for g in groups if g.kind == HEADING}
 
 
 def _way(group: Group) -> tuple[float, bool]:
@@ -202,7 +223,7 @@ def _way(group: Group) -> tuple[float, bool]:
     return round(line.size), line.bold
 
 
-def _block(group: Group, levels: dict[tuple[float, bool], int], words: Counter[str]) -> Block | None:
+def _block(group: Group, levels: dict[int, int], words: Counter[str]) -> Block | None:
     text, turns = joined(group.lines, words)
     number = group.number
     page = group.page
@@ -211,7 +232,7 @@ def _block(group: Group, levels: dict[tuple[float, bool], int], words: Counter[s
         return Block(CAPTION, text, 0, page, "", turns)
     if group.kind == HEADING:
         number = take_number(text)[0]
-        return Block(HEADING, text, levels[_way(group)], page, number)
+        return Block(HEADING, text, levels[id(group)], page, number)
     is_bullet, text = take_bullet(text)
     if group.kind != FOOTNOTE:
         number, text = take_number(text)

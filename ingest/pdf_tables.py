@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from ingest.clean import one_line
+from ingest.pdf_bands import LEAST_LEVEL, uprights_between
 from ingest.pdf_lines import HYPHEN, Line, Word
 from ingest.sections import LONGEST_HEADING
 from ingest.tables import PROSE, PROSE_CELL, is_prose, prose_cells, table_kind
@@ -33,10 +35,8 @@ class Found:
 
 
 def rules_of(page: pdfium.PdfPage) -> list[Rule]:
-    """The ruled lines and edges of boxes drawn on a page, from its upper left corner."""
-    if page.get_rotation():
-        return []
-    left, _, _, upper = page.get_cropbox()
+    """The ruled lines and edges of boxes drawn on a page, from the upper left corner of the page as shown."""
+    placed = _placing(page)
     rules: list[Rule] = []
     edges = [ctypes.c_float() for _ in range(4)]
     fill, stroke = ctypes.c_int(), ctypes.c_int()
@@ -46,17 +46,26 @@ def rules_of(page: pdfium.PdfPage) -> list[Rule]:
             continue
         if len(rules) > MOST_RULES:
             return []
-        x0, bottom, x1, top = (edge.value for edge in edges)
-        x0, x1, top, bottom = x0 - left, x1 - left, upper - top, upper - bottom
+        x0, x1, top, bottom = placed(edges[0].value, edges[2].value, edges[1].value, edges[3].value)
         if x1 - x0 <= THIN or bottom - top <= THIN:
             rules.append((x0, x1, top, bottom))
         elif not raw.FPDFPath_GetDrawMode(shape, fill, stroke) or not stroke.value:
             continue  # a mere fill is a background
         elif raw.FPDFPath_CountSegments(shape) > RECTANGLE:
-            rules += [(a - left, b - left, upper - d, upper - c) for a, b, c, d in _strokes(shape)]
+            rules += [placed(*edge) for edge in _strokes(shape)]
         else:
             rules += [(x0, x1, top, top), (x0, x1, bottom, bottom), (x0, x0, top, bottom), (x1, x1, top, bottom)]
     return rules
+
+
+def _placing(page: pdfium.PdfPage) -> Callable[[float, float, float, float], Rule]:
+    """From (x0, x1, lower y, upper y) of the page's own space to where that is shown."""
+    left, lower, right, upper = page.get_cropbox()
+    return {
+        90: lambda x0, x1, y0, y1: (y0 - lower, y1 - lower, x0 - left, x1 - left),
+        180: lambda x0, x1, y0, y1: (right - x1, right - x0, y0 - lower, y1 - lower),
+        270: lambda x0, x1, y0, y1: (upper - y1, upper - y0, right - x1, right - x0),
+    }.get(page.get_rotation(), lambda x0, x1, y0, y1: (x0 - left, x1 - left, upper - y1, upper - y0))
 
 
 def _strokes(shape) -> list[Rule]:
@@ -82,6 +91,8 @@ def _strokes(shape) -> list[Rule]:
 
 def take_tables(lines: list[Line], rules: list[Rule], page: int) -> tuple[list[Line], list[Found]]:
     """The lines outside tables, and the tables. A box of prose stays, cell after cell."""
+    if len(rules) >= LEAST_LEVEL:
+        rules = [*rules, *uprights_between(lines, rules)]
     if len(rules) < 6:
         return lines, []
     found = []

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from corpus.codebook import shipped
-from corpus.vocabulary import Table
+from corpus.vocabulary import Section, Table
 from ingest.facts import find_facts
 from ingest.facts_case import age_band_of, factors_of
 from ingest.facts_dates import find_dates, inspected_on, to_iso
@@ -73,6 +73,32 @@ def test_grades_are_read_from_tables_too():
         ("Overall effectiveness", "outstanding"), ("Adoption performance", "good")}
 
 
+REINSPECTED = (
+    Table((("Children’s services in Ashmere are good", ""), ("1. Children who need help and protection", "Inadequate"),
+           ("2. Children looked after and achieving permanence", "Good")), page=1, kind="grades"),
+    Table((("The experiences and progress of children who need help and protection", "Inadequate"),), page=10, kind="grades"),
+)
+REINSPECTION = """Ashmere Council
+Re-inspection of services for children in need of help and protection, children looked after and care leavers
+Leaders have acted on what Ofsted said.
+The judgements of the last inspection, in May 2015, were:
+overall effectiveness: inadequate
+"""
+
+
+def test_the_overall_grade_in_a_row_of_one_cell_is_read_and_goes_before_that_of_an_earlier_inspection():
+    assert dict((g.subject, g.grade) for g in facts(REINSPECTION, REINSPECTED).grades)["Overall effectiveness"] == "good"
+
+
+def test_a_row_of_one_cell_on_a_later_page_is_no_overall_grade():
+    later = Table((("Children’s services in Ashmere are good",), ("and so they were",)), page=3)
+    assert facts(REINSPECTION, (later,)).grades[0].grade == "inadequate"
+
+
+def test_a_judgement_printed_in_few_words_and_in_full_is_one():
+    assert [g.subject for g in facts(REINSPECTION, REINSPECTED).grades if "protection" in g.subject] == ["Children who need help and protection"]
+
+
 def test_a_publication_date_that_is_not_printed_is_only_a_month():
     assert facts(ILACS).published == "2023-03"
 
@@ -106,6 +132,20 @@ def test_a_review():
     assert (found.kind, found.area, found.publisher) == ("scr", "ashmere", "Ashmere Safeguarding Children Board")
     assert found.title == "Serious Case Review: Overview Report: In respect of CHILD T"
     assert (found.published, found.child_age_band, found.harm) == ("2012-10-06", "under 1", "physical_abuse")
+
+
+@pytest.mark.parametrize(("team", "lead"), [
+    ("Lead inspector: Ann Vole\nDeputy lead inspector: Sam Oakley\nTeam inspectors: Kim Reed, Jo Ash", "Ann Vole"),
+    ("Deputy lead inspector: Sam Oakley\nLead inspector: Ann Vole HMI", "Ann Vole"),
+    ("Ofsted\nDr Ann Vole, Ofsted HMI Lead Inspector\nSam Oakley, Ofsted HMI", "Dr Ann Vole"),
+    ("Care Quality Commission\nSam Oakley, CQC Lead inspector\nOfsted\nAnn Vole, HMI, Ofsted Lead inspector", "Ann Vole"),
+    ("Team inspectors: Kim Reed, Jo Ash", ""),
+])
+def test_who_led_an_inspection_is_found_in_its_team(team, lead):
+    body = REINSPECTION + 100 * "Practice was good in most of the cases seen.\n"
+    text = f"{body}Inspection team\n{team}\n"
+    section = Section(0, "Inspection team", 1, ("Inspection team",), len(body), len(text))
+    assert find_facts(text, (), (section,), ()).author == lead
 
 
 def test_a_private_person_is_given_by_role():

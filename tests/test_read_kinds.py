@@ -13,7 +13,7 @@ from ingest.sections import heading_kind, kinds_of, section_kind
     [
         ("3. Recommendations", "recommendations"), ("Q8. What needs to change?", "recommendations"), ("6 – Action", "recommendations"),
         ("9. Improving systems and practice", "recommendations"), ("6. What you need to do differently", "recommendations"),
-        ("7. Questions for your team", "reflection"), ("Questions for the Board", "recommendations"),
+        ("7. Questions for your team", "reflection"), ("Questions for the Board", "questions"),
         ("10. DEVELOPMENTS SINCE 2012", "developments"), ("7. What has changed since", "developments"),
         ("2.4 The Views of the Family", "views"), ("FROM NADIRA'S SISTER", "views"),
         ("5. Summary of what happened", "chronology"), ("4 – Circumstances", "chronology"), ("4. THE STORY IN OUTLINE", "chronology"),

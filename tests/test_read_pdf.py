@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import pytest
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
@@ -62,6 +63,23 @@ def test_running_headers_and_page_numbers_are_no_part_of_the_text():
     assert "overview report" not in text and "Page" not in text
 
 
+def test_a_heading_that_comes_back_chapter_by_chapter_at_one_height_is_no_running_header():
+    paper = Paper()
+    for number in range(1, 10):
+        heads = ("# Inspection findings", "") if number in (2, 5, 8) else ()
+        paper.page(*heads, f"On visit {number} nobody was at home, and nobody asked why.", header="Child R: overview report", footer=str(number))
+    report = paper.read()
+    assert [(s.heading, s.page) for s in report.sections if s.heading] == [("Inspection findings", n) for n in (2, 5, 8)]
+    assert "overview report" not in report.text
+
+
+def test_a_running_header_of_left_hand_pages_is_no_part_of_the_text():
+    paper = Paper()
+    for number, word in enumerate("first second third fourth fifth sixth seventh eighth".split(), 1):
+        paper.page(f"On the {word} visit nobody was at home.", header="" if number % 2 else "Child R: overview report", footer=str(number))
+    assert "overview report" not in paper.read().text
+
+
 def test_a_sentence_over_a_page_break_is_whole_and_stands_on_the_page_where_it_begins():
     report = Paper().page("The social worker closed the case on the day after the visit because the").page(
         "threshold was not met. Nobody told the school."
@@ -91,6 +109,30 @@ def test_a_heading_is_a_section_and_no_sentence():
     assert [s.heading for s in report.sections] == ["Key findings"]
     assert "Key findings" not in sentences(report)[0]
     assert report.sections[0].kind == "findings"
+
+
+def test_headings_set_alike_have_their_levels_by_their_numbers():
+    report = Paper().page(
+        "# 1. Introduction", "", *BODY, "", "# 1.1 Background", "", *BODY, "", "# 2 Analysis of practice", "", *BODY, "",
+        "# 2.1 Health visiting", "", *BODY, "", "# 2.1.1 The first visit", "", *BODY, "", "# Conclusions", "", *BODY,
+    ).read()
+    assert [s.level for s in report.sections] == [1, 2, 1, 2, 3, 1]
+    assert report.sections[4].path == ("2 Analysis of practice", "2.1 Health visiting", "2.1.1 The first visit")
+
+
+def test_a_heading_set_smaller_stands_under_one_that_its_number_put_deeper():
+    paper = Paper()
+    paper.column("# 1. Introduction", "", *BODY, "", "# 1.1 Background", "", *BODY, "")
+    paper.canvas.setFont("Helvetica-Bold", 12)
+    paper.canvas.drawString(LEFT, TOP - 9 * LINE, "The family")
+    paper.column("", *BODY, top=TOP - 10 * LINE)
+    paper.canvas.showPage()
+    assert [(s.heading, s.level) for s in paper.read().sections] == [("1. Introduction", 1), ("1.1 Background", 2), ("The family", 3)]
+
+
+def test_a_number_without_its_chapter_gives_no_level():
+    report = Paper().page("# Introduction", "", *BODY, "", "# 1.1 Background", "", *BODY).read()
+    assert [s.level for s in report.sections] == [1, 1]
 
 
 def test_a_heading_over_two_lines_is_one():
@@ -123,6 +165,15 @@ def test_a_footnote_mark_leaves_the_sentence_and_the_footnote_stands_last():
     assert "followed1" not in report.text and "followed 1" not in report.text
     assert report.sections[-1].kind == "footnotes"
     assert sentences(report)[-1] == "Working Together to Safeguard Children, 2010."
+
+
+def test_a_footnote_mark_before_a_heading_is_no_part_of_it_and_a_figure_of_its_size_is():
+    paper = Paper()
+    paper.canvas.setFont("Helvetica-Bold", 5)
+    paper.canvas.drawString(LEFT + 1.2, TOP + 2, "1")
+    paper.column("# Information about this area", "", *BODY, "", "# 2Gether Trust", "", *BODY, x=LEFT + 4)
+    paper.canvas.showPage()
+    assert [s.heading for s in paper.read().sections] == ["Information about this area", "2Gether Trust"]
 
 
 def test_a_contents_page_is_dropped():
@@ -180,6 +231,53 @@ def test_a_chronology_over_two_pages_is_one_table_of_events():
     ]
 
 
+def _levelled(*rows: tuple[str, ...]) -> Report:
+    paper = Paper()
+    paper.canvas.setFont("Helvetica", 11)
+    for i, row in enumerate(rows):
+        paper.canvas.line(LEFT, TOP - 24 * i, LEFT + 450, TOP - 24 * i)
+        for x, cell in zip((0, 100, 200, 340), row, strict=False):
+            paper.canvas.drawString(LEFT + x, TOP - 24 * i - 16, cell)
+    paper.canvas.line(LEFT, TOP - 24 * len(rows), LEFT + 450, TOP - 24 * len(rows))
+    paper.column(*BODY, top=500)
+    paper.canvas.showPage()
+    return paper.read()
+
+
+def test_a_chronology_ruled_between_its_rows_alone_is_a_table():
+    report = _levelled(
+        ("Date", "Source", "Event", "Response"), ("3 May 2012", "Police", "Called to the home", "None"), ("June 2012", "School", "Absent for a week", "Letter sent"),
+    )
+    assert [(e.date, e.source, e.event, e.response) for e in report.events] == [
+        ("2012-05-03", "Police", "Called to the home", "None"), ("2012-06", "School", "Absent for a week", "Letter sent"),
+    ]
+    assert "Police" not in report.text
+
+
+def test_rules_over_lines_of_prose_make_no_table():
+    report = _levelled(("The first visit",), ("Nobody was at home on that day, and no card was left.",), ("The second visit",), ("He was seen.",))
+    assert not report.tables and "Nobody was at home on that day, and no card was left." in report.text
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_table_on_a_page_that_is_turned_is_one(turn: int):
+    paper = Paper()
+    wide, high = A4
+    paper.canvas.setPageRotation(turn)
+    if turn == 90:
+        paper.canvas.transform(0, 1, -1, 0, wide, 0)
+    elif turn == 180:
+        paper.canvas.transform(-1, 0, 0, -1, wide, high)
+    else:
+        paper.canvas.transform(0, -1, 1, 0, 0, high)
+    _ruled(paper, [["Date", "Source", "Event"], ["3 May 2012", "Police", "Called to the home"]], [100, 100, 250], top=500)
+    paper.column(*BODY, top=400)
+    paper.canvas.showPage()
+    report = paper.read()
+    assert [(e.date, e.source, e.event) for e in report.events] == [("2012-05-03", "Police", "Called to the home")]
+    assert "Police" not in report.text
+
+
 def test_reading_twice_gives_equal_reports():
     def draw() -> Report:
         return Paper().page("# Analysis", "", *BODY).page(*BODY).read()
@@ -219,6 +317,24 @@ def test_address_and_signature_are_sections_of_their_own():
     report = letter("Practice is good.", "", "Yours sincerely", "Ann Vole", "His Majesty’s Inspector").read()
     assert [(s.heading, s.kind) for s in report.sections] == [("", "letterhead"), ("Headline findings", "headline_findings"), ("", "imprint")]
     assert sentences(report)[-2:] == ["Ann Vole", "His Majesty’s Inspector"]
+
+
+def test_the_publishers_notices_behind_a_cover_are_a_section_of_their_own():
+    report = Paper().page(
+        "# Inspection of services in Norwold", "", "The inspectors called in June and again in July of that year.", "", "Age group: All", "",
+        "Published: 3 July 2009", "Reference no: 309", "© Crown copyright 2009", "", "Website: www.example.org", "",
+        "This document may be reproduced in whole or in part for non-commercial purposes.",
+    ).page("# About the inspection", "", *BODY).read()
+    assert [(s.heading, s.kind) for s in report.sections][1:] == [("", "imprint"), ("About the inspection", "terms_of_reference")]
+    assert [report.quote(s) for s in report.sentences if s.section == 1] == [
+        "Age group: All", "Published: 3 July 2009", "Reference no: 309", "© Crown copyright 2009", "Website: www.example.org",
+        "This document may be reproduced in whole or in part for non-commercial purposes.",
+    ]
+
+
+def test_a_date_on_a_cover_is_no_notice_by_itself():
+    report = Paper().page("# Review of Child R", "", "Published: 3 July 2009").page("# Introduction", "", *BODY).read()
+    assert "imprint" not in {s.kind for s in report.sections}
 
 
 def test_a_bracket_that_ends_a_page_is_no_page_number():
