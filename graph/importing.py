@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from corpus.errors import ExchangeError
 from corpus.library import Tombstone
-from graph import cypher, cypher_move
+from graph import cypher_move
 from graph.cypher import KEYS
 from graph.export import MANIFEST, check_files, read_manifest
 from graph.run import Row, Runner, Transaction

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -119,6 +120,18 @@ def load_finder(folder: Path, cache_dir: Path, *, threads: int | None = None) ->
 
     session = open_session(path, build, threads)
     return FinderModel(session, load_tokenizer(), thresholds, finding_model_version(folder))
+
+
+def mean_weights(folders: Sequence[Path]) -> dict[str, np.ndarray]:
+    """float32 weights by name, the mean of those saved in these folders. Models trained from the same first weights lie so near
+    one another that their mean is as good as each or better (Wortsman et al. 2022, "Model soups"). Raises ModelError."""
+    every = []
+    for folder in folders:
+        try:
+            every.append(_unpack((folder / WEIGHTS).read_bytes(), folder))
+        except OSError as error:
+            raise ModelError(f"the finding model cannot be read: {error}", where=str(folder), todo="Give a folder that `scr train` wrote.") from error
+    return {name: np.mean([weights[name] for weights in every], axis=0, dtype=np.float32) for name in every[0]}
 
 
 def _unpack(raw: bytes, folder: Path) -> dict[str, np.ndarray]:

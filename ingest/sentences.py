@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
 # Titles: never the end of a sentence when written with a capital ("easier to miss." ends one).
 _TITLES = frozenset("mr mrs ms miss mx dr prof sr rev revd hon sgt insp supt det cllr st mt messrs h.m".split())

@@ -15,10 +15,10 @@ import numpy as np
 from corpus.vocabulary import SentenceInContext
 
 CLS, SEP = 101, 102       # word pieces of the uncased BERT vocabulary
-WINDOW_PIECES = 224       # sentences of a window together
+WINDOW_PIECES = 288       # sentences of a window together
 SENTENCE_PIECES = 120     # a longer sentence is cut
 HEADING_PIECES = 24
-CONTEXT_PIECES = 72       # of what precedes; about three sentences
+CONTEXT_PIECES = 56       # of what precedes; two or three sentences
 _TAIL = 120               # characters by which a sentence is known again at the end of the next one's context
 
 

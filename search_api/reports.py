@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response
 
-from corpus.errors import NotFound, ReadError, ScrError
+from corpus.errors import NotFound, ReadError
 from corpus.library import Library
 from graph.store import Store
 from search_api.models import Findings, ReportInFull, Reports, example

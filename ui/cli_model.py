@@ -116,7 +116,9 @@ def train(
     second: Annotated[list[Path] | None, typer.Option(help="A second reader's labels of the same sentences; may be repeated.")] = None,
     reports: Annotated[Path | None, typer.Option(help="Folder of the reports that labels without text speak of.")] = None,
     keep_out: Annotated[list[str] | None, typer.Option(help="A document not to learn from, but to choose thresholds on; may be repeated.")] = None,
+    start: Annotated[list[Path] | None, typer.Option(help="Folder of weights to go on from; of several their mean is taken.")] = None,
     epochs: Annotated[int | None, typer.Option(min=1, help="How often every sentence is seen.")] = None,
+    rate: Annotated[float | None, typer.Option(min=1e-6, max=1e-2, help="The highest learning rate; to go on from weights, a third of the usual.")] = None,
 ) -> None:
     """Train the finding model from labelled sentences (needs the extra `train`).
 
@@ -127,9 +129,10 @@ def train(
     from ingest.training import train as learn
     from ui.cli_accuracy import measure_and_keep
 
-    plan = Plan(epochs=epochs) if epochs else Plan()
+    plan = Plan(epochs=epochs or Plan.epochs, rate=rate or Plan.rate, head_rate=10 * (rate or Plan.rate))
     learn(
-        gold, dev, out, cache=settings().cache, second=second or (), reports=reports, kept_out=keep_out or (), plan=plan, progress=note
+        gold, dev, out, cache=settings().cache, second=second or (), reports=reports, kept_out=keep_out or (), start=start or (), plan=plan,
+        progress=note,
     )
     note(f"The new weights are in {out}.")
     held = held_sentences(gold, dev, kept_out=keep_out or (), second=second or (), reports=reports)
