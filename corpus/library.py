@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from corpus.errors import NotFound, ReadError, WithdrawnFile
-from corpus.vocabulary import OcrWord, Report
+from corpus.vocabulary import OcrWord, PageSpan, Report
 
 
 @dataclass(frozen=True)
@@ -33,16 +33,20 @@ class Tombstone:
 
 @dataclass(frozen=True)
 class OcrText:
-    """What a picture of a scanned page needs to be marked: the report's canonical text, and the words of
-    its scanned pages with their places, by page."""
+    """What pictures of a report with scanned pages need to be marked: its canonical text, the words of those
+    pages with their places, by page, what of the text stands on which page, and the reader's version."""
 
     text: str
     pages: dict[int, tuple[OcrWord, ...]]
+    spans: tuple[PageSpan, ...] = ()
+    reader: str = ""
 
     @classmethod
     def of(cls, report: Report) -> OcrText | None:
         """None for a report without scanned pages."""
-        return cls(report.text, {page.page: page.words for page in report.ocr_pages}) if report.ocr_pages else None
+        if not report.ocr_pages:
+            return None
+        return cls(report.text, {page.page: page.words for page in report.ocr_pages}, report.page_spans, report.reader)
 
 
 class Library:
@@ -90,12 +94,20 @@ class Library:
             return json.loads(note.read_text("utf-8"))["media_type"]
         return ""
 
+    def has_pages(self, report_id: str) -> bool:
+        """Whether pages of a report can be shown: its file is a PDF and is here."""
+        for note in self.folder.glob(f"{report_id[:2]}/{report_id}*.json"):
+            return json.loads(note.read_text("utf-8"))["media_type"] == "pdf" and note.with_suffix("").exists()
+        return False
+
     def ocr(self, report_id: str) -> OcrText | None:
         """Where words stand on a report's scanned pages; None where it has none or they are not kept."""
         for path in self.folder.glob(f"{report_id[:2]}/{report_id}*.ocr"):
             try:
                 kept = json.loads(path.read_text("utf-8"))
-                return OcrText(kept["text"], {int(n): tuple(OcrWord(*word) for word in words) for n, words in kept["pages"].items()})
+                words = {int(n): tuple(OcrWord(*word) for word in words) for n, words in kept["pages"].items()}
+                spans = tuple(PageSpan(*span) for span in kept.get("spans", ()))  # none where an older release kept it
+                return OcrText(kept["text"], words, spans, kept.get("reader", ""))
             except (OSError, ValueError, KeyError, TypeError):
                 return None
         return None

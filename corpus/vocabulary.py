@@ -12,6 +12,9 @@ from enum import StrEnum
 from typing import NamedTuple
 
 
+FOOTNOTES = "Footnotes"  # heading of the last section of a report that has them
+
+
 class Polarity(StrEnum):
     FAILING = "failing"
     STRENGTH = "strength"
@@ -142,6 +145,14 @@ class Facts:
         return int(self.published[:4]) if self.published else None
 
 
+class PageSpan(NamedTuple):
+    """[start, end) of a report's text stands on `page`."""
+
+    start: int
+    end: int
+    page: int
+
+
 class OcrWord(NamedTuple):
     """A word read on the picture of a page: where it stands there, in points from the upper left corner,
     and how sure the engine is of it, 0..1."""
@@ -193,6 +204,18 @@ class Report:
     @property
     def pages(self) -> int | None:
         return len(self.page_starts) or None
+
+    @property
+    def page_spans(self) -> tuple[PageSpan, ...]:
+        """What of the text stands on which page, in the order of the text; () for files without pages.
+
+        Footnotes stand last in the text, each with the page on which it is printed.
+        """
+        last = self.sections[-1] if self.sections else None
+        notes = last.start if last and last.heading == FOOTNOTES else len(self.text)
+        ends = [min(end, notes) for end in (*self.page_starts[1:], notes)]
+        body = [PageSpan(start, end, page) for page, (start, end) in enumerate(zip(self.page_starts, ends, strict=False), 1) if start < end]
+        return (*body, *(PageSpan(s.start, s.end, s.page) for s in self.sentences if s.start >= notes and s.page))
 
     def quote(self, span) -> str:
         """The text of anything that has `start` and `end`."""

@@ -158,6 +158,7 @@ def finding(name: str) -> str:
 
 
 HAS_REPORT = "RETURN EXISTS { MATCH (:Report {report_id: $report_id}) } AS found"
+READ_BY = "MATCH (r:Report {report_id: $report_id}) RETURN r.reader AS reader, r.ocr_pages IS NOT NULL AS scanned"
 FINGERPRINTS = "MATCH (r:Report) RETURN r.source AS source, r.report_id AS report_id, r.fingerprint AS fingerprint"
 REPORT = "MATCH (r:Report {report_id: $report_id}) RETURN r {.*} AS report"
 SECTIONS = f"{_REPORT}-[:HAS_SECTION]->(s) RETURN s {{.*}} AS row ORDER BY s.index"

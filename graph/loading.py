@@ -168,7 +168,9 @@ def _settle(
         data = file.path.read_bytes()
         if hashlib.sha256(data).hexdigest() != report.sha256:
             raise UnreadableFile("changed while it was read", where=file.name, todo="Ingest it again.")
-        library.keep(data, sha256=report.sha256, report_id=report.id, file=file.name, media_type=report.media_type)
+        library.keep(
+            data, sha256=report.sha256, report_id=report.id, file=file.name, media_type=report.media_type, ocr=OcrText.of(report),
+        )
         what = store.put(result)
     except (ReadError, OSError) as error:
         outcome.failed.append((file.name, str(error) if isinstance(error, ReadError) else f"{file.name}: {error}"))

@@ -225,6 +225,13 @@ class Store(PeoplesWord, Answers):
     def has_report(self, report_id: str) -> bool:
         return self._runner.read(cypher.HAS_REPORT, report_id=report_id)[0]["found"]
 
+    def read_by(self, report_id: str) -> Row:
+        """{reader, scanned}: the version of the reader that read it, and whether pages were read by OCR. Raises NotFound."""
+        found = self._runner.read(cypher.READ_BY, report_id=report_id)
+        if not found:
+            raise _no_report(report_id)
+        return found[0]
+
     def reports(self, filters: Filters = Filters()) -> list[Row]:
         """The reports that pass, the newest first: {report_id, file, title, kind, area, area_name, region,
         published, pages, publisher, passages, findings, echoes, duplicate_of, duplicate_kind}. `echoes` is false for one that was

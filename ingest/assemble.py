@@ -13,7 +13,7 @@ import hashlib
 import re
 from dataclasses import dataclass, fields, replace
 
-from corpus.vocabulary import Facts, Passage, Report, Section, Sentence, Table
+from corpus.vocabulary import FOOTNOTES, Facts, Passage, Report, Section, Sentence, Table
 from ingest.blocks import CAPTION, FOOTNOTE, HEADING, Block, Document
 from ingest.facts import find_facts
 from ingest.margins import margins
@@ -65,11 +65,6 @@ def assemble(document: Document, data: bytes, name: str, reader: str, given: Fac
     )
 
 
-def text_of(document: Document) -> str:
-    """The canonical text alone."""
-    return _join(_footnotes_last(document.blocks))[0]
-
-
 def with_given(found: Facts, given: Facts | None) -> Facts:
     """`found`, with every field that `given` fills in taken from `given`; a region goes with its area."""
     if given is None:
@@ -89,7 +84,7 @@ def _footnotes_last(blocks: list[Block]) -> list[Block]:
     notes = [b for b in blocks if b.kind == FOOTNOTE]
     if not notes:
         return body
-    return [*body, Block(HEADING, "Footnotes", level=1, page=notes[0].page), *notes]
+    return [*body, Block(HEADING, FOOTNOTES, level=1, page=notes[0].page), *notes]
 
 
 def _join(blocks: list[Block]) -> tuple[str, list[int]]:
@@ -106,7 +101,7 @@ def _page_starts(blocks: list[Block], starts: list[int], pages: int, end: int) -
     for block, start in zip(blocks, starts, strict=True):
         if block.kind == FOOTNOTE or block.page is None:
             continue
-        if not (block.kind == HEADING and block.text == "Footnotes"):
+        if not (block.kind == HEADING and block.text == FOOTNOTES):
             first.setdefault(block.page, start)
         for offset, page in block.turns:
             first.setdefault(page, start + offset)

@@ -1,16 +1,15 @@
-"""A page of a PDF as a picture, with a quotation marked on it by the places of its characters.
+"""A page of a PDF as a picture, with words of the report marked on it by the places of their characters.
 
-The quotation is looked for by its letters and figures alone, so that line breaks, hyphens, odd
-spaces and the marks of footnotes make no difference. Nothing else on the page is touched. On a
-scanned page the places are those of the words that were read by OCR.
+What is marked is what was asked for and nothing else: only what of it stands on that page, and only
+where it can be told which of the page's letters it is (`ingest.page_places`); else the picture says why
+not. On a scanned page the places are those of the words that were read by OCR.
 """
 
 from __future__ import annotations
 
 import ctypes
 import io
-import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -20,9 +19,9 @@ from PIL import Image, ImageChops
 
 from corpus.errors import NotFound
 from corpus.library import OcrText
-from corpus.vocabulary import OcrWord
-from ingest.assemble import text_of
-from ingest.clean import characters
+from corpus.vocabulary import OcrWord, PageSpan
+from ingest.assemble import assemble
+from ingest.page_places import Letters, letters_of, pages_of, pieces_on, place, text_on
 from ingest.pdf import PDFIUM, open_pdf, read_pdf
 
 SCALE = 1.6                      # pixels a point: about 115 dots an inch
@@ -30,8 +29,10 @@ LEAST_SCALE, LARGEST_SCALE = 0.2, 4.0
 KEPT_TEXTS = 4                   # texts of files lately asked for
 MOST_PIXELS = 30_000_000         # of one picture
 MARK = (255, 221, 87)            # colour; the page shows through, as under a marker pen
-LEAST_PART = 12                  # letters: a shorter rest of a quotation is not looked for on its own
 
+NOT_HERE = "The words do not stand on this page."
+NOT_FOUND = "The words could not be told for certain on this page, so they are not marked. Look for them on it."
+NOT_ALL = "Some of the words could not be told for certain on this page; only the others are marked."
 
 
 class Box(NamedTuple):
@@ -43,21 +44,35 @@ class Box(NamedTuple):
     bottom: float
 
 
-def page_png(
-    data: bytes, page: int, start: int | None = None, end: int | None = None, *,
-    quotations: tuple[str, ...] = (), scale: float = SCALE, name: str = "", ocr: OcrText | None = None,
-) -> bytes:
-    """Page `page` (from 1) of a PDF as PNG, with what is asked for marked where it stands on that page.
+class PagePicture(NamedTuple):
+    """`pages`: those on which what was asked for stands. `unmarked`: why it, or a part of it, is not marked."""
 
-    To be marked: [start, end) of the report's canonical text, and each of `quotations`. What began
-    on the page before, or goes on over the next, is marked as far as it is here; what is not on the
-    page is not marked. `scale` is in pixels a point. `ocr` is what the library keeps of a report with scanned
-    pages. Raises NotFound for a page that is not there,
-    UnreadableFile or EncryptedFile for a file that is no PDF or cannot be opened.
+    png: bytes
+    pages: tuple[int, ...] = ()
+    unmarked: str = ""
+
+
+class PageMarks(NamedTuple):
+    """A box for each line of what is marked; what of the text is, and what could not be, as [start, end)."""
+
+    boxes: list[Box]
+    placed: list[tuple[int, int]]
+    lost: list[tuple[int, int]]
+
+
+def page_picture(
+    data: bytes, page: int, start: int | None = None, end: int | None = None, *,
+    scale: float = SCALE, name: str = "", ocr: OcrText | None = None,
+) -> PagePicture:
+    """Page `page` (from 1) of a PDF as PNG, [start, end) of the report's canonical text marked as far as it
+    stands on that page. `scale` is in pixels a point. `ocr` is what the library keeps of a report with scanned pages.
+
+    Raises NotFound for a page that is not there, UnreadableFile or EncryptedFile for a file that is no
+    PDF or cannot be opened.
     """
     scale = min(max(scale, LEAST_SCALE), LARGEST_SCALE)
-    if start is not None and end is not None and 0 <= start < end:
-        quotations = (*quotations, (ocr.text if ocr else _text(data))[start:end])
+    asked = start is not None and end is not None and 0 <= start < end
+    text, spans = (ocr.text, ocr.spans) if ocr else _text(data) if asked else ("", ())
     with PDFIUM:
         pdf = open_pdf(data, name)
         try:
@@ -65,29 +80,19 @@ def page_png(
             width, height = shown.get_size()
             scale = min(scale, (MOST_PIXELS / (width * height)) ** 0.5)
             picture = shown.render(scale=scale).to_pil().convert("RGB")
-            words = ocr.pages.get(page) if ocr else None
-            boxes = [
-                box for quotation in quotations
-                for box in (_boxes(shown, quotation) if words is None else ocr_boxes(words, quotation))
-            ]
+            if not asked:
+                return PagePicture(_png(picture))
+            marks = marks_on(shown, page, start, end, text, spans, ocr.pages.get(page) if ocr else None)
         finally:
             pdf.close()
-    return _png(_marked(picture, boxes, scale))
+    why = NOT_ALL if marks.placed and marks.lost else NOT_FOUND if marks.lost else NOT_HERE if not marks.placed else ""
+    return PagePicture(_png(_marked(picture, marks.boxes, scale)), pages_of(start, end, spans), why)
 
 
 @lru_cache(maxsize=KEPT_TEXTS)
-def _text(data: bytes) -> str:
-    return text_of(read_pdf(data, ""))
-
-
-def quotation_boxes(data: bytes, page: int, quotation: str, *, name: str = "") -> list[Box]:
-    """Where a quotation stands on a page, a box for each line; [] where it does not."""
-    with PDFIUM:
-        pdf = open_pdf(data, name)
-        try:
-            return _boxes(_page(pdf, page, name), quotation)
-        finally:
-            pdf.close()
+def _text(data: bytes) -> tuple[str, tuple[PageSpan, ...]]:
+    report = assemble(read_pdf(data, ""), data, "", "", None)
+    return report.text, report.page_spans
 
 
 def _page(pdf: pdfium.PdfDocument, page: int, name: str) -> pdfium.PdfPage:
@@ -96,136 +101,63 @@ def _page(pdf: pdfium.PdfDocument, page: int, name: str) -> pdfium.PdfPage:
     return pdf[page - 1]
 
 
-def _boxes(page: pdfium.PdfPage, quotation: str) -> list[Box]:
-    text_page = page.get_textpage()
+def marks_on(
+    shown: pdfium.PdfPage, page: int, start: int, end: int, text: str, spans: Sequence[PageSpan],
+    words: Sequence[OcrWord] | None = None,
+) -> PageMarks:
+    """Where [start, end) of the text stands on a page. `words` are those read by OCR, where it was."""
+    pieces = pieces_on(page, start, end, text, spans)
+    marks = PageMarks([], [], [])
+    if not pieces:
+        return marks
+    told = text_on(page, text, spans)
+    text_page = shown.get_textpage()
     try:
-        letters, at = _letters_of_page(text_page)
-        wanted = _letters(quotation)
-        span = _find(letters, wanted)
-        if span is None:
-            return []
-        return _lines(page, text_page, at[span[0]:span[1]])
+        printed = _letters_of_page(text_page) if words is None else letters_of((i, f" {w.text}") for i, w in enumerate(words))
+        for piece in pieces:
+            found = place(printed, told, *piece)
+            (marks.placed if found else marks.lost).append(piece)
+            if found:
+                at = printed.at[slice(*found)]
+                marks.boxes.extend(_lines(_boxes_of(shown, text_page, at) if words is None else (Box(*words[i][1:5]) for i in dict.fromkeys(at))))
     finally:
         text_page.close()
+    return marks
 
 
-def ocr_boxes(words: Sequence[OcrWord], quotation: str) -> list[Box]:
-    """Where a quotation stands among the words read on a page, a box for each line; whole words."""
-    letters, at = [], []
-    for index, word in enumerate(words):
-        told = _letters(word.text)
-        letters.append(told)
-        at += [index] * len(told)
-    span = _find("".join(letters), _letters(quotation))
-    if span is None:
-        return []
-    boxes: list[Box] = []
-    for index in dict.fromkeys(at[span[0]:span[1]]):
-        _join(boxes, Box(*words[index][1:5]))
-    return boxes
+def _letters_of_page(text_page: pdfium.PdfTextPage) -> Letters:
+    """The letters of a page with the index of the character that each comes from."""
+    codes = (raw.FPDFText_GetUnicode(text_page, index) for index in range(text_page.count_chars()))
+    return letters_of(
+        (index, chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else " ") for index, code in enumerate(codes)
+    )
 
 
-def _join(boxes: list[Box], box: Box) -> None:
-    """Adds a box, to the last one where both stand on one line."""
-    last = boxes[-1] if boxes else None
-    middle = (box.top + box.bottom) / 2
-    if last and last.top <= middle <= last.bottom and box.x0 >= last.x0 and box.x0 - last.x1 < 3 * (box.bottom - box.top):
-        boxes[-1] = Box(last.x0, min(last.top, box.top), max(last.x1, box.x1), max(last.bottom, box.bottom))
-    else:
-        boxes.append(box)
-
-
-def _letters(text: str) -> str:
-    """Letters and figures alone, in one case."""
-    return "".join(c for c in unicodedata.normalize("NFC", characters(text)).casefold() if c.isalnum())
-
-
-def _letters_of_page(text_page: pdfium.PdfTextPage) -> tuple[str, list[int]]:
-    """The letters of a page and the index of the character that each comes from."""
-    letters, at = [], []
-    for index in range(text_page.count_chars()):
-        code = raw.FPDFText_GetUnicode(text_page, index)
-        if not 0 < code < 0x110000 or 0xD800 <= code < 0xE000:
-            continue
-        for letter in _letters(chr(code)):
-            letters.append(letter)
-            at.append(index)
-    return "".join(letters), at
-
-
-def _find(letters: str, wanted: str) -> tuple[int, int] | None:
-    """The stretch of `letters` that is `wanted`, whole or as far as it is on this page."""
-    if not wanted:
-        return None
-    start = letters.find(wanted)
-    if start >= 0:
-        return start, start + len(wanted)
-    return _with_marks(letters, wanted) or _over_the_edge(letters, wanted)
-
-
-def _with_marks(letters: str, wanted: str) -> tuple[int, int] | None:
-    """`wanted` where the page has up to three figures more in it: the mark of a footnote."""
-    start = letters.find(wanted[:LEAST_PART])
-    while start >= 0:
-        at, i, extra = start, 0, 0
-        while i < len(wanted) and at < len(letters):
-            if letters[at] == wanted[i]:
-                i += 1
-            elif letters[at].isdigit() and extra < 6:
-                extra += 1
-            else:
-                break
-            at += 1
-        if i == len(wanted):
-            return start, at
-        start = letters.find(wanted[:LEAST_PART], start + 1)
-    return None
-
-
-def _over_the_edge(letters: str, wanted: str) -> tuple[int, int] | None:
-    """The longest beginning of `wanted` that the page has near its end, or the longest rest near
-    its beginning. Headers and footers stand between, so it need not touch the edge."""
-    best: tuple[int, int] | None = None
-    length = _longest(len(wanted), lambda n: wanted[:n] in letters)
-    if length >= LEAST_PART:
-        start = letters.rfind(wanted[:length])
-        if start > len(letters) / 2:
-            best = (start, start + length)
-    rest = _longest(len(wanted), lambda n: wanted[len(wanted) - n:] in letters)
-    if rest >= LEAST_PART and (best is None or rest > length):
-        start = letters.find(wanted[len(wanted) - rest:])
-        if start < len(letters) / 2:
-            best = (start, start + rest)
-    return best
-
-
-def _longest(most: int, holds) -> int:
-    """The largest n up to `most` for which `holds(n)`; what holds for n holds for every smaller."""
-    low, high = 0, most
-    while low < high:
-        middle = (low + high + 1) // 2
-        if holds(middle):
-            low = middle
-        else:
-            high = middle - 1
-    return low
-
-
-def _lines(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, indexes: list[int]) -> list[Box]:
-    """The characters' boxes, joined where they stand on one line."""
+def _boxes_of(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, indexes: list[int]) -> Iterable[Box]:
+    """The boxes of characters, by index."""
     rect = raw.FS_RECTF()
     left, lower, right, upper = page.get_cropbox()
     rotation = page.get_rotation()
-    boxes: list[Box] = []
     for index in indexes:
         if not raw.FPDFText_GetLooseCharBox(text_page, index, ctypes.byref(rect)):
             continue
         corners = [_shown(x, y, rotation, left, lower, right, upper) for x, y in ((rect.left, rect.top), (rect.right, rect.bottom))]
-        box = Box(
+        yield Box(
             min(c[0] for c in corners), min(c[1] for c in corners), max(c[0] for c in corners), max(c[1] for c in corners),
         )
-        _join(boxes, box)
-    return boxes
+
+
+def _lines(boxes: Iterable[Box]) -> list[Box]:
+    """The boxes, joined where they follow each other on one line."""
+    joined: list[Box] = []
+    for box in boxes:
+        last = joined[-1] if joined else None
+        middle = (box.top + box.bottom) / 2
+        if last and last.top <= middle <= last.bottom and box.x0 >= last.x0 and box.x0 - last.x1 < 3 * (box.bottom - box.top):
+            joined[-1] = Box(last.x0, min(last.top, box.top), max(last.x1, box.x1), max(last.bottom, box.bottom))
+        else:
+            joined.append(box)
+    return joined
 
 
 def _shown(
@@ -240,15 +172,13 @@ def _shown(
     return x - left, upper - y
 
 
-def _marked(picture, boxes: list[Box], scale: float):
-    """The picture with every box tinted: dark letters stay dark."""
+def _marked(picture: Image.Image, boxes: list[Box], scale: float) -> Image.Image:
+    """The picture with every box tinted, once where they overlap: dark letters stay dark."""
+    mask = Image.new("1", picture.size)
     for box in boxes:
-        area = tuple(round(v * scale) for v in box)
-        area = (max(0, area[0]), max(0, area[1]), min(picture.width, area[2] + 1), min(picture.height, area[3] + 1))
-        if area[0] < area[2] and area[1] < area[3]:
-            part = picture.crop(area)
-            picture.paste(ImageChops.multiply(part, Image.new("RGB", part.size, MARK)), area[:2])
-    return picture
+        x0, top, x1, bottom = (round(v * scale) for v in box)
+        mask.paste(1, (max(0, x0), max(0, top), min(picture.width, x1 + 1), min(picture.height, bottom + 1)))
+    return Image.composite(ImageChops.multiply(picture, Image.new("RGB", picture.size, MARK)), picture, mask)
 
 
 def _png(picture) -> bytes:

@@ -20,6 +20,7 @@ from search_api import (
 from search_api.docs import page
 from search_api.guard import Guard, key_check
 from search_api.models import NOTE
+from search_api.pictures import Pictures
 
 DESCRIPTION = f"""Search, counts and graph queries over serious case reviews, their successors and inspection reports.
 
@@ -60,10 +61,11 @@ def create_app(
     keyed: dict[str, Any] = {}
     if api_key:
         keyed = {"dependencies": [Depends(key_check(api_key))], "responses": problems.documented(401)}
+    pictures = Pictures(library)
     for routes in (
-        search.routes(store, encoder), reports.routes(store, library), themes.routes(store), areas.routes(store),
-        recommendations.routes(store), together.routes(store), contrast.routes(store), decisions.routes(store), duplicates.routes(store),
-        cypher.routes(store), withdrawals.routes(store), graph_schema.routes(), recipes.routes(), health.routes(store),
+        search.routes(store, encoder, pictures), reports.routes(store, pictures), themes.routes(store), areas.routes(store, pictures),
+        recommendations.routes(store, pictures), together.routes(store, pictures), contrast.routes(store), decisions.routes(store, pictures),
+        duplicates.routes(store), cypher.routes(store), withdrawals.routes(store), graph_schema.routes(), recipes.routes(), health.routes(store),
     ):
         app.include_router(routes, **keyed)
     app.include_router(health.health_routes(store))

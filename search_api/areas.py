@@ -13,6 +13,7 @@ from graph.store import Store
 from search_api.models import example
 from search_api.models_areas import Areas, Echoes, RecurrenceAcross, RecurrenceInArea, Timeline
 from search_api.params import MAX_HITS, V1, FilterParams
+from search_api.pictures import Pictures
 from search_api.problems import documented
 
 AreaCode = Annotated[
@@ -39,7 +40,7 @@ def area_code(name: str) -> str:
     return (Filters.checked(area=name).area or ("",))[0]
 
 
-def routes(store: Store) -> APIRouter:
+def routes(store: Store, pictures: Pictures) -> APIRouter:
     router = APIRouter(prefix=V1, tags=["areas"])
 
     @router.get("/areas", response_model=Areas, responses=documented(422, 503, answer=example(Areas)), summary="The areas")
@@ -64,7 +65,7 @@ def routes(store: Store) -> APIRouter:
         """The failings that a report on the area found although an earlier one had found them or recommended on them, with
         the two sentences that say it most alike. Filters hold of the earlier and the later finding; include_duplicates is
         refused, for what a draft and its final both say has not come back."""
-        return store.recurrence_in(area_code(code), wanted.filters(), after=wanted.after, all_kinds=wanted.all_kinds)
+        return pictures.into(store.recurrence_in(area_code(code), wanted.filters(), after=wanted.after, all_kinds=wanted.all_kinds))
 
     @router.get(
         "/recurrence", response_model=RecurrenceAcross, responses=documented(400, 422, 503, answer=example(RecurrenceAcross)),
@@ -85,6 +86,6 @@ def routes(store: Store) -> APIRouter:
     ) -> Any:
         """The findings of other reports that say the same thing as this one: those of earlier reports that it is linked to
         (five at most), and those of later reports that are linked to it."""
-        return store.echoes(finding_id, limit)
+        return pictures.into(store.echoes(finding_id, limit))
 
     return router

@@ -13,6 +13,7 @@ from graph.store import Store
 from search_api.models import example
 from search_api.models_decisions import AddedFinding, Agreement, Decision, DecisionOnFinding, Decisions, Queue
 from search_api.params import MAX_HITS, MAX_OFFSET, V1, FilterParams
+from search_api.pictures import Pictures
 from search_api.problems import documented
 
 FindingId = Annotated[str, Path(description="The finding's id.", max_length=64, examples=["5f0c2a9be1d47730"])]
@@ -42,7 +43,7 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def routes(store: Store) -> APIRouter:
+def routes(store: Store, pictures: Pictures) -> APIRouter:
     router = APIRouter(prefix=V1, tags=["decisions"])
 
     @router.post("/findings/{finding_id}/decisions", response_model=Decision, responses=documented(400, 404, 413, 422, 503, answer=example(Decision)), summary="Accept, reject or change a finding")
@@ -81,6 +82,6 @@ def routes(store: Store) -> APIRouter:
     @router.get("/review-queue", response_model=Queue, responses=documented(422, 503, answer=example(Queue)), summary="What to look at first")
     def review_queue(wanted: Annotated[QueueParams, Query()]) -> Any:
         """Findings nobody has decided on, those that the model is least sure of first."""
-        return store.review_queue(wanted.filters(), limit=wanted.limit, offset=wanted.offset)
+        return pictures.into(store.review_queue(wanted.filters(), limit=wanted.limit, offset=wanted.offset))
 
     return router

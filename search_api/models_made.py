@@ -20,6 +20,7 @@ class Recommendation(BaseModel):
     start: int = Field(description="Where it begins in the report's text: characters from 0.", examples=[91204])
     end: int = Field(description="Where it ends: the first character after it.", examples=[91275])
     page: int | None = Field(None, description="Printed on this page, from 1; null for files without pages.", examples=[38])
+    picture: str | None = Field(None, description="Address of the page's picture with it marked; null where there is none: only PDF files that are kept here have pictures.", examples=["/v1/reports/9a1f0c33b2d4e5f6/pages/38.png?start=91204&end=91275"])
     section: int | None = Field(None, description="Index of its section.", examples=[19])
     paragraph: str = Field("", description="Printed number of its paragraph.", examples=["7.3"])
     themes: list[str] = Field(default_factory=list, description="Codes of the themes found in its sentences.", examples=[["IA"]])

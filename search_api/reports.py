@@ -7,16 +7,21 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response
 
-from corpus.errors import NotFound, ReadError
-from corpus.library import Library
 from graph.store import Store
 from search_api.models import Findings, ReportInFull, Reports, example
 from search_api.models_made import Recommendations
 from search_api.params import V1, FilterParams
+from search_api.pictures import Pictures
 from search_api.problems import documented
 
 ReportId = Annotated[str, Path(description="The report's id.", max_length=64, examples=["9a1f0c33b2d4e5f6"])]
-PICTURE = {200: {"description": "The page as a PNG picture.", "content": {"image/png": {"schema": {"type": "string", "format": "binary"}}}}}
+PICTURE = {200: {
+    "description": "The page as a PNG picture.", "content": {"image/png": {"schema": {"type": "string", "format": "binary"}}},
+    "headers": {
+        "X-Pages": {"description": "The pages on which what is to be marked stands, such as 23, 24.", "schema": {"type": "string"}},
+        "X-Unmarked": {"description": "Why it, or a part of it, is not marked; absent where all of it on this page is.", "schema": {"type": "string"}},
+    },
+}}
 
 
 def findings_of(store: Store, report_id: str) -> dict[str, Any]:
@@ -25,23 +30,7 @@ def findings_of(store: Store, report_id: str) -> dict[str, Any]:
     return {"findings": [finding for passage in passages for finding in passage["findings"]]}
 
 
-def picture(store: Store, library: Library | None, report_id: str, page: int, start: int | None, end: int | None) -> bytes:
-    """A page of a report as a PNG, [start, end) of the report's text marked. Raises NotFound where
-    there is no such report or page, or its file has no pages or is not kept here."""
-    from ingest.page_picture import page_png
-
-    if not store.has_report(report_id):
-        raise NotFound("There is no such report.", where=report_id, todo="GET /v1/reports lists them.")
-    if library is None:
-        raise NotFound("No pictures are to be had: this program runs without the reports' files.")
-    data = library.open_bytes(report_id)
-    try:
-        return page_png(data, page, start, end, name=report_id, ocr=library.ocr(report_id))
-    except ReadError as error:
-        raise NotFound("This report has no picture of that page.", where=report_id, todo="Only PDF files have pictures.") from error
-
-
-def routes(store: Store, library: Library | None) -> APIRouter:
+def routes(store: Store, pictures: Pictures) -> APIRouter:
     router = APIRouter(prefix=V1, tags=["reports"])
 
     @router.get("/reports", response_model=Reports, responses=documented(422, 503, answer=example(Reports)), summary="The reports")
@@ -52,12 +41,12 @@ def routes(store: Store, library: Library | None) -> APIRouter:
     @router.get("/reports/{report_id}", response_model=ReportInFull, responses=documented(404, 503, answer=example(ReportInFull)), summary="One report in full")
     def report(report_id: ReportId) -> Any:
         """One report: its facts, headings, passages with their findings, chronology, tables and recommendations."""
-        return store.report(report_id)
+        return pictures.into(store.report(report_id))
 
     @router.get("/reports/{report_id}/findings", response_model=Findings, responses=documented(404, 503, answer=example(Findings)), summary="The findings of one report")
     def findings(report_id: ReportId) -> Any:
         """What one report says about practice, each finding with its quotation and page."""
-        return findings_of(store, report_id)
+        return pictures.into(findings_of(store, report_id))
 
     @router.get(
         "/reports/{report_id}/recommendations", response_model=Recommendations, responses=documented(404, 503, answer=example(Recommendations)),
@@ -66,7 +55,7 @@ def routes(store: Store, library: Library | None) -> APIRouter:
     def recommendations(report_id: ReportId) -> Any:
         """What one report asks for: its recommendations, and for inspections what needs to improve, each
         with its number, who is asked, and the page."""
-        return {"recommendations": store.recommendations(report_id)}
+        return pictures.into({"recommendations": store.recommendations(report_id)})
 
     @router.get(
         "/reports/{report_id}/pages/{page}.png", response_class=Response, responses=PICTURE | documented(404, 422, 503),
@@ -78,7 +67,10 @@ def routes(store: Store, library: Library | None) -> APIRouter:
         start: Annotated[int | None, Query(ge=0, description="Mark the text from this character on.", examples=[48210])] = None,
         end: Annotated[int | None, Query(ge=0, description="Mark it up to this character.", examples=[48273])] = None,
     ) -> Response:
-        """The page as printed, with a sentence marked. Only for PDF files that are kept here."""
-        return Response(picture(store, library, report_id, page, start, end), media_type="image/png")
+        """The page as printed, with a sentence marked as far as it stands on that page. Only for PDF files that are
+        kept here. What cannot be told for certain on the page is not marked, and a header says why."""
+        drawn = pictures.draw(store, report_id, page, start, end)
+        told = {"X-Pages": ", ".join(map(str, drawn.pages)), "X-Unmarked": drawn.unmarked}
+        return Response(drawn.png, media_type="image/png", headers={name: value for name, value in told.items() if value})
 
     return router

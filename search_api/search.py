@@ -10,6 +10,7 @@ from graph.store import Store
 from ingest.encoder import Encoder
 from search_api.models import SearchAnswer, Similar, example
 from search_api.params import MAX_HITS, V1, SearchParams
+from search_api.pictures import Pictures
 from search_api.problems import documented
 
 SIMILAR = 10  # passages, where no limit is given
@@ -26,14 +27,14 @@ def find_passages(store: Store, encoder: Encoder, wanted: SearchParams) -> dict[
     return {"question": question, "mode": wanted.mode, "hits": hits}
 
 
-def routes(store: Store, encoder: Encoder) -> APIRouter:
+def routes(store: Store, encoder: Encoder, pictures: Pictures) -> APIRouter:
     router = APIRouter(prefix=V1, tags=["search"])
 
     @router.get("/search", response_model=SearchAnswer, responses=documented(422, 503, answer=example(SearchAnswer)), summary="Search the passages")
     def search(wanted: Annotated[SearchParams, Query()]) -> Any:
         """Finds passages, the best first, each word for word with its report, page and paragraph
         and with the findings in it."""
-        return find_passages(store, encoder, wanted)
+        return pictures.into(find_passages(store, encoder, wanted))
 
     @router.get("/passages/{passage_id}/similar", response_model=Similar, responses=documented(404, 422, 503, answer=example(Similar)), summary="Have we seen this before?")
     def similar(
@@ -41,6 +42,6 @@ def routes(store: Store, encoder: Encoder) -> APIRouter:
         limit: Annotated[int, Query(ge=1, le=MAX_HITS, description="How many passages at most.")] = SIMILAR,
     ) -> Any:
         """Finds passages, above all of other reports, that say something like this one."""
-        return {"passage_id": passage_id, "hits": store.similar(passage_id, limit)}
+        return pictures.into({"passage_id": passage_id, "hits": store.similar(passage_id, limit)})
 
     return router

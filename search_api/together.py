@@ -12,6 +12,7 @@ from graph.together import MOST
 from search_api.models import example
 from search_api.models_together import Together
 from search_api.params import MAX_OFFSET, V1, FilterParams
+from search_api.pictures import Pictures
 from search_api.problems import documented
 
 
@@ -23,7 +24,7 @@ class TogetherParams(FilterParams):
     offset: int = Field(0, ge=0, le=MAX_OFFSET, description="How many to skip.")
 
 
-def routes(store: Store) -> APIRouter:
+def routes(store: Store, pictures: Pictures) -> APIRouter:
     router = APIRouter(prefix=V1, tags=["patterns"])
 
     @router.get("/together", response_model=Together, responses=documented(400, 422, 503, answer=example(Together)), summary="Failings that stand together")
@@ -31,6 +32,6 @@ def routes(store: Store) -> APIRouter:
         """Pairs of failings (or, with polarity, of strengths or recommendations) that stand in one report or section
         more often than by chance, with one place where they do, and the same by theme for a heat map. The filters theme and
         failing choose the pairs of which one is among them."""
-        return store.together(wanted.filters(), within=wanted.within, limit=wanted.limit, offset=wanted.offset)
+        return pictures.into(store.together(wanted.filters(), within=wanted.within, limit=wanted.limit, offset=wanted.offset))
 
     return router

@@ -9,6 +9,7 @@ import re
 import socket
 
 import numpy as np
+import pypdfium2
 import pytest
 from PIL import Image
 from readings import vector
@@ -21,7 +22,7 @@ from corpus.samples import sample_folder
 from corpus.vocabulary import Finding, Label, Polarity, Reading
 from ingest.encoder import NAME as ENCODER_NAME
 from ingest.ocr import is_installed, load_recogniser
-from ingest.page_picture import MARK, ocr_boxes, page_png
+from ingest.page_picture import MARK, marks_on, page_picture
 from ingest.pipeline import UNREAD, is_unchanged
 from ingest.read import read_bytes
 
@@ -84,9 +85,9 @@ def test_a_report_with_unread_pages_is_read_again_once_they_can_be():
 
 def test_the_mark_on_a_scanned_page_covers_the_quotation_and_nothing_else():
     report = mixed(ByHand("Before it. The school", "did not ask. After it."))
-    boxes = ocr_boxes(report.ocr_pages[0].words, "The school did not ask.")
-    assert [(b.x0, b.x1) for b in boxes] == [(150, 235), (60, 190)]
-    assert ocr_boxes(report.ocr_pages[0].words, "Nobody said this.") == []
+    shown, start = pypdfium2.PdfDocument(pdf("", ""))[1], report.text.index("The school")
+    marks = marks_on(shown, 2, start, start + len("The school did not ask."), report.text, report.page_spans, report.ocr_pages[0].words)
+    assert [(b.x0, b.x1) for b in marks.boxes] == [(150, 235), (60, 190)]
 
 
 def test_a_scanned_page_is_marked_by_offsets_of_the_text_that_was_kept():
@@ -95,7 +96,7 @@ def test_a_scanned_page_is_marked_by_offsets_of_the_text_that_was_kept():
     start = report.text.index("share")
 
     def marked(page: int, *span: int) -> tuple[int, int]:
-        picture = np.asarray(Image.open(io.BytesIO(page_png(data, page, *span, ocr=OcrText.of(report), scale=1.0))))
+        picture = np.asarray(Image.open(io.BytesIO(page_picture(data, page, *span, ocr=OcrText.of(report), scale=1.0).png)))
         rows, columns = np.where((picture == MARK).all(axis=2))
         return (int(columns.min()), int(columns.max())) if len(columns) else (0, 0)
 

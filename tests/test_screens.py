@@ -78,7 +78,7 @@ def empty_api(store, encoder, monkeypatch):
         yield url
 
 
-def opened(page, **query):
+def opened(page, /, **query):
     at = AppTest.from_file(str(SCREENS / page), default_timeout=WAIT_S)
     for name, value in query.items():
         at.query_params[name] = value
@@ -257,17 +257,25 @@ def screens(api):
         process.wait(WAIT_S)
 
 
-def test_in_a_browser_a_search_leads_to_the_marked_passage_and_nothing_leaves_the_machine(screens):
+@contextmanager
+def browser_page():
+    """A page of the system's Chromium."""
     sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
     if not chromium():
         pytest.skip("no Chromium is installed (Debian: apt-get install chromium)")
-    asked = []
     with sync_api.sync_playwright() as p:
         browser = p.chromium.launch(executable_path=chromium(), args=[
             "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
             "--disable-component-update", "--disable-sync"])
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         page.set_default_timeout(WAIT_S * 1000)
+        yield page
+        browser.close()
+
+
+def test_in_a_browser_a_search_leads_to_the_marked_passage_and_nothing_leaves_the_machine(screens):
+    asked = []
+    with browser_page() as page:
         page.on("request", lambda request: asked.append(request.url))
         page.goto(screens)
         page.get_by_label("What do you want to know?").fill("the visitor wrote")
@@ -278,5 +286,4 @@ def test_in_a_browser_a_search_leads_to_the_marked_passage_and_nothing_leaves_th
         page.goto(f"{screens}/ask-in-cypher?example={len(EXAMPLES) - 1}")
         page.get_by_role("button", name="Run").click()
         page.frame_locator("iframe").locator("canvas").first.wait_for()
-        browser.close()
     assert [u for u in asked if not u.startswith((screens, "data:", "blob:", "about:"))] == []

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import httpx
@@ -31,6 +31,14 @@ class ApiProblem(ScrError):
     def __init__(self, what: str, *, where: str = "", todo: str = "", status: int = 0) -> None:
         super().__init__(what, where=where, todo=todo)
         self.status = status
+
+
+class PagePicture(NamedTuple):
+    """`pages`: those on which what was to be marked stands. `unmarked`: why it, or a part of it, is not marked."""
+
+    png: bytes
+    pages: tuple[int, ...]
+    unmarked: str
 
 
 def url_from_env(env: Mapping[str, str] | None = None) -> str:
@@ -93,11 +101,13 @@ class Api:
     def recipes(self) -> list[dict[str, Any]]:
         return _rows(self._json("GET", "/v1/recipes"), "recipes")
 
-    def page_picture(self, report_id: str, page: int, start: int | None = None, end: int | None = None) -> bytes | None:
-        """PNG of a page with [start, end) of the report's text marked; None where there is no picture."""
+    def page_picture(self, report_id: str, page: int, start: int | None = None, end: int | None = None) -> PagePicture | None:
+        """A page with [start, end) of the report's text marked; None where there is no picture."""
         params = {k: v for k, v in (("start", start), ("end", end)) if v is not None}
         try:
-            return self._send("GET", f"/v1/reports/{_part(report_id)}/pages/{int(page)}.png", params=params).content
+            answer = self._send("GET", f"/v1/reports/{_part(report_id)}/pages/{int(page)}.png", params=params)
+            pages = tuple(int(n) for n in answer.headers.get("X-Pages", "").split(",") if n.strip())
+            return PagePicture(answer.content, pages, answer.headers.get("X-Unmarked", ""))
         except ApiProblem as problem:
             if problem.status == 404:
                 return None

@@ -94,6 +94,15 @@ def report_link(report_id: str, passage_id: str = "", **more: str) -> str:
     return "report?" + urlencode({k: v for k, v in query.items() if v})
 
 
+def page_link(item: Mapping[str, Any], words: str, **more: str) -> str:
+    """A link to the picture of the page on which a hit, passage or finding stands, it marked; "" where there is no
+    picture. `more`: what the API leaves out because it stands around the item, such as report_id."""
+    if not item.get("picture"):
+        return ""
+    link = report_link(more.pop("report_id", "") or item["report_id"], item.get("passage_id", ""), finding=item.get("finding_id", ""), view="page", **more)
+    return f'<a href="{escape(link)}" target="_self" title="See it on the page as printed">{escape(words)}</a>'
+
+
 def citation(hit: Mapping[str, Any]) -> str:
     """A line to paste under a quotation: title, publisher, date, place."""
     parts = [hit.get("title") or hit.get("file"), hit.get("publisher"), published(hit), place(hit)]
@@ -150,12 +159,14 @@ def chip(finding: Mapping[str, Any], agencies: Mapping[str, str] | None = None, 
     head, about = said_of(finding).split(": ", 1)
     names = [(agencies or {}).get(a, a) for a in finding.get("agencies") or () if a != "ALL"]
     who = f'<span class="who">{escape(", ".join(names))}</span>' if names else ""
+    page = page_link(finding, f"p. {finding.get('page')}")
+    page = f'<span class="who">{page}</span>' if page else ""
     notes = [caution(finding), "less sure" if _confidence(finding) < LOW_CONFIDENCE else ""]
     check = "".join(f'<span class="who">{escape(note)}</span>' for note in notes if note)
     tie = f'<span class="tie">{number}</span>' if number else ""
     return (
         f'<span class="chip {escape(polarity)}" title="{escape(_tip(finding))}">{tie}'
-        f'<span aria-hidden="true">{SHAPES.get(polarity, "•")}</span> <b>{escape(head)}:</b> {escape(about)}{who}{check}</span>'
+        f'<span aria-hidden="true">{SHAPES.get(polarity, "•")}</span> <b>{escape(head)}:</b> {escape(about)}{who}{check}{page}</span>'
     )
 
 
@@ -293,7 +304,7 @@ def card(hit: Mapping[str, Any], question: str = "", *, kinds: Mapping[str, str]
         f'<blockquote><div class="passage">{body}</div></blockquote>{whole}'
         f'<p class="spot">{escape(spot[:1].upper() + spot[1:])}</p>{chips(findings, agencies)}{rest}'
         f'<p class="acts"><a href="{link}" target="_self">Read it in the report</a>'
-        f'<a href="{like}" target="_self">Find passages like this</a></p>'
+        f'{page_link(hit, "See it on the page")}<a href="{like}" target="_self">Find passages like this</a></p>'
         f'<details class="cite"><summary>Cite this</summary><p>{escape(citation(hit))}</p></details></article>'
     )
 

@@ -31,7 +31,7 @@ def main() -> None:
     findings = [f | {"passage_id": p["passage_id"]} for p in report.get("passages", []) for f in p.get("findings", [])]
     names = ["Text", f"Findings ({len(findings):,})", "Chronology and tables", "Page pictures"]
     text, listed, tables, pages = st.tabs(names, key="report_tab", on_change="rerun",
-                                          default=names[-1] if st.query_params.get("finding") else None)
+                                          default=names[-1] if st.query_params.get("view") == "page" or st.query_params.get("finding") else None)
     for tab, draw in ((text, lambda: reading(report, findings)), (listed, lambda: finding_list(report, findings)),
                       (tables, lambda: chronology(report)), (pages, lambda: pictures(report, findings))):
         if tab.open:  # only what is looked at is drawn
@@ -146,7 +146,8 @@ def reading(report: dict[str, Any], findings: list[dict[str, Any]]) -> None:
             if heading:
                 out.append(f"<h3 id='section-{int(section)}'>{show.escape(heading)}</h3>")
         mark = " here" if p["passage_id"] == here else ""
-        number = "<br>".join(x for x in (f"p. {p['page']}" if p.get("page") else "", show.escape(p.get("paragraph"))) if x)
+        page = f"p. {p['page']}" if p.get("page") else ""
+        number = "<br>".join(x for x in (show.page_link(p, page, report_id=report["report_id"]) or page, show.escape(p.get("paragraph"))) if x)
         out.append(
             f"<div class='row{mark}' id='passage-{int(p['index'])}'><div class='no'>{number}</div>"
             f"<div class='passage'>{show.marked(p['text'], found, start=p.get('start'))}</div>"
@@ -214,17 +215,9 @@ def finding_list(report: dict[str, Any], findings: list[dict[str, Any]]) -> None
     items = "".join(
         f"<article class='hit'><blockquote><div class='passage'>{show.escape(f['quotation'])}</div></blockquote>"
         f"<p class='spot'>{show.escape(' · '.join(str(x) for x in (show.place(f).capitalize(), f.get('theme_label'), said(f)) if x))}</p>{show.chips([f], agencies)}"
-        f"<p class='acts'><a href='{show.escape(show.report_link(report['report_id'], f['passage_id']))}' target='_self'>See it in the text</a>{on_page(report, f)}</p></article>"
+        f"<p class='acts'><a href='{show.escape(show.report_link(report['report_id'], f['passage_id']))}' target='_self'>See it in the text</a>{show.page_link(f, 'See it on the page')}</p></article>"
         for f in kept[:SHOWN])
     st.html(f"<div class='stack'>{items}</div>")
-
-
-def on_page(report: dict[str, Any], finding: dict[str, Any]) -> str:
-    """A link to the finding's printed page, "" where the report has no pages."""
-    if not report.get("pages") or not finding.get("page"):
-        return ""
-    link = show.report_link(report["report_id"], finding["passage_id"], finding=finding["finding_id"])
-    return f"<a href='{show.escape(link)}' target='_self'>See it on the page</a>"
 
 
 def said(finding: dict[str, Any]) -> str:
@@ -255,26 +248,49 @@ def chronology(report: dict[str, Any]) -> None:
 
 
 def pictures(report: dict[str, Any], findings: list[dict[str, Any]]) -> None:
-    """A page as printed, with a finding marked on it where it stands."""
+    """A page as printed, with a finding or the passage that was asked for marked on it where it stands."""
     pages = int(report.get("pages") or 0)
-    if not pages:
-        st.html(show.notice("No pages", "This kind of file has no pages."))
+    if not pages or report.get("media_type") != "pdf":
+        st.html(show.notice("No pictures", "Only PDF files have pictures of their pages."))
         return
-    asked = next((f for f in findings if f["finding_id"] == st.query_params.get("finding")), None)
-    asked = asked or next((f for f in findings if f["passage_id"] == st.query_params.get("passage")), None)
+    query = st.query_params
+    passage = next((p for p in report["passages"] if p["passage_id"] == query.get("passage")), None)
+    asked = next((f for f in findings if f["finding_id"] == query.get("finding")), None) or passage
+    number = query.get("page", "")[:6]
+    wanted = int(number) if number.isascii() and number.isdigit() else (asked or {}).get("page") or 1
     left, right = st.columns([1, 4])
-    page = left.number_input("Page", 1, pages, value=min(pages, (asked or {}).get("page") or 1), step=1)
-    here = [f for f in findings if f.get("page") == page]
-    marks = ["", *dict.fromkeys(f["quotation"] for f in here)]
-    chosen = right.selectbox("Mark on the page", marks, index=marks.index(asked["quotation"]) if asked in here else min(1, len(marks) - 1),
-                             format_func=lambda q: show.shortened(q, 110) or "Nothing")
-    mark = next((f for f in here if f["quotation"] == chosen), {})
+    page = left.number_input("Page", 1, pages, value=max(1, min(pages, wanted)), step=1)
+    marks = {(f["start"], f["end"]): f["quotation"] for f in findings if f.get("page") == page}
+    here = next(iter(marks), None)
+    for item in (passage, asked):
+        if item and may_stand_on(item, page):
+            marks = {(item["start"], item["end"]): item.get("quotation") or f"The passage: {item['text']}"} | marks
+            here = (item["start"], item["end"]) if page == wanted or page == item["page"] else here
+    spans = [None, *marks]
+    chosen = right.selectbox("Mark on the page", spans, index=spans.index(here), format_func=lambda s: show.shortened(marks[s], 110) if s else "Nothing")
     with frame.calm("Drawing the page…"):
-        picture = frame.api().page_picture(report["report_id"], page, mark.get("start"), mark.get("end"))
+        picture = frame.api().page_picture(report["report_id"], page, *(chosen or ()))
     if picture is None:
         st.html(show.notice("No picture of this page", "Pictures need the report's PDF in the library on the machine that runs the search service."))
         return
-    st.image(picture, width=820, alt=f"Page {page} as printed")
+    if picture.unmarked:
+        st.html(show.notice("Not marked", picture.unmarked, "care"))
+    more = [n for n in picture.pages if n != page]
+    if more and asked and chosen == (asked["start"], asked["end"]):
+        st.html(f"<p>It also stands on {' and '.join(other_page(report, asked, n) for n in more)}.</p>")
+    elif more:
+        st.html(f"<p>It also stands on page {' and '.join(map(str, more))}.</p>")
+    st.image(picture.png, width=820, alt=f"Page {page} as printed")
+
+
+def may_stand_on(item: dict[str, Any], page: int) -> bool:
+    """Whether a finding or passage may stand on a page: its last sentence may run over to the next."""
+    first = item.get("page")
+    return bool(first) and first <= page <= (item.get("page_end") or first) + 1
+
+
+def other_page(report: dict[str, Any], item: dict[str, Any], page: int) -> str:
+    return show.page_link(item, f"page {page}", report_id=report["report_id"], page=str(page)) or f"page {page}"
 
 
 main()

@@ -1,0 +1,57 @@
+"""Pictures of pages: links to them for whatever stands on a page, and the pictures themselves."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from corpus.errors import NotFound, ReadError
+from corpus.library import Library
+from graph.store import Store
+from ingest.page_picture import PagePicture, page_picture
+from ingest.read import READER_VERSION
+from search_api.params import V1
+
+# A text read by another reader has other offsets: they would mark other words.
+READ_BY_ANOTHER = "This report was read by another release, so nothing can be marked on its pages until it is read again (scr ingest)."
+
+
+class Pictures:
+    """The pictures of the reports whose files are in `library`; without one there are none."""
+
+    def __init__(self, library: Library | None) -> None:
+        self._library = library
+
+    def into(self, answer: Any) -> Any:
+        """The answer, with a link `picture` in whatever of it stands somewhere in a report, on a page that can be shown."""
+        self._add(answer, "", {})
+        return answer
+
+    def _add(self, value: Any, report_id: str, shown: dict[str, bool]) -> None:
+        if isinstance(value, list):
+            for item in value:
+                self._add(item, report_id, shown)
+        elif isinstance(value, dict):
+            report_id = value.get("report_id") or report_id
+            for item in value.values():
+                self._add(item, report_id, shown)
+            if value.get("page") and None not in (value.get("start"), value.get("end")):
+                if report_id not in shown:
+                    shown[report_id] = self._library is not None and self._library.has_pages(report_id)
+                if shown[report_id]:
+                    value["picture"] = f"{V1}/reports/{quote(report_id)}/pages/{value['page']}.png?start={value['start']}&end={value['end']}"
+
+    def draw(self, store: Store, report_id: str, page: int, start: int | None, end: int | None) -> PagePicture:
+        """A page of a report, [start, end) of the report's text marked on it. Raises NotFound where there is no
+        such report or page, or its file has no pages or is not kept here."""
+        read = store.read_by(report_id)
+        if self._library is None:
+            raise NotFound("No pictures are to be had: this program runs without the reports' files.")
+        data, ocr = self._library.open_bytes(report_id), self._library.ocr(report_id)
+        same = read == {"reader": ocr.reader, "scanned": True} if ocr else read == {"reader": READER_VERSION, "scanned": False}
+        marked = (start, end) if same else (None, None)
+        try:
+            drawn = page_picture(data, page, *marked, name=report_id, ocr=ocr)
+        except ReadError as error:
+            raise NotFound("This report has no picture of that page.", where=report_id, todo="Only PDF files have pictures.") from error
+        return drawn if same or start is None or end is None else drawn._replace(unmarked=READ_BY_ANOTHER)
