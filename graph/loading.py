@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from corpus.errors import ReadError, ScrError, StoreError, UnreadableFile, UsageError
-from corpus.library import Library
+from corpus.library import Library, OcrText
 from corpus.vocabulary import Facts, Reading
 from graph.store import Store
 from ingest.ocr import is_installed

@@ -16,7 +16,7 @@ from typing import Any
 
 from corpus.codebook import Codebook
 from corpus.errors import NotFound, SchemaMismatch, StoreError, UsageError
-from graph import cypher
+from graph import cypher, cypher_search
 from graph.filters import Filters
 from graph.findings import finding_dict
 from graph.run import Row, Runner
@@ -61,15 +61,15 @@ class Searcher:
             "k": RANK_CONSTANT, "depth": depth, "limit": limit, "offset": offset, "filter": filter_, "vector": numbers,
             "words": f"{words} {filter_}".strip(), "terms": filters.finding_terms() or None, **filters.parameters(),
         }
-        by_words = [cypher.by_words(duplicates=filters.duplicates)] if words else []
+        by_words = [cypher_search.by_words(duplicates=filters.duplicates)] if words else []
         if numbers is None:
             return self._hits(self._rows(by_words, given))
         if not filters.on_findings and (self._schema.filters_inside or not filters.on_reports):
             return self._hits(self._rows_by_index(filters, by_words, given | {"reach": depth}))
-        exactly = [cypher.by_meaning_exactly(duplicates=filters.duplicates), *by_words]
+        exactly = [cypher_search.by_meaning_exactly(duplicates=filters.duplicates), *by_words]
         if filters.duplicates:
             return self._hits(self._rows(exactly, given))
-        passing = self._runner.read(cypher.COUNT_FILTERED, filter=filter_)[0]["passages"]
+        passing = self._runner.read(cypher_search.COUNT_FILTERED, filter=filter_)[0]["passages"]
         if not passing:
             return []
         reach = self._reach(filters, passing, depth)
@@ -81,7 +81,7 @@ class Searcher:
         return self._hits(rows)
 
     def similar(self, passage_id: str, limit: int) -> list[Row]:
-        found = self._runner.read(cypher.PASSAGE_VECTOR, passage_id=passage_id)
+        found = self._runner.read(cypher_search.PASSAGE_VECTOR, passage_id=passage_id)
         if not found:
             raise NotFound("there is no such passage.", where=passage_id)
         passage = found[0]
@@ -89,19 +89,19 @@ class Searcher:
             return []
         # As many more as its own report can take up.
         rows = self._runner.read(
-            cypher.ELSEWHERE, vector=passage["vector"], report_ids=passage["report_ids"], reach=limit + passage["siblings"],
+            cypher_search.ELSEWHERE, vector=passage["vector"], report_ids=passage["report_ids"], reach=limit + passage["siblings"],
             limit=limit, offset=0,
         )
         return self._hits(rows)
 
     def _browse(self, filters: Filters, limit: int, offset: int) -> list[Row]:
         filter_ = filters.lucene()
-        query = cypher.browse(filtered=bool(filter_), duplicates=filters.duplicates)
+        query = cypher_search.browse(filtered=bool(filter_), duplicates=filters.duplicates)
         return self._hits(self._runner.read(query, filter=filter_, limit=limit, offset=offset))
 
     def _by_index(self, filters: Filters) -> str:
         names = [name for name in filters.parameters() if name in cypher.REPORT_FILTERS]
-        return cypher.by_meaning(names, inside=self._schema.filters_inside, duplicates=filters.duplicates)
+        return cypher_search.by_meaning(names, inside=self._schema.filters_inside, duplicates=filters.duplicates)
 
     def _rows_by_index(self, filters: Filters, by_words: list[str], given: Row) -> list[Row]:
         try:
@@ -111,17 +111,18 @@ class Searcher:
             # holds none that pass the filter: after a withdrawal, for instance. Then each passage that passes is compared.
             if type(error) is not StoreError or not (filters.on_reports and self._schema.filters_inside):
                 raise
-            return self._rows([cypher.by_meaning_exactly(duplicates=filters.duplicates), *by_words], given)
+            return self._rows([cypher_search.by_meaning_exactly(duplicates=filters.duplicates), *by_words], given)
 
     def _reach(self, filters: Filters, passing: int, depth: int) -> int:
         """How many passages to ask of the index so that `depth` of them may be expected to pass."""
         reports_only = filters.without("theme", "failing", "polarity", "agency", "sure").lucene() if self._schema.filters_inside else ""
-        among = self._runner.read(cypher.COUNT_FILTERED, filter=reports_only) if reports_only else self._runner.read(cypher.COUNT_PASSAGES)
+        count = cypher_search.COUNT_FILTERED if reports_only else cypher_search.COUNT_PASSAGES
+        among = self._runner.read(count, filter=reports_only)
         return math.ceil(MARGIN * depth * among[0]["passages"] / passing)
 
     def _rows(self, ways: list[str], given: Row) -> list[Row]:
         language = "CYPHER 25 " if any("SEARCH p IN" in way for way in ways) else ""
-        return self._runner.read(cypher.fused(ways, language=language), **given)
+        return self._runner.read(cypher_search.fused(ways, language=language), **given)
 
     def _hits(self, rows: list[Row]) -> list[Row]:
         return [(hit := row["hit"]) | {"findings": [finding_dict(f, self._book) for f in hit["findings"]]} for row in rows]

@@ -1,0 +1,105 @@
+"""The Cypher of searching. Each way of looking yields p, the best first; ties are ordered by id so that pages do not overlap."""
+
+from __future__ import annotations
+
+from graph.cypher import DUPLICATE_TEXT_INDEX, REPORT_FILTERS, TEXT_INDEX, VECTOR_INDEX, finding
+
+_RANKED = "WITH p, score ORDER BY score DESC, p.passage_id LIMIT $depth"
+
+
+def _by_text(asked: str, more: str = "", *, duplicates: bool) -> str:
+    """Passages by a full-text query, `p` and `score`; `duplicates`: also of reports that are counted as another."""
+    ways = [f"CALL db.index.fulltext.queryNodes('{index}', {asked}{more}) YIELD node AS p, score" for index in (TEXT_INDEX, DUPLICATE_TEXT_INDEX)]
+    return f"CALL () {{ {ways[0]} RETURN p, score UNION ALL {ways[1]} RETURN p, score }}" if duplicates else ways[0]
+
+
+def by_words(*, duplicates: bool) -> str:
+    return f"{_by_text('$words', ', {limit: $depth}', duplicates=duplicates)} {_RANKED}"
+
+
+def by_meaning_exactly(*, duplicates: bool) -> str:
+    """Every passage that passes the filters, compared with the question."""
+    return f"""
+{_by_text('$filter', duplicates=duplicates)}
+WITH p, vector.similarity.cosine(p.embedding, $vector) AS score WHERE score IS NOT NULL {_RANKED}"""
+
+
+_PASSES = "WHERE ($terms IS NULL OR any(term IN p.filter_terms WHERE term IN $terms))"
+
+
+def by_meaning(names: list[str], *, inside: bool, duplicates: bool = False) -> str:
+    """The nearest `$reach` passages by vector index, then of those the ones that pass, `$depth` at most.
+
+    `inside`: the index itself keeps to the report filters named; else they are looked at afterwards,
+    and the caller must see whether enough passed. `duplicates`: also the passages of reports that are
+    counted as another, which no index holds: all that pass are compared.
+    """
+    kept = [REPORT_FILTERS[name].replace("n.", "p.", 1) for name in names]
+    if duplicates:
+        return f"""
+CALL () {{ {by_meaning(names, inside=inside)} RETURN p, score
+UNION ALL MATCH (p:DuplicatePassage) {"WHERE " if kept else ""}{" AND ".join(kept)}
+WITH p, vector.similarity.cosine(p.embedding, $vector) AS score WHERE score IS NOT NULL RETURN p, score }} {_RANKED}"""
+    if inside:
+        within = f"WHERE {' AND '.join(kept)} " if kept else ""
+        return f"""
+MATCH (p:Passage) SEARCH p IN (VECTOR INDEX {VECTOR_INDEX} FOR $vector {within}LIMIT $reach) SCORE AS score
+WITH p, score {_PASSES} {_RANKED}"""
+    passes = " AND ".join([_PASSES, *kept])
+    return f"CALL db.index.vector.queryNodes('{VECTOR_INDEX}', $reach, $vector) YIELD node AS p, score WITH p, score {passes} {_RANKED}"
+
+
+_HIT = f"""
+MATCH (r:Report)-[:HAS_SECTION]->(s:Section)-[:HAS_PASSAGE]->(p)
+RETURN p {{.passage_id, .report_id, .page, .page_end, .ocr_confidence, .paragraph, .text, .start, .end,
+  file: r.file, title: r.title, kind: r.kind, area: r.area, area_name: r.area_name, published: r.published,
+  published_estimated: r.published_estimated, publisher: r.publisher, duplicate_of: r.duplicate_of,
+  duplicates: COLLECT {{ MATCH (d:Report {{duplicate_of: r.report_id}}) RETURN d {{.report_id, .title, .file, kind: d.duplicate_kind}} ORDER BY d.report_id }},
+  section: s.heading, section_path: s.path, score: score,
+  findings: COLLECT {{ MATCH (p)-[:HAS_FINDING]->(f) RETURN {finding('f')} ORDER BY f.start, f.end, f.code, f.polarity, f.finding_id }}
+}} AS hit"""
+_PAGE = "WITH p, score ORDER BY score DESC, p.passage_id SKIP $offset LIMIT $limit"
+_BACK_IN_ORDER = "ORDER BY score DESC, p.passage_id"
+
+
+def fused(ways: list[str], *, language: str = "") -> str:
+    """Hits found in several ways, by reciprocal rank: a passage gains 1 / ($k + rank) from each.
+
+    Each row holds `hit`, and `reached`, the number of passages that the first way found.
+    """
+    branches = "\nUNION ALL\n".join(
+        f"""{way}
+WITH collect(p) AS found UNWIND range(0, size(found) - 1) AS place
+RETURN {{p: found[place], part: 1.0 / ($k + place + 1), way: {number}}} AS x"""
+        for number, way in enumerate(ways)
+    )
+    return f"""{language}CALL () {{
+{branches}
+}}
+WITH collect(x) AS parts
+WITH parts, size([x IN parts WHERE x.way = 0]) AS reached
+UNWIND parts AS x
+WITH x.p AS p, reached, sum(x.part) AS score ORDER BY score DESC, p.passage_id SKIP $offset LIMIT $limit
+{_HIT}, reached {_BACK_IN_ORDER}"""
+
+
+COUNT_FILTERED = f"CALL db.index.fulltext.queryNodes('{TEXT_INDEX}', $filter) YIELD node RETURN count(node) AS passages"
+COUNT_PASSAGES = "MATCH (p:Passage) RETURN count(p) AS passages"
+
+
+def browse(*, filtered: bool, duplicates: bool) -> str:
+    """The passages that pass, those of the newest reports first."""
+    found = _by_text("$filter", duplicates=duplicates) if filtered else f"MATCH (p:{'Passage|DuplicatePassage' if duplicates else 'Passage'})"
+    return f"""
+{found}
+WITH p, 0.0 AS score ORDER BY p.year DESC, p.report_id, p.index SKIP $offset LIMIT $limit{_HIT} ORDER BY p.year DESC, p.report_id, p.index"""
+
+
+PASSAGE_VECTOR = """
+MATCH (p:Passage|DuplicatePassage {passage_id: $passage_id}) MATCH (r:Report {report_id: p.report_id})
+RETURN p.embedding AS vector, [p.report_id] + coalesce(r.duplicate_of, []) AS report_ids,
+  COUNT { MATCH (s:Report)-[:HAS_SECTION]->()-[:HAS_PASSAGE]->(:Passage) WHERE s.report_id IN [r.report_id, r.duplicate_of] } AS siblings"""
+ELSEWHERE = f"""
+CALL db.index.vector.queryNodes('{VECTOR_INDEX}', $reach, $vector) YIELD node AS p, score
+WITH p, score WHERE NOT p.report_id IN $report_ids
+{_PAGE}{_HIT} {_BACK_IN_ORDER}"""
