@@ -38,10 +38,10 @@ def by_frame(model) -> dict[str, float]:
     return {frame: sum(each) / len(each) for frame, each in right.items()}
 
 
-# A little under what the shipped weights reach; the aim is 0.85 for each. Litotes, counterfactuals and denials are read worst.
+# A little under what the shipped weights reach; the aim is 0.85 for each. Counterfactuals and what was put right are read worst.
 FLOORS = {
-    "plain": 0.85, "hypothetical": 0.7, "guidance": 0.7, "research": 0.65, "quoted_opinion": 0.6, "relative_or_journalist": 0.6,
-    "put_right": 0.6, "counterfactual": 0.5, "negated": 0.45, "litotes": 0.45,
+    "plain": 0.85, "hypothetical": 0.65, "guidance": 0.7, "research": 0.7, "quoted_opinion": 0.75, "relative_or_journalist": 0.7,
+    "put_right": 0.5, "counterfactual": 0.4, "negated": 0.6, "litotes": 0.6,
 }
 
 

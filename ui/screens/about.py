@@ -19,8 +19,8 @@ for inspection. Counts are mentions in the reports read here.</li>
 <li><b>Not a count of cases.</b> A review, its abstract, its briefing and the newspaper article on it count as four reports where all were read.</li>
 </ul>
 <h2>How far to trust a finding</h2>
-<p>Findings are marked by a computer model trained on labelled sentences. Of ten failings that it marks in an inspection report some seven
-are right, and it misses three of ten; of ten that it marks in a (fictional) narrative review five are right, and it misses half. Therefore:</p>
+<p>Findings are marked by a computer model trained on labelled sentences. Of ten failings that it marks in an inspection report some eight
+are right, and it misses one in three; of ten that it marks in a (fictional) narrative review five or six are right, and it misses half. Therefore:</p>
 <ul>
 <li>Read the sentence, and the passage around it, before you use a finding. Every finding links to its place in the report, and to its page where the file has pages.</li>
 <li>A finding’s confidence is the share of findings like it that readers agreed with. “Less sure” means under {show.LOW_CONFIDENCE:.0%}.
