@@ -15,9 +15,9 @@ setup: .venv/.ready
 demo: .venv/.ready
 	@$(BIN)/python -m ui.demo
 test: .venv/.tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 test-lts: .venv/.tests
-	@SCR_TEST_NEO4J=5.26 $(BIN)/python -m pytest
+	@SCR_TEST_NEO4J=5.26 $(BIN)/python -m pytest -n 2 --dist loadfile
 test-hostile: .venv/.tests
 	@SCR_ALL_HOSTILE=1 $(BIN)/python -m pytest tests/test_hostile.py
 

@@ -128,6 +128,8 @@ def settle(tx: Transaction, book: Codebook, report_id: str, wanted: dict[Target,
         ties += tied
         for id_, (node, gone) in after.items():
             old = before.get(id_)
+            if old is not None and "embedding" in old:  # an added finding has it from one beside it
+                node = {"embedding": old["embedding"]} | node
             if old is None:
                 new.append({"passage_id": passage["passage_id"], "finding": node})
                 altered.append(id_)

@@ -139,8 +139,8 @@ def test_a_server_that_is_not_there_is_said_so(scr):
 
 
 def test_a_database_that_stops_midway_costs_what_is_not_yet_read(scr, tmp_path):
-    for number in range(8):
-        lines = "\n\n".join(f"The school of report {number} did not share letter {i}." for i in range(200))
+    for number in range(4):
+        lines = "\n\n".join(f"Letter {i} of report {number} was written on paper of size A{i % 6}." for i in range(300))
         (tmp_path / f"s{number}.md").write_text(f"# Report {number}\n\n{lines}\n")
     run = subprocess.Popen(
         [sys.executable, "-m", "ui.cli", "ingest", str(tmp_path), "--json"], env=scr.env, stdout=subprocess.PIPE, text=True
@@ -154,8 +154,8 @@ def test_a_database_that_stops_midway_costs_what_is_not_yet_read(scr, tmp_path):
     kept = scr("cypher", query, "--json").json[0]["n"]  # starts it again
     assert outcome["stopped"] and run.returncode == 1 and kept >= len(outcome["read"])
     again = scr("ingest", tmp_path, "--json").json
-    assert len(again["read"]) + kept == 8 and not again["stopped"]
-    for number in range(8):
+    assert len(again["read"]) + kept == 4 and not again["stopped"]
+    for number in range(4):
         scr("withdraw", f"s{number}.md", "--reason", "test")
 
 
@@ -191,8 +191,8 @@ def test_show_prints_quotations_in_order(scr, reports):
 
 
 def test_an_interrupt_leaves_whole_reports_and_the_next_run_completes(scr, tmp_path):
-    for number in range(12):
-        paragraphs = "\n\n".join(f"{number}.{i} Number {i} in street {number} was built in {1900 + i}." for i in range(150))
+    for number in range(6):
+        paragraphs = "\n\n".join(f"{number}.{i} Number {i} in street {number} was built in {1900 + i}." for i in range(250))
         (tmp_path / f"r{number:02}.md").write_text(f"# Review {number}\n\n{paragraphs}\n")
     run = subprocess.Popen(
         [sys.executable, "-m", "ui.cli", "ingest", str(tmp_path), "--json"], env=scr.env, stdout=subprocess.PIPE, text=True
@@ -208,8 +208,8 @@ def test_an_interrupt_leaves_whole_reports_and_the_next_run_completes(scr, tmp_p
     sizes = scr("cypher", whole, "--json").json[0]
     assert sizes["low"] > 0.95 * sizes["high"]
     again = scr("ingest", tmp_path, "--json").json
-    assert len(again["read"]) + len(stopped["read"]) == 12
-    for number in range(12):
+    assert len(again["read"]) + len(stopped["read"]) == 6
+    for number in range(6):
         scr("withdraw", f"r{number:02}.md", "--reason", "test")
 
 

@@ -15,7 +15,7 @@ def draft(scr, tmp_path_factory):
     path.write_text(text.replace("the", "that", 20), "utf-8")
     scr("ingest", path)
     yield path.name
-    scr("withdraw", path.name, "--reason", "test")
+    scr("withdraw", path.name, "--reason", "test", expect=1)  # its words still stand in the sample
 
 
 def test_a_draft_is_listed_as_what_it_is(scr, draft):

@@ -229,7 +229,7 @@ def test_a_full_disk_is_said_so(message):
 
 @pytest.mark.parametrize("uri", ["bolt://127.0.0.1:9", "bolt://no-such-host.invalid:7687", "nonsense://x"])
 def test_a_database_that_is_not_there_is_unavailable(uri):
-    with pytest.raises(StoreUnavailable), open_store(Connection(uri, "neo4j", "x", "neo4j"), dimension=DIMENSION, encoder_name=ENCODER_NAME):
+    with pytest.raises(StoreUnavailable), open_store(Connection(uri, "neo4j", "x", "neo4j"), dimension=DIMENSION, encoder_name=ENCODER_NAME, timeout_s=3):
         pass
 
 
