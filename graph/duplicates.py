@@ -69,11 +69,14 @@ def near(tx: Transaction, report_ids: list[str]) -> set[str]:
     return {row["other"]["report_id"] for row in tx.rows(statements.NEIGHBOURS, report_ids=report_ids)} - set(report_ids)
 
 
-def find(tx: Transaction, report: Row) -> bool:
-    """Links a report just written, given as its node, with those that it is one with; whether there are any."""
+def find(tx: Transaction, report: Row, known: Collection[str] = ()) -> bool:
+    """Links a report just written, given as its node, with those that it is one with; whether there are any. `known`: reports
+    that the one it replaces was linked with, compared whatever the index says."""
     if not report["likeness"]:
         return False
     alike = [row["report"] for row in tx.rows(statements.ALIKE, likeness=report["likeness"], report_id=report["report_id"], limit=LOOKED_AT)]
+    missed = sorted(set(known) - {report["report_id"], *(o["report_id"] for o in alike)})
+    alike += [row["report"] for row in tx.rows(statements.FACTS, report_ids=missed) if row["report"]["likeness"]] if missed else []
     guesses = [(estimate(report["likeness"], report["shingles"], o["likeness"], o["shingles"]).containment, o) for o in alike]
     promising = sorted(((c, o) for c, o in guesses if c >= PROMISING), key=lambda x: (-x[0], x[1]["report_id"]))[:COMPARED]
     apart = _apart(tx, [report["report_id"]]) if promising else set()

@@ -120,7 +120,7 @@ class Store(PeoplesWord, Answers):
             self._create(tx, rows)
             duplicates.move_pairs(tx, [report_id, *old], report_id)
             tx.rows(cypher_decisions.MOVE, old=[report_id, *old], report_id=report_id)
-            if duplicates.find(tx, rows.report):
+            if duplicates.find(tx, rows.report, linked):
                 linked.add(report_id)
             else:
                 deciding.bring(tx, self._book, report_id, fresh=True)
