@@ -9,17 +9,16 @@ second can see what the first decided, so this is no blind comparison.
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from itertools import combinations
 
 from corpus.codebook import Codebook
 from graph import cypher_decisions as statements
 from graph.run import Row, Runner
+from graph.statistics import wilson
 
 REJECTED, OTHER_THEME = "rejected", "another theme"
 ALL_THEMES = ""
-Z = 1.959964  # of a 95 % interval
 
 
 def agreement(runner: Runner, book: Codebook) -> list[Row]:
@@ -58,7 +57,5 @@ def kappa(pairs: list[tuple[str, str]]) -> Row:
     chance = sum(first[x] * second[x] for x in first) / n**2
     if chance == 1:
         return {"n": n, "agreed": agreed, "kappa": None, "low": None, "high": None}
-    middle = (agreed + Z**2 / (2 * n)) / (1 + Z**2 / n)
-    reach = Z / (1 + Z**2 / n) * math.sqrt(agreed * (1 - agreed) / n + Z**2 / (4 * n**2))
-    beyond = [round(max(-1.0, (min(1.0, x) - chance) / (1 - chance)), 3) for x in (agreed, middle - reach, middle + reach)]
+    beyond = [round(max(-1.0, (x - chance) / (1 - chance)), 3) for x in (agreed, *wilson(sum(a == b for a, b in pairs), n))]
     return {"n": n, "agreed": round(agreed, 3), "kappa": beyond[0], "low": beyond[1], "high": beyond[2]}

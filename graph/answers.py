@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from corpus.codebook import Codebook
@@ -21,7 +22,11 @@ class Answers:
 
     _runner: Runner
     _book: Codebook
-    measured: Measured
+
+    @cached_property
+    def measured(self) -> Measured:
+        """The errors of the shipped model, which counts are corrected by."""
+        return Measured.shipped()
 
     def themes(self, filters: Filters = Filters()) -> list[Row]:
         """All themes with their failings, in the codebook's order, and how often each is mentioned, with

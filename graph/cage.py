@@ -68,9 +68,7 @@ def run_caged(runner: Runner, query: str, parameters: Row, *, timeout_s: float, 
         if not began or not revive(runner):
             raise
         raise QueryRefused("the database ended while it ran, most likely for want of memory, and was started anew.", todo=LESS) from error
-    except StoreRefused:
-        raise
-    except QueryRefused:
+    except (StoreRefused, QueryRefused):
         raise
     except StoreError as error:
         raise QueryRefused(f"the database failed on it: {error.what}", todo="Write it in another way.") from error

@@ -57,9 +57,9 @@ def arguments(parts: list[Token], opening: int) -> list[list[Token]]:
     found: list[list[Token]] = [[]]
     depth = 0
     for part in parts[opening + 1:]:
-        if part.kind == "sign" and part.text in "([{":
+        if part.opens:
             depth += 1
-        elif part.kind == "sign" and part.text in ")]}":
+        elif part.closes:
             depth -= 1
             if depth < 0:
                 break
@@ -73,9 +73,9 @@ def arguments(parts: list[Token], opening: int) -> list[list[Token]]:
 def _look_at_loops(parts: list[Token]) -> None:
     open_: list[_Bracket] = []
     for at, part in enumerate(parts):
-        if part.kind == "sign" and part.text in "([{":
+        if part.opens:
             open_.append(_bracket(parts, at))
-        elif part.kind == "sign" and part.text in ")]}" and open_:
+        elif part.closes and open_:
             open_.pop()
         elif open_ and open_[-1].loop and (part.is_sign("|") or part.is_word("WHERE")):
             open_[-1].body = True

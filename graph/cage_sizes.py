@@ -58,7 +58,7 @@ class _Sizes:
                 total[WRITTEN] += len(part.text) - 2
             elif part.kind == "number":
                 total[WRITTEN] += 1
-            elif part.kind == "sign" and part.text in "([{":
+            elif part.opens:
                 close = self.ends[at]
                 size = self._loop(at, names, loops) if part.text == "[" else None
                 total += self.value(at + 1, close, names, loops) if size is None else size
@@ -153,7 +153,7 @@ class _Sizes:
         elif name in _ONE_OF:
             size = self.value(opening + 1, close, names, resting(loops))
         elif name == "range":
-            size = self._all_names(opening + 1, close, names, loops)
+            size = self._all_names(opening + 1, close, names)
         elif name == "replace" and len(given) > 2:
             size = times(self.value(*first, names, loops), growth_of_replace(given, self.parameters))
         elif name == "string.join" and len(given) > 1:
@@ -163,7 +163,7 @@ class _Sizes:
             size = self.value(opening + 1, close, names, loops)
         return size, self._links(close + 1, end, names, loops)
 
-    def _all_names(self, start: int, end: int, names: dict[str, Any], loops: tuple[Loop, ...]) -> Size:
+    def _all_names(self, start: int, end: int, names: dict[str, Any]) -> Size:
         """Of range(0, size(x)), which is as long as x."""
         total: Size = Counter()
         for at in range(start, end):
@@ -177,7 +177,7 @@ class _Sizes:
         kept, began, at, depth = False, at + 1, at + 1, 0
         while at < end:
             part = self.parts[at]
-            if part.kind == "sign" and part.text in "([{":
+            if part.opens:
                 at = self.ends[at]
             elif part.is_word("CASE"):
                 depth += 1
@@ -200,7 +200,7 @@ class _Sizes:
         at = began
         while True:
             part = self.parts[at] if at < end else None
-            if part and part.kind == "sign" and part.text in "([{":
+            if part and part.opens:
                 at = self.ends[at] + 1
                 continue
             ends = part is None or part.is_word(*_ENDS) and not self._is_inside(began, at)
@@ -301,7 +301,7 @@ class _Sizes:
             part = self.parts[at]
             if part.is_sign(what) or part.is_word(what):
                 return at
-            at = self.ends[at] + 1 if part.kind == "sign" and part.text in "([{" else at + 1
+            at = self.ends[at] + 1 if part.opens else at + 1
         return end
 
     def _look_at_names(self) -> None:

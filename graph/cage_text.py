@@ -125,9 +125,9 @@ def _look_at_nesting(parts: list[Token]) -> None:
     for at, part in enumerate(parts):
         row = row + 1 if part.is_word("NOT") else 0
         cases = cases + 1 if part.is_word("CASE") else max(0, cases - 1) if part.is_word("END") else cases
-        if part.kind == "sign" and part.text in "([{":
+        if part.opens:
             brackets.append(part.text == "{" and _begins_query(parts, at))
-        elif part.kind == "sign" and part.text in ")]}" and brackets:
+        elif part.closes and brackets:
             brackets.pop()
         if max(cases, row) > MAX_CASES or len(brackets) > MAX_NESTING:
             raise QueryRefused("brackets, CASEs or NOTs stand too deep in one another.", todo="Ask for less at once.")
@@ -142,13 +142,13 @@ def _look_at_choices(parts: list[Token]) -> None:
     ways, open_ = 1, [_Choices(signs=False, tests=False)]
     for at, part in enumerate(parts):
         here = open_[-1]
-        if part.kind == "sign" and part.text in "([{":
+        if part.opens:
             before = parts[at - 1] if at else None
             open_.append(_Choices(
                 signs=part.text == "(" and not (before and before.is_word("REDUCE")) or part.text == "[" and before is not None and before.is_sign("-"),
                 tests=part.text == "(",
             ))
-        elif part.kind == "sign" and part.text in ")]}" and len(open_) > 1:
+        elif part.closes and len(open_) > 1:
             ways *= open_.pop().ways()
         elif part.is_word("WHERE"):
             ways *= here.ways()

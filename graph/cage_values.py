@@ -35,9 +35,9 @@ def closings(parts: list[Token]) -> list[int]:
     """For each opening bracket the place of its end. Raises QueryRefused where one has none."""
     ends, open_ = [0] * len(parts), []
     for at, part in enumerate(parts):
-        if part.kind == "sign" and part.text in "([{":
+        if part.opens:
             open_.append(at)
-        elif part.kind == "sign" and part.text in ")]}":
+        elif part.closes:
             if not open_ or parts[open_[-1]].text + part.text not in ("()", "[]", "{}"):
                 raise QueryRefused(f"nothing is open that the {part.text} could close.", todo="Look at the brackets.")
             ends[open_.pop()] = at

@@ -19,7 +19,7 @@ from corpus.vocabulary import Polarity
 from graph import cypher_contrast as cypher
 from graph.filters import Filters
 from graph.run import Row, Runner
-from graph.statistics import adjusted, g2, newcombe, odds_ratio, p_of_g2
+from graph.statistics import add_q, g2, newcombe, odds_ratio, p_of_g2
 from ingest.accuracy import GENRES, genre_of
 
 BY = ("failing", "theme")
@@ -101,8 +101,7 @@ def contrast(
     found = runner.read(cypher.mentions(by, sure=sure), polarity=polarity, a=list(in_a), b=list(in_b))
     order = list(book.failings if by == "failing" else book.themes)
     rows = [_row(book, row, polarity, len(in_a), len(in_b)) for row in found if row["code"] in order]
-    for row, q in zip(rows, adjusted([row["p"] for row in rows]), strict=True):
-        row |= {"p": float(f"{row['p']:.2g}"), "q": float(f"{q:.2g}")}
+    add_q(rows)
     rows.sort(key=lambda row: (-row["g2"], order.index(row["code"])))
     return answer | {"warnings": _warnings(in_a, in_b), "compared": len(rows), "rows": rows}
 

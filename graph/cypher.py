@@ -51,7 +51,8 @@ READ_META = "MATCH (m:Meta {id: 'scr'}) RETURN m {.*} AS meta"
 IS_EMPTY = "RETURN NOT EXISTS { MATCH () } AS empty"
 WRITE_META = "MERGE (m:Meta {id: 'scr'}) ON CREATE SET m += $meta"
 NOTE_SCHEMA = "MATCH (m:Meta {id: 'scr'}) SET m.schema = $schema"
-TAKE_TURN = "MATCH (m:Meta {id: 'scr'}) SET m.schema = m.schema"  # its lock: held to the end of the transaction
+# The lock of this node is held until the transaction ends, so that reports and decisions are written one after another. It changes nothing.
+TAKE_TURN = "MATCH (m:Meta {id: 'scr'}) SET m.schema = m.schema"
 NOTE_LATER = "MATCH (m:Meta {id: 'scr'}) SET m.later = $print"
 NOTE_CODEBOOK = "MATCH (m:Meta {id: 'scr'}) SET m.codebook = $digest"
 MERGE_THEMES = "UNWIND $rows AS row MERGE (t:Theme {code: row.code}) SET t.label = row.label, t.strength = row.strength, t.place = row.place"
@@ -188,10 +189,11 @@ FINDING_FILTERS = {
 }
 
 
-def where(names: list[str]) -> str:
-    """The WHERE of the filters named, "" for none. n is what is filtered."""
+def where(names: list[str], *also: str) -> str:
+    """The WHERE of the filters named and the conditions `also`, "" for none. n is what is filtered."""
     known = REPORT_FILTERS | FINDING_FILTERS
-    return "WHERE " + " AND ".join(known[name] for name in names) if names else ""
+    conditions = [*(known[name] for name in names), *also]
+    return f"WHERE {' AND '.join(conditions)}" if conditions else ""
 
 
 COUNTED = "n.duplicate_of IS NULL"  # of a Report n: it is not counted as another
@@ -199,8 +201,7 @@ COUNTED = "n.duplicate_of IS NULL"  # of a Report n: it is not counted as anothe
 
 def where_reports(names: list[str], *, duplicates: bool) -> str:
     """The WHERE of reports n that pass the filters named; `duplicates`: of those that are counted as another as well."""
-    conditions = [*(REPORT_FILTERS[name] for name in names), *([] if duplicates else [COUNTED])]
-    return f"WHERE {' AND '.join(conditions)}" if conditions else ""
+    return where(names, *([] if duplicates else [COUNTED]))
 
 
 def list_reports(names: list[str], *, by_findings: bool) -> str:

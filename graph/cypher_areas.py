@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.cypher import where, where_reports
+from graph.cypher import TALLY, where, where_reports
 
 AREA = """
 MATCH (a:Area {code: $code})<-[:CONCERNS]-() OPTIONAL MATCH (a)-[:IN]->(g:Region)
@@ -36,7 +36,4 @@ def themes_of_reports(names: list[str], label: str) -> str:
     """How often each report that passes mentions each theme: rows report_id, theme, failing, strength, recommendation."""
     return f"""
 MATCH (n:{label}) {where(names)}
-RETURN n.report_id AS report_id, n.theme AS theme,
-  sum(CASE n.polarity WHEN 'failing' THEN 1 ELSE 0 END) AS failing,
-  sum(CASE n.polarity WHEN 'strength' THEN 1 ELSE 0 END) AS strength,
-  sum(CASE n.polarity WHEN 'recommendation' THEN 1 ELSE 0 END) AS recommendation"""
+RETURN n.report_id AS report_id, n.theme AS theme, {TALLY}"""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from graph import cypher
 
-_KEYS = {"failing": "n.code", "theme": "n.theme"}
 _GROUP_FILTERS = cypher.REPORT_FILTERS | {"region": "n.region IN $region"}
 
 
@@ -25,5 +24,5 @@ def mentions(by: str, *, sure: bool) -> str:
     only = " AND n.sure" if sure else ""
     return f"""
 MATCH (n:Finding|DuplicateFinding {{polarity: $polarity}}) WHERE (n.report_id IN $a OR n.report_id IN $b){only}
-WITH DISTINCT {_KEYS[by]} AS code, n.report_id AS id
+WITH DISTINCT {cypher.KEYS_OF_FINDINGS[by]} AS code, n.report_id AS id
 RETURN code, count(CASE WHEN id IN $a THEN 1 END) AS in_a, count(CASE WHEN id IN $b THEN 1 END) AS in_b ORDER BY code"""

@@ -22,8 +22,6 @@ _UNDER = "<-[:HAS_FINDING|HAS_REJECTED]-(p)<-[:HAS_PASSAGE]-(s)<-[:HAS_SECTION]-
 
 # -- deciding -----------------------------------------------------------------------------------
 
-# Held until the transaction ends, so that decisions and reports are written one after another. It changes nothing.
-LOCK = "MATCH (m:Meta {id: 'scr'}) SET m.lock = true REMOVE m.lock"
 NEXT = "MATCH (d:Decision) RETURN coalesce(max(d.sequence), 0) + 1 AS sequence"
 FINDING = f"MATCH (f:Finding|DuplicateFinding|Rejected {{finding_id: $finding_id}}){_UNDER} RETURN f {{.*}} AS finding, r.sha256 AS sha256"
 BEGIN_WITH = """
@@ -135,9 +133,8 @@ _LEAST_SURE = "ORDER BY n.confidence, n.report_id, n.start, n.end, n.code, n.pol
 
 def queue(names: list[str], label: str) -> str:
     """Findings that pass the filters named and nobody has decided on, the least sure first; and how many there are."""
-    where = cypher.where(names)
     return f"""
-MATCH (n:{label}) {where} {'AND' if where else 'WHERE'} n.status IS NULL
+MATCH (n:{label}) {cypher.where(names, "n.status IS NULL")}
 WITH n {_LEAST_SURE} SKIP $offset LIMIT $limit
 MATCH (n)<-[:HAS_FINDING]-(p)<-[:HAS_PASSAGE]-(s)<-[:HAS_SECTION]-(r:Report)
 RETURN n {{.*}} AS finding, r.file AS file, r.title AS title, r.kind AS kind, r.published AS published,
@@ -145,8 +142,7 @@ RETURN n {{.*}} AS finding, r.file AS file, r.title AS title, r.kind AS kind, r.
 
 
 def queue_length(names: list[str], label: str) -> str:
-    where = cypher.where(names)
-    return f"MATCH (n:{label}) {where} {'AND' if where else 'WHERE'} n.status IS NULL RETURN count(n) AS total"
+    return f"MATCH (n:{label}) {cypher.where(names, 'n.status IS NULL')} RETURN count(n) AS total"
 
 
 # Each sentence once, however many findings it has; the passages of its section up to its own are what precedes it.

@@ -45,7 +45,6 @@ BY_VECTORS = """
 UNWIND $vectors AS vector CALL db.index.vector.queryNodes($index, $limit, vector) YIELD node
 RETURN DISTINCT coalesce(node.passage_id, node.finding_id) AS id, node.report_id AS report_id, coalesce(node.text, node.quotation) AS text"""
 NOTE_RECEIPT = "MATCH (t:Tombstone {sha256: $sha256}) SET t.receipt = $digest"
-HAS_TOMBSTONE = "RETURN EXISTS { MATCH (:Tombstone {sha256: $sha256}) } AS found"
 WITHDRAWALS = """
 MATCH (t:Tombstone)
 RETURN t.report_id AS report_id, t.sha256 AS sha256, t.file AS file, t.reason AS reason, t.withdrawn_at AS withdrawn_at,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from graph import cypher
 
 REPORT = "r {.report_id, .file, .title, .kind, .area, .area_name, .published, .published_estimated}"
-KEYS = {"failing": "n.code", "theme": "n.theme"}
 _SUREST_FIRST = "WITH n ORDER BY n.confidence DESC, n.start, n.end, n.finding_id"
 
 
@@ -13,7 +12,7 @@ def counted(by: str, names: list[str], label: str) -> str:
     """The findings that pass the filters named: rows report_id, code, mentions."""
     return f"""
 MATCH (n:{label}) {cypher.where(names)}
-RETURN n.report_id AS report_id, {KEYS[by]} AS code, count(*) AS mentions ORDER BY report_id, code"""
+RETURN n.report_id AS report_id, {cypher.KEYS_OF_FINDINGS[by]} AS code, count(*) AS mentions ORDER BY report_id, code"""
 
 
 def against(label: str) -> str:
@@ -33,7 +32,7 @@ def quoted(by: str, names: list[str]) -> str:
     return f"""
 MATCH (n:Finding|DuplicateFinding) {cypher.where(names)}
 {_SUREST_FIRST}
-WITH n.report_id AS report_id, {KEYS[by]} AS code, collect(n)[..$quotations] AS found
+WITH n.report_id AS report_id, {cypher.KEYS_OF_FINDINGS[by]} AS code, collect(n)[..$quotations] AS found
 RETURN report_id, code, [x IN found | x {{.*}}] AS findings ORDER BY report_id, code"""
 
 
@@ -41,7 +40,7 @@ def by_area(by: str, names: list[str]) -> str:
     """Rows area, code, dates: of every report on an area whose date is known, {report_id, published, published_estimated}."""
     return f"""
 MATCH (n:Finding) {cypher.where(names)}
-WITH DISTINCT n.report_id AS id, {KEYS[by]} AS code
+WITH DISTINCT n.report_id AS id, {cypher.KEYS_OF_FINDINGS[by]} AS code
 MATCH (r:Report {{report_id: id}}) WHERE r.area IS NOT NULL AND r.published <> ''
 WITH r, code ORDER BY r.published, r.title, r.report_id
 RETURN r.area AS area, r.area_name AS area_name, code, collect(r {{.report_id, .published, .published_estimated}}) AS dates

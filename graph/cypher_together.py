@@ -25,22 +25,20 @@ def size(within: str, names: list[str], *, duplicates: bool) -> str:
     names = [name for name in names if name in cypher.REPORT_FILTERS]
     if within == "report":
         return f"MATCH (n:Report) {cypher.where_reports(names, duplicates=duplicates)} RETURN count(n) AS units"
-    where, label = cypher.where(names), "Passage|DuplicatePassage" if duplicates else "Passage"
-    looked_at = f"{where} {'AND' if where else 'WHERE'} NOT s.kind IN $never"
-    return f"MATCH (s:Section)-[:HAS_PASSAGE]->(n:{label}) {looked_at} RETURN count(DISTINCT s) AS units"
+    label = "Passage|DuplicatePassage" if duplicates else "Passage"
+    return f"MATCH (s:Section)-[:HAS_PASSAGE]->(n:{label}) {cypher.where(names, 'NOT s.kind IN $never')} RETURN count(DISTINCT s) AS units"
 
 
 def quoted(within: str, names: list[str], label: str) -> str:
     """For rows {unit, one, other} of $pairs the findings of both codes there, the surest first: rows unit,
     one, other, report, found (of each its properties and the heading it stands under)."""
-    also = cypher.where(names).replace("WHERE ", "AND ", 1)
     place = {
         "report": "MATCH (r:Report {report_id: pair.unit})-[:HAS_SECTION]->(s:Section)",
         "section": "MATCH (r:Report)-[:HAS_SECTION]->(s:Section {section_id: pair.unit})",
     }[within]
     return f"""
 UNWIND $pairs AS pair {place}-[:HAS_PASSAGE]->()-[:HAS_FINDING]->(n:{label})
-WHERE n.code IN [pair.one, pair.other] {also}
+{cypher.where(names, 'n.code IN [pair.one, pair.other]')}
 WITH pair, r, s, n ORDER BY n.confidence DESC, n.start, n.end, n.finding_id
 WITH pair, r, collect({{finding: properties(n), heading: s.heading}}) AS found
 RETURN pair.unit AS unit, pair.one AS one, pair.other AS other, {REPORT} AS report, found"""

@@ -19,6 +19,7 @@ from datetime import datetime
 from corpus.codebook import Codebook, load_codebook
 from corpus.errors import NotFound, UsageError
 from graph import cypher_decisions as statements, cypher_duplicates
+from graph.cypher import TAKE_TURN
 from graph.effective import Target, as_model_said, digest_of, sentences_of, settle
 from graph.filters import Filters
 from graph.run import Row, Runner, Transaction
@@ -52,7 +53,7 @@ def decide(
     who = signed(by, at, reason)
 
     def work(tx: Transaction) -> tuple[str, str]:
-        tx.rows(statements.LOCK)
+        tx.rows(TAKE_TURN)
         found = tx.rows(statements.FINDING, finding_id=finding_id)
         if not found:
             raise no_finding(finding_id)
@@ -89,10 +90,10 @@ def add(
     who = signed(by, at, reason)
 
     def work(tx: Transaction) -> tuple[str, str]:
-        tx.rows(statements.LOCK)
+        tx.rows(TAKE_TURN)
         report = tx.rows(statements.REPORT, report_id=report_id)
         if not report:
-            raise NotFound("there is no such report.", where=report_id, todo="See `scr reports`, or GET /v1/reports.")
+            raise no_report(report_id)
         found = tx.rows(statements.PASSAGE_AT, report_id=report_id, start=start, end=end)
         passage = found[0]["passage"] if found and start < end else None
         sentence = next((s for s in sentences_of(passage) if s["start"] <= start and end <= s["end"]), None) if passage else None
@@ -226,6 +227,10 @@ def signed(by: str, at: str, reason: str) -> Row:
     except ValueError as error:
         raise UsageError(f"{given['at']!r} is no date and time.", todo="Write it as 2026-03-03T10:00:00+00:00.") from error
     return given
+
+
+def no_report(report_id: str) -> NotFound:
+    return NotFound("there is no such report.", where=report_id, todo="See `scr reports`, or GET /v1/reports.")
 
 
 def no_finding(finding_id: str) -> NotFound:

@@ -13,9 +13,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from corpus.codebook import Codebook
-from corpus.errors import NotFound, UsageError
-from graph import cypher_decisions, cypher_duplicates as statements
-from graph.decisions import bring_to_all, record, signed
+from corpus.errors import UsageError
+from graph import cypher_duplicates as statements
+from graph.cypher import TAKE_TURN
+from graph.decisions import bring_to_all, no_report, record, signed
 from graph.echoes_due import look_again_in_reports, unlink_reports
 from graph.run import Row, Runner, Transaction
 from ingest.likeness import PROMISING, estimate, kind_of, measure, shingles, signature
@@ -81,14 +82,22 @@ def find(tx: Transaction, report: Row, known: Collection[str] = ()) -> bool:
     promising = sorted(((c, o) for c, o in guesses if c >= PROMISING), key=lambda x: (-x[0], x[1]["report_id"]))[:COMPARED]
     apart = _apart(tx, [report["report_id"]]) if promising else set()
     together = [o for _, o in promising if frozenset((report["report_id"], o["report_id"])) not in apart]
-    return any([_compare(tx, report, other) for other in together])
+    if not together:
+        return False
+    own = _runs(tx, report["report_id"])
+    return any([_compare(tx, report, own, other) for other in together])
 
 
-def _compare(tx: Transaction, a: Row, b: Row) -> bool:
-    """Links two reports where their words say so."""
-    runs = [shingles([row["text"] for row in tx.rows(statements.TEXTS, report_id=r["report_id"])]) for r in (a, b)]
-    likeness = measure(*runs)
-    kind = kind_of(likeness, *map(len, runs))
+def _runs(tx: Transaction, report_id: str) -> frozenset[str]:
+    """The runs of words of a report that is in the graph."""
+    return shingles([row["text"] for row in tx.rows(statements.TEXTS, report_id=report_id)])
+
+
+def _compare(tx: Transaction, a: Row, runs_a: frozenset[str], b: Row) -> bool:
+    """Links two reports where their words say so; `runs_a` are those of `a`."""
+    runs_b = _runs(tx, b["report_id"])
+    likeness = measure(runs_a, runs_b)
+    kind = kind_of(likeness, len(runs_a), len(runs_b))
     if not kind or (kind == "part_of" and a["kind"] != b["kind"] and "other" not in (a["kind"], b["kind"])):
         return False  # minutes or a press article that hold a whole report are not that report
     first, second = sorted((a, b), key=(lambda r: r["shingles"]) if kind == "part_of" else _age)
@@ -154,7 +163,7 @@ def compare_unsigned(runner: Runner, book: Codebook) -> int:
     waiting = [row["report_id"] for row in runner.read(statements.UNSIGNED)]
 
     def work(tx: Transaction, report_id: str) -> None:
-        tx.rows(cypher_decisions.LOCK)
+        tx.rows(TAKE_TURN)
         tx.rows(statements.SIGN, report_id=report_id, **signed_text(row["text"] for row in tx.rows(statements.TEXTS, report_id=report_id)))
         if find(tx, tx.rows(statements.FACTS, report_ids=[report_id])[0]["report"]):
             place(tx, [report_id])
@@ -174,11 +183,11 @@ def say_of_pair(runner: Runner, book: Codebook, report_id: str, other_id: str, *
     who = signed(by, at, reason)
 
     def work(tx: Transaction) -> tuple[str, str]:
-        tx.rows(cypher_decisions.LOCK)
+        tx.rows(TAKE_TURN)
         reports = {row["report"]["report_id"]: row["report"] for row in tx.rows(statements.FACTS, report_ids=[a, b])}
         for id_ in (a, b):
             if id_ not in reports:
-                raise NotFound("there is no such report.", where=id_, todo="See `scr reports`, or GET /v1/reports.")
+                raise no_report(id_)
         apart = frozenset((a, b)) in _apart(tx, [a])
         if what == "separate" and not tx.rows(statements.IS_LINKED, report_id=a, other_id=b)[0]["linked"]:
             raise UsageError("these two reports are not linked as the same.", where=f"{a}, {b}", todo="See `scr duplicates`.")
@@ -188,7 +197,7 @@ def say_of_pair(runner: Runner, book: Codebook, report_id: str, other_id: str, *
         if what == "separate":
             tx.rows(statements.UNLINK, report_id=a, other_id=b)
         else:
-            _compare(tx, reports[a], reports[b])
+            _compare(tx, reports[a], _runs(tx, a), reports[b])
         place(tx, [a, b])
         bring_to_all(tx, book, [a, b])
         return a, decision["decision_id"]

@@ -60,15 +60,14 @@ class Echoes:
         new = {row["finding_id"] for row in fresh}
         return [link for link in self._ask(tx, asking, reach) if link["later"] in asking or link["earlier"] in new]
 
-    def again(self, tx: Transaction) -> bool:
-        """Compares findings that are due; whether there were any. Asks and writes, so it has a transaction of its own."""
+    def again(self, tx: Transaction) -> None:
+        """Compares findings that are due. Asks and writes, so it has a transaction of its own."""
         tx.rows(TAKE_TURN)
         due = [row["row"] for row in tx.rows(cypher.DUE, many=DUE_AT_ONCE)]
         asking = {row["finding_id"]: self._question(row, [row["report_id"]]) for row in due}
         links = self._ask(tx, asking, REACH + self._spare(tx, [], {row["report_id"] for row in due}))
         tx.rows(cypher.DONE, ids=list(asking))
         self._link(tx, links)
-        return bool(due)
 
     def _ask(self, tx: Transaction, asking: dict[str, Row], reach: int) -> list[Row]:
         links = []

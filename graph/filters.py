@@ -177,3 +177,8 @@ def _known(name: str, value: Any, allowed: Iterable[str] | None) -> str:
         shown = [f"{code} ({called[code].label})" if code in called else code for code in codes.values()]
         raise UsageError(f"{name} has no value {text!r}.", todo=f"Allowed: {', '.join(shown)}.")
     return codes[text.casefold()]
+
+
+def area_code(name: str) -> str:
+    """The code of an area from its code or name; "" for none. Raises UsageError for one that is not known."""
+    return (Filters.checked(area=name).area or ("",))[0]

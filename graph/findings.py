@@ -15,6 +15,12 @@ def finding_dict(node: Row, book: Codebook) -> Row:
     return found | {"theme_label": theme.label if theme else node["theme"], "status": node.get("status") or ""}
 
 
+def code_dict(code: str, book: Codebook, polarity: str = "") -> Row:
+    """{code, label, theme, theme_label} of a failing or theme; the label is worded for the polarity."""
+    theme = book.theme_of(code)
+    return {"code": code, "label": book.label(code, polarity), "theme": theme, "theme_label": book.themes[theme].label}
+
+
 _SAID = (
     "recommendation_id", "report_id", "form", "number", "addressee", "agencies", "text", "ask", "due", "start", "end", "page", "section",
     "paragraph", "themes", "failings",

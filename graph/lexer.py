@@ -39,6 +39,14 @@ class Token:
     def is_sign(self, sign: str) -> bool:
         return self.kind == "sign" and self.text == sign
 
+    @property
+    def opens(self) -> bool:
+        return self.kind == "sign" and self.text in "([{"
+
+    @property
+    def closes(self) -> bool:
+        return self.kind == "sign" and self.text in ")]}"
+
 
 def tokens(query: str) -> list[Token]:
     """Raises QueryRefused for a text that could be read in two ways: unclosed quotes, escapes such as

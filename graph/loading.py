@@ -17,14 +17,17 @@ from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from corpus.errors import ReadError, ScrError, StoreError, UnreadableFile, UsageError
 from corpus.library import Library, OcrText
 from corpus.vocabulary import Facts, Reading
-from graph.store import Store
 from ingest.ocr import is_installed
 from ingest.pipeline import Models, fingerprint, is_unchanged, load_models, read_and_make
 from ingest.read import KINDS_OF_FILE, LARGEST_FILE, read_report
+
+if TYPE_CHECKING:  # the reading processes import this module, and need no database
+    from graph.store import Store
 
 GLANCE_S = 0.2  # seconds between two looks whether Ctrl-C was pressed
 AHEAD = 2  # files handed to each worker before the oldest is waited for: bounds memory

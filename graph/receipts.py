@@ -57,10 +57,11 @@ def withdraw(
     note = folder / f"{report_id}.unfinished.json"
     there = store.has_report(report_id)
     if there:
-        body = _look(runner, store, report_id) | {"reason": reason, "by": by, "withdrawn_at": withdrawn_at}
+        stands = runner.read(cypher_receipts.PASSAGES_WITH_VECTORS, report_id=report_id)
         quoted = runner.read(cypher_receipts.QUOTATIONS, report_id=report_id)
+        body = _look(runner, store, report_id, stands, quoted) | {"reason": reason, "by": by, "withdrawn_at": withdrawn_at}
         texts, of_findings = [row["text"] for row in quoted], [row["vector"] for row in quoted if row["vector"] is not None]
-        vectors = [row["vector"] for row in runner.read(cypher_receipts.PASSAGES_WITH_VECTORS, report_id=report_id) if row["vector"] is not None]
+        vectors = [row["vector"] for row in stands if row["vector"] is not None]
         _key(home, make=True)
         _write(note, body)
     elif note.is_file():
@@ -132,11 +133,11 @@ def sought_in(body: Row) -> Sought:
     return Sought(body["report_id"], body["sha256"], frozenset(of["passages"]), frozenset(of["quotations"]), frozenset(of["shared"]))
 
 
-def _look(runner: Runner, store: Store, report_id: str) -> Row:
-    """Everything a receipt says that must be looked up while the report is there."""
+def _look(runner: Runner, store: Store, report_id: str, stands: list[Row], quoted: list[Row]) -> Row:
+    """Everything a receipt says that must be looked up while the report is there: its passages `stands` and its findings
+    `quoted`, each with its text."""
     report = runner.read(cypher.REPORT, report_id=report_id)[0]["report"]
-    passages = {text_digest(row["text"]) for row in runner.read(cypher_receipts.PASSAGES_WITH_VECTORS, report_id=report_id)}
-    quotations = {text_digest(row["text"]) for row in runner.read(cypher_receipts.QUOTATIONS, report_id=report_id)}
+    passages, quotations = ({text_digest(row["text"]) for row in rows} for rows in (stands, quoted))
     shared, elsewhere = set(), Counter()
     for what, _, other, text in texts_of(runner):
         digest = text_digest(text)

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import CodebookError, UsageError
-from graph.filters import Filters
+from graph.filters import area_code
 from graph.schema_page import table
 
 FOLDER = Path(__file__).parent / "data" / "recipes"
@@ -81,7 +81,7 @@ class Recipe:
             value = value if isinstance(value, list) else [value]
         elif type(value) is not type(example):
             raise UsageError(f"{name} has no value {text!r}.", where=self.name, todo=f"For example: --param {name}={json.dumps(example)}")
-        return (Filters.checked(area=value).area or ("",))[0] if name == "area" else value
+        return area_code(value) if name == "area" else value
 
 
 def parsed(text: str) -> Any:

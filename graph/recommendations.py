@@ -24,7 +24,7 @@ from graph.dates import published_later
 from graph.estimates import Measured
 from graph.estimating import Estimates
 from graph.filters import Filters
-from graph.findings import finding_dict
+from graph.findings import code_dict, finding_dict
 from graph.run import Row, Runner
 
 BY = ("failing", "theme")
@@ -79,7 +79,7 @@ def unanswered(
     for report_id in shown:
         own = others.get(report_id, nothing)
         items = [
-            {**_named(book, code, listed), "mentions": mentions, "on_theme": own["themes"].get(book.theme_of(code), 0),
+            {**code_dict(code, book, listed.value), "mentions": mentions, "on_theme": own["themes"].get(book.theme_of(code), 0),
              **made.of_item(report_id, code), "findings": quotes[report_id, code]}
             for code, mentions in sorted(lists[report_id], key=lambda x: (-x[1], place[x[0]]))
         ]
@@ -88,7 +88,7 @@ def unanswered(
         "listed": listed.value, "against": against.value, "by": by, "total": len(order),
         "without_any": sum(1 for report_id in order if report_id not in others),
         "across": [
-            {**_named(book, code, listed), "reports": n, "answered": answered, "unanswered": n - answered}
+            {**code_dict(code, book, listed.value), "reports": n, "answered": answered, "unanswered": n - answered}
             for code, (n, answered) in sorted(across.items(), key=lambda x: (x[1][1] - x[1][0], place[x[0]]))
         ],
         "reports": reports,
@@ -123,7 +123,7 @@ def repeated(
     return {
         "by": by, "total": len(rows), **missing,
         "repeated": [{
-            "area": row["area"], "area_name": row["area_name"], **_named(book, row["code"], Polarity.RECOMMENDATION),
+            "area": row["area"], "area_name": row["area_name"], **code_dict(row["code"], book, Polarity.RECOMMENDATION.value),
             "first": row["dates"][0]["published"], "last": row["dates"][-1]["published"],
             "reports": [{**heads[d["report_id"]], "findings": quotes[d["report_id"], row["code"]]} for d in row["dates"]],
         } for row in shown],
@@ -187,11 +187,6 @@ def _quoted(
     heads = {row["report"]["report_id"]: row["report"] for row in runner.read(cypher.REPORTS, ids=list(reports))}
     rows = runner.read(cypher.quoted(by, list(given)), quotations=quotations, **given)
     return heads, {(row["report_id"], row["code"]): [finding_dict(f, book) for f in row["findings"]] for row in rows}
-
-
-def _named(book: Codebook, code: str, polarity: Polarity) -> Row:
-    theme = book.theme_of(code)
-    return {"code": code, "label": book.label(code, polarity.value), "theme": theme, "theme_label": book.themes[theme].label}
 
 
 def _places(book: Codebook) -> dict[str, int]:

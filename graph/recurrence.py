@@ -17,7 +17,7 @@ from graph import cypher_recurrence as cypher
 from graph.areas import area_head, of_reports
 from graph.dates import published_later
 from graph.filters import Filters
-from graph.findings import finding_dict
+from graph.findings import code_dict, finding_dict
 from graph.questions import label_of
 from graph.run import Row, Runner
 
@@ -67,7 +67,7 @@ def recurrence_across(runner: Runner, book: Codebook, filters: Filters, *, after
     for row in runner.read(cypher.across(list(given)), after=ways, **given):
         by_code.setdefault(row["code"], []).append(row)
     rows = [
-        {**_called(code, book), "areas": len(found), "reports": sum(r["reports"] for r in found),
+        {**code_dict(code, book), "areas": len(found), "reports": sum(r["reports"] for r in found),
          "came_back": sum(len(r["back"]) for r in found), "groups": _groups(found, by, book)}
         for code, found in by_code.items()
     ]
@@ -115,7 +115,7 @@ def _recurrence(row: Row, ways: list[str], book: Codebook) -> Row:
     told = [way for way in ways if any(h[way] and published_later(h, b) for h in history for b in back)]
     pair = row["pair"] and {"score": row["pair"]["score"], **{way: _quoted(row["pair"][way], book) for way in ("earlier", "later")}}
     return {
-        **_called(row["code"], book), "reports": sum(h["failing"] for h in history), "came_back": len(row["back"]),
+        **code_dict(row["code"], book), "reports": sum(h["failing"] for h in history), "came_back": len(row["back"]),
         "told_before": told, "history": history, "pair": pair,
     }
 
@@ -142,11 +142,6 @@ def _groups(found: list[Row], by: str | None, book: Codebook) -> list[Row]:
         for key, reports in seen.items()
     ]
     return sorted(rows, key=lambda row: (0 if by == "year" else -row["areas"], 0 if by == "year" else -row["came_back"], str(row["key"])))
-
-
-def _called(code: str, book: Codebook) -> Row:
-    theme = book.theme_of(code)
-    return {"code": code, "label": book.label(code), "theme": theme, "theme_label": book.themes[theme].label}
 
 
 def _quoted(row: Row, book: Codebook) -> Row:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import erfc, exp, log, sqrt
+from typing import Any
 
 Z = 1.959964  # two-sided 95 %
 
@@ -74,3 +75,9 @@ def adjusted(chances: Sequence[float]) -> list[float]:
         least = min(least, chances[order[rank - 1]] * len(order) / rank)
         found[order[rank - 1]] = least
     return found
+
+
+def add_q(rows: Sequence[dict[str, Any]]) -> None:
+    """To each row's chance `p` its `q`, adjusted for all of them; both to two digits."""
+    for row, q in zip(rows, adjusted([row["p"] for row in rows]), strict=True):
+        row |= {"p": float(f"{row['p']:.2g}"), "q": float(f"{q:.2g}")}

@@ -16,15 +16,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from corpus.codebook import Codebook, load_codebook
-from corpus.errors import NotFound, SchemaMismatch, WithdrawnFile
+from corpus.errors import SchemaMismatch, WithdrawnFile
 from corpus.library import Library, Tombstone
 from corpus.vocabulary import Reading
 from graph import cypher, cypher_decisions, cypher_receipts, decisions as deciding, duplicates
 from graph.answers import Answers
 from graph.cage import MAX_ROWS, QUERY_TIMEOUT_S, run_caged
-from graph.echoes import Echoes
 from graph.echoes_due import look_again_in_reports
-from graph.estimates import Measured
 from graph.export import export
 from graph.filters import Filters
 from graph.findings import finding_dict, recommendation_dict
@@ -58,7 +56,7 @@ def open_store(
     try:
         book = load_codebook()
         schema = prepare(runner, book, encoder=encoder_name, dimension=dimension, unfinished=unfinished)
-        yield Store(connection, runner, schema, book, Measured.shipped())
+        yield Store(connection, runner, schema, book)
     finally:
         runner.close()
 
@@ -66,10 +64,9 @@ def open_store(
 class Store(PeoplesWord, Answers):
     """Made by `open_store`. Safe to use from several threads."""
 
-    def __init__(self, connection: Connection, runner: Runner, schema: Schema, book: Codebook, measured: Measured) -> None:
+    def __init__(self, connection: Connection, runner: Runner, schema: Schema, book: Codebook) -> None:
         self.connection = connection
         self.schema = schema
-        self.measured = measured  # the errors of the shipped model, which counts are corrected by
         super().__init__(runner, book)
         self._searcher = Searcher(runner, schema, book)
 
@@ -87,18 +84,18 @@ class Store(PeoplesWord, Answers):
                 todo="Use the encoder that the store was made with.",
             )
         rows = make_rows(reading, self._book, self.schema.dimension)
-        return self._echoing(lambda tx, echoes: self._put(tx, rows, echoes))
+        return self._write(lambda tx: self._put(tx, rows))
 
-    def _echoing(self, work: Callable[[Transaction, Echoes], T]) -> T:
+    def _write(self, work: Callable[[Transaction], T]) -> T:
         """Does `work` in one transaction, and again where another process wrote the same at that moment."""
         try:
-            done = self._runner.write(lambda tx: work(tx, self._echoes))
+            done = self._runner.write(work)
         except Conflict:
-            done = self._runner.write(lambda tx: work(tx, self._echoes))
+            done = self._runner.write(work)
         self._look_again()
         return done
 
-    def _put(self, tx: Transaction, rows: ReadingRows, echoes: Echoes) -> str:
+    def _put(self, tx: Transaction, rows: ReadingRows) -> str:
         tx.rows(cypher.TAKE_TURN)
         report_id, source = rows.report["report_id"], rows.report["source"]
         for stone in tx.rows(cypher.TOMBSTONE, sha256=rows.report["sha256"]):
@@ -112,7 +109,7 @@ class Store(PeoplesWord, Answers):
         if kept and not old:
             return "unchanged"
         gone = old if kept else [*old, report_id]
-        links = echoes.find(tx, None if kept else rows, gone)
+        links = self._echoes.find(tx, None if kept else rows, gone)
         linked = duplicates.near(tx, [*old, report_id]) if old or prints else set()
         for id_ in gone:
             self._delete(tx, id_)
@@ -127,7 +124,7 @@ class Store(PeoplesWord, Answers):
         folded = duplicates.place(tx, linked)
         if linked:
             deciding.bring_to_all(tx, self._book, linked)
-        echoes.link(tx, links)
+        self._echoes.link(tx, links)
         if not kept and folded - {report_id}:  # whose findings were among the nearest
             look_again_in_reports(tx, [{"report_id": report_id}])
         self._clean(tx)
@@ -165,26 +162,26 @@ class Store(PeoplesWord, Answers):
 
         `withdrawn_at` is an ISO date and time. Raises NotFound. `graph.receipts` does it with proof.
         """
-        def work(tx: Transaction, echoes: Echoes) -> dict[str, int]:
+        def work(tx: Transaction) -> dict[str, int]:
             tx.rows(cypher.TAKE_TURN)
             found = tx.rows(cypher.REPORT, report_id=report_id)
             if not found:
-                raise _no_report(report_id)
+                raise deciding.no_report(report_id)
             report = found[0]["report"]
-            links = echoes.find(tx, None, [report_id])
+            links = self._echoes.find(tx, None, [report_id])
             linked = duplicates.near(tx, [report_id])
             tx.rows(cypher_decisions.SURVIVE, report_id=report_id)
             removed = self._delete(tx, report_id)
             duplicates.place(tx, linked)
             deciding.bring_to_all(tx, self._book, linked)
-            echoes.link(tx, links)
+            self._echoes.link(tx, links)
             self._clean(tx)
             stone = {"report_id": report_id, "sha256": report["sha256"], "file": report["file"], "reason": reason, "withdrawn_at": withdrawn_at, "by": by}
             tx.rows(cypher.WITHDRAW, sha256=report["sha256"], stone=stone)
             tx.rows(cypher_decisions.FORGET, report_id=report_id, withdrawn_at=withdrawn_at)
             return removed
 
-        return self._echoing(work)
+        return self._write(work)
 
     def withdrawals(self) -> list[Row]:
         """What was taken down, the latest first: {report_id, sha256, file, reason, withdrawn_at, by, receipt}; `receipt`
@@ -229,7 +226,7 @@ class Store(PeoplesWord, Answers):
         """{reader, scanned}: the version of the reader that read it, and whether pages were read by OCR. Raises NotFound."""
         found = self._runner.read(cypher.READ_BY, report_id=report_id)
         if not found:
-            raise _no_report(report_id)
+            raise deciding.no_report(report_id)
         return found[0]
 
     def reports(self, filters: Filters = Filters()) -> list[Row]:
@@ -245,7 +242,7 @@ class Store(PeoplesWord, Answers):
         events, tables and recommendations. Raises NotFound."""
         found = self._runner.read(cypher.REPORT, report_id=report_id)
         if not found:
-            raise _no_report(report_id)
+            raise deciding.no_report(report_id)
         facts = found[0]["report"]
         by_passage: dict[str, list[Row]] = {}
         for row in self._runner.read(cypher.FINDINGS, report_id=report_id):
@@ -273,7 +270,7 @@ class Store(PeoplesWord, Answers):
         """What one report asks for, in its order: {recommendation_id, report_id, form, number, addressee,
         agencies, text, ask, due, start, end, page, section, paragraph, themes, failings}. Raises NotFound."""
         if not self.has_report(report_id):
-            raise _no_report(report_id)
+            raise deciding.no_report(report_id)
         return self._recommendations(report_id)
 
     def _recommendations(self, report_id: str) -> list[Row]:
@@ -328,7 +325,3 @@ def _head(report: Row) -> Row:
         "passages": report["passages"], "findings": report["findings"], "echoes": bool(report.get("echoes")),
         "duplicate_of": report.get("duplicate_of"), "duplicate_kind": report.get("duplicate_kind"),
     }
-
-
-def _no_report(report_id: str) -> NotFound:
-    return NotFound("there is no such report.", where=report_id, todo="See `scr reports`, or GET /v1/reports.")

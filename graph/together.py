@@ -27,7 +27,7 @@ from graph import cypher_together as cypher
 from graph.filters import Filters
 from graph.findings import finding_dict
 from graph.run import Row, Runner
-from graph.statistics import adjusted, g2, lift, p_of_g2
+from graph.statistics import add_q, g2, lift, p_of_g2
 from ingest.findings import NEVER_LABELLED
 
 WITHIN = ("report", "section")
@@ -107,8 +107,7 @@ def _pairs(present: np.ndarray, total: int, codes: list[str], book: Codebook, fi
             pair["expected_like"] = round(_expected_like(present[:, i], present[:, j], breadth, total), 2)
             pair |= {name: round(x, 2) for name, x in zip(("lift", "lift_low", "lift_high"), lift(both, one, other, total), strict=True)}
         tried.append(pair)
-    for pair, q in zip(tried, adjusted([pair["p"] for pair in tried]), strict=True):
-        pair |= {"p": float(f"{pair['p']:.2g}"), "q": float(f"{q:.2g}")}
+    add_q(tried)
     return tried
 
 

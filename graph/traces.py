@@ -28,6 +28,7 @@ from graph import cypher, cypher_receipts as statements
 from graph.cypher_duplicates import LIKENESS_INDEX
 from graph.cypher_echoes import FINDING_INDEX
 from graph.export import MANIFEST, check_files, read_manifest
+from graph.export_graphml import NAMESPACE
 from graph.export_refi import FILE as REFI_FILE, NAMESPACE as REFI
 from graph.filters import term
 from graph.refi_codes import guid
@@ -43,7 +44,7 @@ TEXT_OF = {  # label: what its text is, and the property that holds it
     "Passage": ("passage", "text"), "DuplicatePassage": ("passage", "text"),
     "Finding": ("quotation", "quotation"), "DuplicateFinding": ("quotation", "quotation"), "Rejected": ("quotation", "quotation"),
 }
-GRAPHML = "{http://graphml.graphdrawing.org/xmlns}"
+GRAPHML = f"{{{NAMESPACE}}}"
 
 
 @dataclass(frozen=True)

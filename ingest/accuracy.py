@@ -30,9 +30,9 @@ from corpus.errors import ModelError, UsageError
 from corpus.vocabulary import Label
 from ingest.agencies import named
 from ingest.findings import DATA, SETTINGS, finding_model_version
-from ingest.gold import GoldSentence, in_context, read_gold, theme_of
+from ingest.gold import GoldSentence, in_context, theme_of
 from ingest.outputs import Thresholds, decode
-from ingest.readings import agreed, read_second, texts_of
+from ingest.readings import parted
 
 GENRES = ("inspection", "narrative", "public")
 FOLDS = 5  # parts of the documents, each labelled with thresholds chosen on the others
@@ -125,13 +125,7 @@ def held_sentences(
 ) -> list[GoldSentence]:
     """What `scr train` with the same arguments does not learn from: `dev`, and of the gold files the
     documents `kept_out`. Raises UnreadableFile, or UsageError for a document that is not there."""
-    texts = texts_of(reports, gold) if reports else {}
-    every = [s for path in gold for s in read_gold(path, texts)]
-    for path in second:
-        every = agreed(every, read_second(path))
-    if missing := set(kept_out) - {s.document for s in every}:
-        raise UsageError(f"no gold file has the document {min(missing)!r}", todo="Name documents as the gold files do.")
-    held = [s for path in dev for s in read_gold(path)] + [s for s in every if s.document in kept_out]
+    _, held = parted(gold, dev, kept_out=kept_out, second=second, reports=reports)
     if not held:
         raise UsageError("no sentences to measure on", todo="Give --dev, or documents to --keep-out.")
     return held

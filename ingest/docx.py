@@ -36,7 +36,7 @@ def read_docx(data: bytes, name: str) -> Document:
             gatherer.table(_rows(DocxTable(element, document)))
         else:
             _paragraph(gatherer, Paragraph(element, document), numbering, styles)
-    return gatherer.finish(name)
+    return gatherer.finish()
 
 
 def _is_word(members: set[str]) -> bool:

@@ -11,9 +11,8 @@ from ingest.blocks import (
 )
 from ingest.clean import one_line
 from ingest.sections import LONGEST_HEADING, heading_kind
-from ingest.tables import is_prose, prose_cells
+from ingest.tables import prose_cells
 
-LONGEST_BOLD_HEADING = 90  # characters
 LONGEST_ENTRY = 120        # characters of a line of a table of contents
 MOST_CELLS = 200_000       # of one table, empty ones counted
 MOST_BLOCKS = 200_000      # headings and paragraphs; the longest published reviews have about 5,000
@@ -34,7 +33,7 @@ class Gatherer:
     of more blocks than any report has.
     """
 
-    def __init__(self, media_type: str, name: str = "") -> None:
+    def __init__(self, media_type: str, name: str) -> None:
         self._document = Document(media_type)
         self._name = name
         self.page: int | None = None
@@ -86,14 +85,13 @@ class Gatherer:
             raise UnreadableFile("has a table larger than any report's", where=self._name, todo="Check or split the file.")
         kept = tuple(tuple(row) for row in rows)
         single = max(sum(map(bool, row)) for row in kept) == 1
-        if single or is_prose(kept):
-            prose = prose_cells(kept)
+        prose = [range(len(row)) for row in kept] if single else prose_cells(kept)
+        if prose:
             for row, columns in zip(kept, prose, strict=True):
                 number = row[0].rstrip(".:") if len(row) > 1 and _ROW_NUMBER.match(row[0]) else ""
-                for at, cell in enumerate(row):
-                    if single or at in columns:
-                        self.add(PARAGRAPH, cell, number)
-            if single or all(at in columns for row, columns in zip(kept, prose, strict=True) for at, cell in enumerate(row) if cell):
+                for at in columns:
+                    self.add(PARAGRAPH, row[at], number)
+            if all(at in columns for row, columns in zip(kept, prose, strict=True) for at, cell in enumerate(row) if cell):
                 return
         self._document.tables.append(TableBlock(kept, len(self._document.blocks), self.page))
 
@@ -115,8 +113,8 @@ class Gatherer:
         blocks = self._document.blocks
         return bool(blocks) and blocks[-1].kind == HEADING and heading_kind(blocks[-1].text) == "contents"
 
-    def finish(self, name: str, pages: int = 0) -> Document:
+    def finish(self, pages: int = 0) -> Document:
         self._document.pages = pages
         if not self._document.blocks and not self._document.tables:
-            raise NoText("has no text", where=name, todo="Check that it is the file you meant.")
+            raise NoText("has no text", where=self._name, todo="Check that it is the file you meant.")
         return self._document

@@ -27,7 +27,7 @@ def read_html(data: bytes, name: str) -> Document:
     """Raises UnreadableFile for what no parser makes sense of, NoText where nothing is left."""
     gatherer = Gatherer("html", name)
     if not data.strip():
-        return gatherer.finish(name)
+        return gatherer.finish()
     parser = lxml_html.HTMLParser(
         no_network=True, recover=True, remove_comments=True, remove_pis=True, huge_tree=False, encoding=_encoding(data),
     )
@@ -39,7 +39,7 @@ def read_html(data: bytes, name: str) -> Document:
     walker = _Walker(gatherer, furniture)
     walker.walk(furniture.main(), 0)
     walker.flush()
-    return gatherer.finish(name)
+    return gatherer.finish()
 
 
 def _encoding(data: bytes) -> str | None:

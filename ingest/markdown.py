@@ -9,8 +9,9 @@ from markdown_it.token import Token
 
 from ingest.blocks import BULLET, PARAGRAPH, Document
 from ingest.clean import one_line
-from ingest.gather import LONGEST_BOLD_HEADING, Gatherer
+from ingest.gather import Gatherer
 from ingest.plain import decode
+from ingest.styled import looks_like_heading
 
 _NO_HEADING = re.compile(r"(?i)^(?:[a-z][a-z ]{1,30}: \S|(?:table|figure|box|chart) \d)")
 
@@ -55,7 +56,7 @@ def read_markdown(data: bytes, name: str) -> Document:
                 _lines(gatherer, token, kind, printed)
             case "code_block" | "fence":
                 gatherer.add(PARAGRAPH, token.content)
-    return gatherer.finish(name)
+    return gatherer.finish()
 
 
 def _lines(gatherer: Gatherer, token: Token, kind: str, number: str) -> None:
@@ -72,7 +73,7 @@ def _is_bold_heading(token: Token) -> bool:
     return (
         len(children) > 2 and children[0].type == "strong_open" and children[-1].type == "strong_close"
         and sum(c.type == "strong_open" for c in children) == 1 and not any(c.type in ("softbreak", "hardbreak") for c in children)
-        and 0 < len(words) <= LONGEST_BOLD_HEADING and words[-1] not in ".;," and not _NO_HEADING.match(words)
+        and looks_like_heading(words) and not _NO_HEADING.match(words)
     )
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import importlib.util
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,7 @@ from corpus.errors import ModelError
 from corpus.vocabulary import OcrPage, OcrWord
 from ingest.ocr_lines import Piece, lines_of
 from ingest.pdf_lines import Line
-from ingest.pdf_paragraphs import setting_of
+from ingest.pdf_setting import setting_of
 from ingest.pdf_tables import Rule
 
 DPI = 200                  # of the picture that is read; the models were made for letters of this size
@@ -58,7 +57,6 @@ class Recogniser:
     """Made by `load_recogniser`. Reads one page at a time."""
 
     def __init__(self, threads: int | None = None) -> None:
-        self.name = f"rapidocr {version('rapidocr')}"
         self._threads = threads or -1
         self._engine: Any = None
 

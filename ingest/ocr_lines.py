@@ -15,7 +15,7 @@ import numpy as np
 from corpus.vocabulary import OcrWord
 from ingest.blocks import take_bullet, take_number
 from ingest.clean import one_line
-from ingest.ocr_picture import Measure, Straight, has_bullet, measured, ruled, straightened
+from ingest.ocr_picture import has_bullet, measured, ruled, straightened
 from ingest.pdf_columns import in_reading_order
 from ingest.pdf_lines import SAME_LINE, Line, Word
 from ingest.pdf_tables import Rule
@@ -61,8 +61,12 @@ def lines_of(pieces: Sequence[Piece], picture: np.ndarray, number: int, scale: f
     """(lines in reading order, ruled lines, words in that order) of a page, in points from its upper left
     corner. Lines and rules are those of the page put straight, words stand where the page shows them."""
     straight = straightened(picture, [piece.quad for piece in pieces])
-    measures = measured(straight, [(piece.text, straight.moved(piece.quad)) for piece in pieces])
-    boxes = [_box(piece, straight, measure) for piece, measure in zip(pieces, measures, strict=True)]
+    quads = [straight.moved(piece.quad) for piece in pieces]
+    measures = measured(straight, [(piece.text, quad) for piece, quad in zip(pieces, quads, strict=True)])
+    boxes = [
+        _Box(piece, float(quad[:, 0].min()), float(quad[:, 0].max()), *measure)
+        for piece, quad, measure in zip(pieces, quads, measures, strict=True)
+    ]
     rows = _rows(boxes)
     lines, shown = [], {}
     for row, size, bold in zip(rows, *_settings(rows, scale), strict=True):
@@ -80,11 +84,6 @@ def lines_of(pieces: Sequence[Piece], picture: np.ndarray, number: int, scale: f
             lines.append(Line(words, number))
     lines = in_reading_order(lines)
     return lines, ruled(straight, scale), [shown[id(word)] for line in lines for word in line.words if id(word) in shown]
-
-
-def _box(piece: Piece, straight: Straight, measure: Measure) -> _Box:
-    quad = straight.moved(piece.quad)
-    return _Box(piece, float(quad[:, 0].min()), float(quad[:, 0].max()), measure.base, measure.height, measure.weight)
 
 
 def _rows(boxes: list[_Box]) -> list[list[_Box]]:

@@ -39,7 +39,7 @@ def read_odt(data: bytes, name: str) -> Document:
     body = content.find("office:body/office:text", NAMESPACES)
     if body is not None:
         _Reader(gatherer, Styles(named, content)).blocks(body)
-    return gatherer.finish(name)
+    return gatherer.finish()
 
 
 @dataclass(slots=True)
@@ -94,7 +94,7 @@ class _Reader:
                 item.number = self._lists.outline(node, level)
         add_styled(
             self._out, text, style.name, number=item.number, bullet=item.bullet, bold=bold,
-            level=0 if style.name.lower() in ("title", "subtitle") else level or style.level,
+            level=level or style.level,
         )
         self._boxes(node)
         self._footnotes(node)

@@ -33,16 +33,17 @@ def part_names(pages: list[list[Line]]) -> list[list[Line]]:
         for i, line in enumerate(lines):
             if len(line.text) > LONGEST_NAMED:
                 inside = False
-            if i and (i < dear or inside) and (_is_broken_on_purpose(lines[i - 1], line, right) or i < dear and _NAMED.match(line.text)):
+            if i and (i < dear or inside) and (room_left(lines[i - 1], line, right) > ROOM * lines[i - 1].size or i < dear and _NAMED.match(line.text)):
                 line.opens = True
             inside = inside or bool(_SIGNED.match(line.text) or _TEAM.match(line.text))
         result.append(lines)
     return result
 
 
-def _is_broken_on_purpose(before: Line, line: Line, right: float) -> bool:
+def room_left(before: Line, line: Line, right: float) -> float:
+    """What would be left on a line if the first word of the next one stood on it."""
     word = line.words[0]
-    return right - before.x1 - 0.3 * before.size - (word.x1 - word.x0) > ROOM * before.size
+    return right - before.x1 - 0.3 * before.size - (word.x1 - word.x0)
 
 
 def _team_by_columns(lines: list[Line]) -> list[Line]:

@@ -7,7 +7,7 @@ from collections import Counter
 
 from ingest.blocks import BULLET, CAPTION, FOOTNOTE, HEADING, PARAGRAPH, Block, is_caption, take_bullet, take_number
 from ingest.pdf_joining import joined
-from ingest.pdf_letters import letterhead_first, no_heading_after_signature, part_names
+from ingest.pdf_letters import ROOM, letterhead_first, no_heading_after_signature, part_names, room_left
 from ingest.pdf_lines import Line
 from ingest.pdf_setting import LARGER, SMALL, Group, Groups, Setting, setting_of
 
@@ -94,10 +94,9 @@ def _begins(group: Group, line: Line, setting: Setting, right: float) -> bool:
 
 def _broken_on_purpose(last: Line, line: Line, right: float) -> bool:
     """Whether the first word of `line` would still have fitted on `last`: then the writer broke it."""
-    word = line.words[0]
-    room = right - last.x1 - 0.3 * last.size - (word.x1 - word.x0)
+    room = room_left(last, line, right)
     # A word that keeps to the next by a hard space can leave some room in the midst of a sentence.
-    least = 0.4 * last.size if _TERMINAL.search(last.text) else SLACK * (right - last.x0)
+    least = ROOM * last.size if _TERMINAL.search(last.text) else SLACK * (right - last.x0)
     return room > least and not line.text[0].islower()
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from corpus.vocabulary import OcrPage
 from ingest.pdf_lines import Line
-from ingest.pdf_paragraphs import setting_of
+from ingest.pdf_setting import setting_of
 
 if TYPE_CHECKING:
     from ingest.ocr import PageRead

@@ -10,18 +10,16 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from ingest.clean import one_line
-from ingest.pdf_bands import LEAST_LEVEL, uprights_between
+from ingest.pdf_bands import LEAST_LEVEL, Rule, uprights_between
 from ingest.pdf_lines import HYPHEN, Line, Word
 from ingest.sections import LONGEST_HEADING
-from ingest.tables import PROSE, PROSE_CELL, is_prose, prose_cells, table_kind
+from ingest.tables import PROSE, PROSE_CELL, prose_cells, table_kind
 
 THIN = 3.0             # points: a drawn shape thinner than this is a line
 TOUCH = 3.5            # points: lines nearer than this meet
 LEAST_RULE = 6.0       # points: shorter ones are dots and dashes
 RECTANGLE = 5          # segments of a rectangle's path; more are several strokes drawn at once
 MOST_RULES = 4_000     # on one page; more are a drawing, not a table
-
-Rule = tuple[float, float, float, float]  # x0, x1, top, bottom
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +115,8 @@ def take_tables(lines: list[Line], rules: list[Rule], page: int) -> tuple[list[L
         graded = width > 1 and table_kind(rows, ()) == "grades"
         if not graded and (len(rows) < 2 or width < 2):
             prose = [line for row in cells for line in _cell_lines(row, page)]
-        elif not graded and is_prose(rows):
-            columns = dict(zip(kept, prose_cells(rows), strict=True))
+        elif not graded and (prosaic := prose_cells(rows)):
+            columns = dict(zip(kept, prosaic, strict=True))
             whole = sum(map(len, columns.values())) == len(texts)
             prose = [line for i, row in enumerate(cells) for at, cell in enumerate(row)
                      if at in columns.get(i, ()) or i not in columns and _is_long(cell) for line in _cell_lines([cell], page)]

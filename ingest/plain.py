@@ -59,7 +59,7 @@ def read_plain(data: bytes, name: str) -> Document:
             gatherer.heading(part, level)
         else:
             gatherer.add(PARAGRAPH, part)
-    return gatherer.finish(name)
+    return gatherer.finish()
 
 
 def _is_listed(part: str, before: str, after: str) -> bool:

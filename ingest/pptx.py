@@ -51,7 +51,7 @@ def read_pptx(data: bytes, name: str) -> Document:
         raise
     except Exception as error:  # python-pptx raises KeyError, ValueError, lxml and its own errors alike
         raise UnreadableFile(f"is a broken PowerPoint file: {error}", where=name, todo="Open and save it again in PowerPoint.") from error
-    return gatherer.finish(name, pages=len(shown))
+    return gatherer.finish(pages=len(shown))
 
 
 def _is_show(members: set[str]) -> bool:

@@ -10,14 +10,14 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from corpus.codebook import load_codebook
-from corpus.errors import ScrError, UnreadableFile
+from corpus.errors import ScrError, UnreadableFile, UsageError
 from corpus.vocabulary import Label, Polarity
-from ingest.gold import GoldSentence, theme_of
+from ingest.gold import GoldSentence, read_gold, theme_of
 
 log = logging.getLogger(__name__)
 
@@ -102,3 +102,21 @@ def texts_of(folder: Path, wanted: Iterable[Path]) -> dict[str, str]:
             except ScrError as error:
                 log.warning("%s", error)
     return texts
+
+
+def parted(
+    gold: Sequence[Path], dev: Sequence[Path], *, kept_out: Collection[str] = (), second: Sequence[Path] = (), reports: Path | None = None,
+) -> tuple[list[GoldSentence], list[GoldSentence]]:
+    """(what is learnt from, what is held back): the gold files without the documents `kept_out`, each with its second readings;
+    `dev` and those documents. `reports`: the folder of the reports that labels without text speak of.
+
+    Raises UnreadableFile, or UsageError for a document that is not there.
+    """
+    texts = texts_of(reports, gold) if reports else {}
+    every = [s for path in gold for s in read_gold(path, texts)]
+    for path in second:
+        every = agreed(every, read_second(path))
+    if missing := set(kept_out) - {s.document for s in every}:
+        raise UsageError(f"no gold file has the document {min(missing)!r}", todo="Name documents as the gold files do.")
+    held = [s for path in dev for s in read_gold(path)] + [s for s in every if s.document in kept_out]
+    return [s for s in every if s.document not in kept_out], held

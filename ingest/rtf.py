@@ -56,7 +56,7 @@ def read_rtf(data: bytes, name: str) -> Document:
         raise UnreadableFile("is no rich text file", where=name, todo="Check that its suffix tells its true kind.")
     gatherer = Gatherer("rtf", name)
     _Reader(gatherer, Tokens(text[start:], name), name).read()
-    return gatherer.finish(name)
+    return gatherer.finish()
 
 
 class _Reader:
@@ -221,7 +221,7 @@ class _Reader:
         style, level = self._styles.get(self._state.style, ("", 0))
         add_styled(
             self._out, text, style, number="" if bullet else bare(printed), bullet=bullet, bold=bold,
-            level=0 if style.lower() in ("title", "subtitle") else self._state.level or level,
+            level=self._state.level or level,
         )
 
     def _paragraph(self) -> tuple[str, bool, str]:

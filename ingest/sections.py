@@ -6,10 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
-import yaml
-
+from corpus.codebook import shipped
 from corpus.errors import CodebookError
 
 _NUMBER = re.compile(r"(?i)^(?:(?:section|part|chapter)\s+)?(?:\(?(?:q?\d+|[ivx]+|[a-z])(?:\.\d+)*[.):]*\s+)(?:[–—-]\s+)?")
@@ -29,15 +27,14 @@ class KindRule:
 @cache
 def kind_rules() -> tuple[KindRule, ...]:
     """The rules in the order they are tried. Raises CodebookError for a rule that is none."""
-    place = files("corpus") / "data" / "section_kinds.yaml"
+    rows = shipped("section_kinds.yaml")
     try:
-        rows = yaml.safe_load(place.read_text("utf-8"))
         return tuple(
             KindRule(row["kind"], re.compile("|".join(f"(?:{p})" for p in row["headings"]), re.IGNORECASE), bool(row.get("own")))
             for row in rows
         )
-    except (OSError, KeyError, TypeError, AttributeError, re.error, yaml.YAMLError) as error:
-        raise CodebookError(f"cannot be used: {error}", where=str(place), todo="Reinstall the program.") from error
+    except (KeyError, TypeError, AttributeError, re.error) as error:
+        raise CodebookError(f"cannot be used: {error}", where="section_kinds.yaml", todo="Reinstall the program.") from error
 
 
 def section_kind(path: tuple[str, ...]) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from ingest.blocks import BULLET, PARAGRAPH
-from ingest.gather import LONGEST_BOLD_HEADING, Gatherer
+from ingest.gather import Gatherer
 
 _HEADING = re.compile(r"^heading (\d)", re.IGNORECASE)
 _CONTENTS = re.compile(
     r"^(?:toc|table of (?:contents|figures)|(?:contents|index|(?:table|illustration|user|object) index) ?(?:\d|heading|$))", re.IGNORECASE,
 )
+LONGEST_BOLD_HEADING = 90  # characters
 DEEPEST_LEVEL = 9      # of headings
 DEEPEST_STYLE = 20     # styles on which a style is based, one on the other
 MOST_COLUMNS = 200     # of a table; a file may state any number
@@ -25,10 +26,10 @@ def add_styled(
     if is_contents(style) or not text.strip():
         return
     printed = f"{number} {text}" if number else text
-    if (found := _HEADING.match(style)) or level:
-        gatherer.heading(printed, min(int(found[1]) if found else level, DEEPEST_LEVEL))
-    elif style.lower() in ("title", "subtitle"):
+    if style.lower() in ("title", "subtitle"):
         gatherer.heading(text, 1 if style.lower() == "title" else 2)
+    elif (found := _HEADING.match(style)) or level:
+        gatherer.heading(printed, min(int(found[1]) if found else level, DEEPEST_LEVEL))
     elif bold and not bullet and looks_like_heading(text):
         gatherer.heading(printed, 3)
     else:

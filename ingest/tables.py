@@ -113,24 +113,16 @@ def asked_column(rows: tuple[tuple[str, ...], ...]) -> int | None:
     return None
 
 
-def is_prose(rows: tuple[tuple[str, ...], ...]) -> bool:
-    """Whether a table lays out prose: its cells of sentences are then text as well, so that each can
-    be found and quoted. Such are tables of recommendations, and those whose kind nothing tells and
-    one of whose columns holds sentences."""
-    if asked_column(rows) is not None:
-        return True
-    if table_kind(rows, ()):
-        return False
-    return any(
+def prose_cells(rows: tuple[tuple[str, ...], ...]) -> tuple[tuple[int, ...], ...]:
+    """Of a table that lays out prose, for each row the columns whose cells are text as well, so that each can be found and
+    quoted: what is recommended, and, where nothing tells what kind of table it is and one of its columns holds
+    sentences, every long cell. () for any other table."""
+    asked, known = asked_column(rows), bool(table_kind(rows, ()))
+    if asked is None and (known or not any(
         cells and sum(map(len, cells)) / len(cells) > PROSE
         for column in zip_longest(*rows, fillvalue="") if (cells := [cell for cell in column if cell])
-    )
-
-
-def prose_cells(rows: tuple[tuple[str, ...], ...]) -> tuple[tuple[int, ...], ...]:
-    """For each row of a table that `is_prose` the columns whose cells are text: what is recommended,
-    and, where nothing else tells what kind of table it is, every long cell."""
-    asked, known = asked_column(rows), bool(table_kind(rows, ()))
+    )):
+        return ()
     return tuple(
         tuple(
             at for at, cell in enumerate(row)

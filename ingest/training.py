@@ -19,9 +19,9 @@ import numpy as np
 
 from corpus.errors import ModelError, UsageError
 from ingest.encoder import load_tokenizer, model_folder
-from ingest.gold import GoldSentence, in_context, read_gold
+from ingest.gold import GoldSentence, in_context
 from ingest.outputs import Thresholds, names, targets
-from ingest.readings import agreed, read_second, texts_of
+from ingest.readings import parted
 from ingest.windows import Batch, Window, batched, pack
 
 if TYPE_CHECKING:
@@ -301,14 +301,7 @@ def train(
     from ingest.tuning import choose_thresholds
 
     plan = plan or Plan()
-    texts = texts_of(reports, gold) if reports else {}
-    every = [s for path in gold for s in read_gold(path, texts)]
-    for path in second:
-        every = agreed(every, read_second(path))
-    if missing := set(kept_out) - {s.document for s in every}:
-        raise UsageError(f"no gold file has the document {min(missing)!r}", todo="Name documents as the gold files do.")
-    sentences = [s for s in every if s.document not in kept_out]
-    held = [s for path in dev for s in read_gold(path)] + [s for s in every if s.document in kept_out]
+    sentences, held = parted(gold, dev, kept_out=kept_out, second=second, reports=reports)
     progress(f"{len(sentences)} sentences to learn from, {len(held)} to choose thresholds on")
     trainee = fit(sentences, plan, lambda epoch, _: progress(f"epoch {epoch} of {plan.epochs} done"), mean_weights(start) if start else None)
     save_finder(out, trainee.weights(), Thresholds())

@@ -7,9 +7,10 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Path, Query
 from pydantic import Field
 
-from graph.filters import Filters
+from graph.filters import area_code
 from graph.recurrence import MOST_ECHOES
 from graph.store import Store
+from search_api.decisions import FindingId
 from search_api.models import example
 from search_api.models_areas import Areas, Echoes, RecurrenceAcross, RecurrenceInArea, Timeline
 from search_api.params import MAX_HITS, V1, FilterParams
@@ -33,11 +34,6 @@ class RecurrenceParams(KindParams):
 class AcrossParams(RecurrenceParams):
     by: Literal["year", "agency", "kind", "region"] | None = Field(
         None, description="Count by year or kind of the later report, by region, or by the agency that it speaks of.")
-
-
-def area_code(name: str) -> str:
-    """The code of an area from its code or name."""
-    return (Filters.checked(area=name).area or ("",))[0]
 
 
 def routes(store: Store, pictures: Pictures) -> APIRouter:
@@ -81,7 +77,7 @@ def routes(store: Store, pictures: Pictures) -> APIRouter:
         summary="Was this said before, or again?",
     )
     def echoes(
-        finding_id: Annotated[str, Path(description="The finding's id.", max_length=64, examples=["5f0c2a9be1d47730"])],
+        finding_id: FindingId,
         limit: Annotated[int, Query(ge=1, le=MAX_HITS, description="How many findings at most, of earlier and of later reports each.")] = MOST_ECHOES,
     ) -> Any:
         """The findings of other reports that say the same thing as this one: those of earlier reports that it is linked to

@@ -15,9 +15,9 @@ from search_api.models_decisions import AddedFinding, Agreement, Decision, Decis
 from search_api.params import MAX_HITS, MAX_OFFSET, V1, FilterParams
 from search_api.pictures import Pictures
 from search_api.problems import documented
+from search_api.reports import ReportId
 
 FindingId = Annotated[str, Path(description="The finding's id.", max_length=64, examples=["5f0c2a9be1d47730"])]
-ReportId = Annotated[str, Path(description="The report's id.", max_length=64, examples=["9a1f0c33b2d4e5f6"])]
 
 ON_FINDING = {
     "change": {"summary": "Another failing", "value": {"what": "change", "failing": "IA6", "by": "A. Trainer", "reason": "They did not escalate it."}},

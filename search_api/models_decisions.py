@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from corpus.errors import UsageError
 from graph.decisions import MAX_NAME, MAX_REASON, ON_FINDINGS, changes
@@ -40,22 +42,10 @@ class _Label(Signed):
     polarity: str | None = Field(None, max_length=20, description="failing, strength or recommendation.", examples=["failing"])
     agencies: list[str] | None = Field(None, max_length=MAX_AGENCIES, description="Codes of the agencies; [] for none.", examples=[["SCH"]])
 
-    @field_validator("failing")
+    @field_validator("failing", "polarity", "agencies")
     @classmethod
-    def _failing(cls, value: str | None) -> str | None:
-        _known(failing=value)
-        return value
-
-    @field_validator("polarity")
-    @classmethod
-    def _polarity(cls, value: str | None) -> str | None:
-        _known(polarity=value)
-        return value
-
-    @field_validator("agencies")
-    @classmethod
-    def _agencies(cls, value: list[str] | None) -> list[str] | None:
-        _known(agencies=value)
+    def _allowed(cls, value: Any, info: ValidationInfo) -> Any:
+        _known(**{str(info.field_name): value})
         return value
 
 

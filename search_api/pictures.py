@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from corpus.errors import NotFound, ReadError
 from corpus.library import Library
 from graph.store import Store
-from ingest.page_picture import PagePicture, page_picture
-from ingest.read import READER_VERSION
 from search_api.params import V1
+
+if TYPE_CHECKING:
+    from ingest.page_picture import PagePicture
 
 # A text read by another reader has other offsets: they would mark other words.
 READ_BY_ANOTHER = "This report was read by another release, so nothing can be marked on its pages until it is read again (scr ingest)."
@@ -44,6 +45,9 @@ class Pictures:
     def draw(self, store: Store, report_id: str, page: int, start: int | None, end: int | None) -> PagePicture:
         """A page of a report, [start, end) of the report's text marked on it. Raises NotFound where there is no
         such report or page, or its file has no pages or is not kept here."""
+        from ingest.page_picture import page_picture
+        from ingest.read import READER_VERSION
+
         read = store.read_by(report_id)
         if self._library is None:
             raise NotFound("No pictures are to be had: this program runs without the reports' files.")

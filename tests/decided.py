@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from graph.filters import Filters
 from readings import leeds, norfolk
 
@@ -9,6 +11,13 @@ F = Filters.checked
 ANN = {"by": "Ann", "at": "2026-03-03T10:00:00+00:00", "reason": "I read the sentence."}
 BEN = {"by": "Ben", "at": "2026-03-04T10:00:00+00:00", "reason": "So did I."}
 SHARED = "The social worker did not share the referral with the school."
+
+
+@pytest.fixture
+def filled(store):
+    store.put(norfolk())
+    store.put(leeds())
+    return store
 
 
 def found(store, code="CO1", polarity="failing", report=None):

@@ -37,8 +37,6 @@ def scanned(pdf: bytes, pages: list[int], *, tilt: float = 0.0, noise: float = 0
 class ByHand:
     """Stands where the engine stands: reads on each page the lines it was given, every word 40 points wide."""
 
-    name = "by-hand"
-
     def __init__(self, *lines: str, confidence: float = 0.93, left_out: int = 0) -> None:
         self.lines, self.confidence, self.left_out = lines, confidence, left_out
         self.asked: list[int] = []

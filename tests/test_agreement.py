@@ -2,9 +2,10 @@
 
 import pytest
 
+from decided import ANN, BEN, found
 from graph.agreement import kappa
 from readings import leeds, norfolk
-from test_decisions import ANN, BEN, found
+from recipes import recipe
 
 
 def test_kappa_of_the_textbook_case():
@@ -59,17 +60,10 @@ def test_another_theme_is_a_disagreement(decided):
     assert row["agreed"] == 0.5
 
 
-def rows_of(store, name, **parameters):
-    from importlib.resources import files
-
-    answer = store.cypher(files("graph").joinpath("data", "recipes", f"{name}.cypher").read_text("utf-8"), parameters)
-    return [dict(zip(answer["columns"], row, strict=True)) for row in answer["rows"]]
-
-
 def test_the_recipe_of_agreement_gives_the_same_figures(decided):
     rows = decided.agreement()
-    assert rows and [r.keys() for r in rows_of(decided, "agreement")] == [r.keys() for r in rows]
-    for mine, theirs in zip(rows, rows_of(decided, "agreement"), strict=True):
+    assert rows and [r.keys() for r in recipe(decided, "agreement")] == [r.keys() for r in rows]
+    for mine, theirs in zip(rows, recipe(decided, "agreement"), strict=True):
         assert {k: v for k, v in theirs.items() if isinstance(v, (str, list))} == {k: v for k, v in mine.items() if isinstance(v, (str, list))}
         for name in ("n", "agreed", "kappa", "low", "high"):
             assert theirs[name] == (mine[name] if mine[name] is None else pytest.approx(mine[name], abs=0.0011)), name
@@ -77,10 +71,10 @@ def test_the_recipe_of_agreement_gives_the_same_figures(decided):
 
 def test_the_recipe_of_decisions_lists_the_same_decisions(decided):
     decided.withdraw(leeds().report.id, reason="x", withdrawn_at="2026-06-01")
-    rows = rows_of(decided, "decisions")
+    rows = recipe(decided, "decisions")
     assert rows == [{name: d[name] for name in rows[0]} for d in decided.decisions()] and {r["in_force"] for r in rows} == {True, False}
 
 
 def test_the_recipe_of_the_queue_gives_the_same_findings(decided):
-    rows = rows_of(decided, "review-queue", limit=2)
+    rows = recipe(decided, "review-queue", limit=2)
     assert rows == [{name: f[name] for name in rows[0]} for f in decided.review_queue(limit=2)["findings"]] and len(rows) == 2

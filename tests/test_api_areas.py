@@ -4,6 +4,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from search_api.app import create_app
+from test_api import get
 from test_recurrence import FAILING, three_areas, told
 
 PRESS = told("article", "2022", FAILING, kind="press")
@@ -15,12 +16,6 @@ def client(opened_store):
     for one in (*three_areas(), PRESS):
         opened_store.put(one)
     return TestClient(create_app(opened_store, None), base_url="http://localhost")  # no question is encoded here
-
-
-def get(client, path, **params):
-    response = client.get(path, params=params)
-    assert response.status_code == 200, response.text
-    return response.json()
 
 
 def test_areas(client):

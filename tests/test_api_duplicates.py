@@ -4,6 +4,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from search_api.app import create_app
+from test_api import get
 from test_duplicates import DRAFT, FINAL, OTHER, SUMMARY, TEXT
 
 SIGNED = {"by": "Ann", "reason": "Two children, one template."}
@@ -14,12 +15,6 @@ def client(store, encoder):
     for one in (DRAFT, FINAL, SUMMARY, OTHER):
         store.put(one)
     return TestClient(create_app(store, encoder), base_url="http://localhost")
-
-
-def get(client, path, **params):
-    answer = client.get(path, params=params)
-    assert answer.status_code == 200, answer.text
-    return answer.json()
 
 
 def failings(client, **params):

@@ -1,20 +1,11 @@
 """The recipes about areas and echoes give, through the cage, what the store's own answers give."""
 
-from pathlib import Path
-
 import pytest
 
-import graph
 from graph.areas import NOT_REPORTS
 from readings import fold
+from recipes import recipe
 from test_recurrence import ADVICE, FAILING, three_areas, told
-
-FOLDER = Path(graph.__file__).parent / "data" / "recipes"
-
-
-def ask(store, name, **parameters):
-    answer = store.cypher((FOLDER / f"{name}.cypher").read_text("utf-8"), parameters, timeout_s=60)  # a busy machine plans slowly
-    return [dict(zip(answer["columns"], row, strict=True)) for row in answer["rows"]]
 
 
 @pytest.fixture(scope="module")
@@ -30,12 +21,12 @@ def filled(opened_store):
 
 def test_the_recipe_of_areas(filled):
     wanted = ("code", "name", "region", "reports", "first", "last")
-    assert ask(filled, "areas") == [{name: row[name] for name in wanted} for row in filled.areas()]
+    assert recipe(filled, "areas") == [{name: row[name] for name in wanted} for row in filled.areas()]
     assert {row["code"]: row["reports"] for row in filled.areas()} == {"essex": 2, "leeds": 3, "norfolk": 6}
 
 
 def test_the_recipe_of_a_timeline(filled):
-    rows = ask(filled, "timeline", area="norfolk", left_out=NOT_REPORTS)
+    rows = recipe(filled, "timeline", area="norfolk", left_out=NOT_REPORTS)
     entries = filled.timeline("norfolk")["entries"]
     assert [(r["report_id"], r["published"]) for r in rows] == [(e["report_id"], e["published"]) for e in entries]
     said = [[f"{t['label']}: {t[p]} {p}" for t in e["themes"] for p in ("failing", "recommendation", "strength") if t[p]] for e in entries]
@@ -44,7 +35,7 @@ def test_the_recipe_of_a_timeline(filled):
 
 @pytest.mark.parametrize("after", [["failing", "recommendation"], ["recommendation"]])
 def test_the_recipe_of_recurrence_in_an_area(filled, after):
-    rows = ask(filled, "recurrence-in-area", area="norfolk", after=after, left_out=NOT_REPORTS)
+    rows = recipe(filled, "recurrence-in-area", area="norfolk", after=after, left_out=NOT_REPORTS)
     own = filled.recurrence_in("norfolk", after=after[0] if len(after) == 1 else None)["recurrences"]
     assert rows == [
         {"code": r["code"], "failing": r["label"], "reports": r["reports"], "came_back": r["came_back"], "score": r["pair"]["score"]}
@@ -56,7 +47,7 @@ def test_the_recipe_of_recurrence_in_an_area(filled, after):
 
 @pytest.mark.parametrize("by", ["year", "kind", "region", "agency"])
 def test_the_recipe_of_recurrence_across_areas(filled, by):
-    rows = ask(filled, "recurrence-across-areas", by=by, after=["failing", "recommendation"], left_out=NOT_REPORTS)
+    rows = recipe(filled, "recurrence-across-areas", by=by, after=["failing", "recommendation"], left_out=NOT_REPORTS)
     own = filled.recurrence(by=by)["recurrences"]
     assert rows == sorted(
         ({"code": r["code"], "failing": r["label"], "key": g["key"], "areas": g["areas"], "came_back": g["came_back"]} for r in own for g in r["groups"]),
@@ -66,13 +57,13 @@ def test_the_recipe_of_recurrence_across_areas(filled, by):
 
 def test_the_recipe_of_the_echoes_of_a_finding(filled):
     (finding,) = [f for p in filled.report(told("norfolk newest", "2020", FAILING).report.id)["passages"] for f in p["findings"]]
-    rows = ask(filled, "echoes-of-finding", finding_id=finding["finding_id"])
+    rows = recipe(filled, "echoes-of-finding", finding_id=finding["finding_id"])
     own = filled.echoes(finding["finding_id"])
     assert [(r["way"], r["score"], r["finding_id"], r["area"]) for r in rows] == [
         (way, x["score"], x["finding_id"], x["area_name"]) for way in ("earlier", "later") for x in own[way]]
 
 
 def test_the_recipe_of_what_was_told_before(filled):
-    rows = ask(filled, "told-before", limit=100)
+    rows = recipe(filled, "told-before", limit=100)
     assert rows and all(r["recommended"] < r["found"] for r in rows)
     assert {(r["recommended_in"], r["found_in"]) for r in rows} >= {("norfolk old", "norfolk new")}

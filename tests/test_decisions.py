@@ -5,19 +5,12 @@ from dataclasses import replace
 import pytest
 
 from corpus.errors import NotFound, UsageError
-from decided import ANN, BEN, SHARED, decided, failings, finding, found
+from decided import ANN, BEN, SHARED, decided, failings, filled, finding, found  # noqa: F401  (filled is a fixture)
 from graph.filters import Filters
 from ingest.gold import read_gold
 from readings import digest, leeds, norfolk, reading
 
 F = Filters.checked
-
-
-@pytest.fixture
-def filled(store):
-    store.put(norfolk())
-    store.put(leeds())
-    return store
 
 
 # -- it counts at once ----------------------------------------------------------------------------

@@ -1,20 +1,11 @@
 """What people decide on findings is kept: when the report is read again, by another model, in another edition, and when it is withdrawn."""
 
-import pytest
-
 from corpus.vocabulary import Facts
-from decided import ANN, SHARED, again, decided, failings, finding, found, relabelled
+from decided import ANN, SHARED, again, decided, failings, filled, finding, found, relabelled  # noqa: F401  (filled is a fixture)
 from graph.filters import Filters
 from readings import digest, leeds, norfolk, reading
 
 F = Filters.checked
-
-
-@pytest.fixture
-def filled(store):
-    store.put(norfolk())
-    store.put(leeds())
-    return store
 
 
 def test_reading_the_file_again_leaves_the_graph_as_the_decisions_made_it(filled):

@@ -11,6 +11,7 @@ from corpus.vocabulary import Facts
 from graph.duplicates import who_counts
 from graph.filters import Filters
 from readings import digest, norfolk, reading, vector
+from recipes import recipe
 
 F = Filters.checked
 ANN = {"by": "Ann", "at": "2026-03-03T10:00:00+00:00", "reason": "Two children, one template."}
@@ -318,6 +319,5 @@ def test_reports_put_before_reports_were_compared_are_compared(filled):
 
 
 def test_the_recipe_of_duplicates_gives_the_same_rows(filled):
-    from test_agreement import rows_of
 
-    assert rows_of(filled, "duplicates") == filled.duplicates()["duplicates"] and len(rows_of(filled, "duplicates")) == 2
+    assert recipe(filled, "duplicates") == filled.duplicates()["duplicates"] and len(recipe(filled, "duplicates")) == 2

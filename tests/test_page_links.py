@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from readings import vector
 from test_api import WOODS, make_reading
 from test_page_picture import yellow
-from test_screens import WAIT_S, browser_page, html, opened, screens, serving  # noqa: F401  (screens is a fixture)
+from test_screens import browser_page, html, opened, screens, serving  # noqa: F401  (screens is a fixture)
 
 from corpus.library import Library
 from corpus.samples import sample_folder

@@ -11,6 +11,7 @@ from pptx.util import Inches
 
 from corpus.vocabulary import Report
 from ingest.read import read_bytes
+from test_read_formats import sentences
 
 NAMES = " ".join(
     f'xmlns:{p}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"'
@@ -54,10 +55,6 @@ def show(build) -> Report:
     buffer = io.BytesIO()
     deck.save(buffer)
     return read_bytes(buffer.getvalue(), "r.pptx")
-
-
-def sentences(report: Report) -> list[tuple[str, str]]:
-    return [(s.paragraph, report.quote(s)) for s in report.sentences]
 
 
 # -- OpenDocument -------------------------------------------------------------------------------

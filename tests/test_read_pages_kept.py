@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ingest.read import read_bytes
+from test_read_pages import SAID
 
-SAID = "The social worker had read the file, and the file said that the boy was to be seen at home every week. " * 8
 NAV = "<ul><li><a href='/a'>Home</a></li><li><a href='/b'>News</a></li><li><a href='/c'>Jobs</a></li></ul>"
 
 

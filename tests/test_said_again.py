@@ -7,7 +7,6 @@ from graph.areas import NOT_REPORTS
 from graph.dates import later
 from readings import reading
 from recipes import recipe
-from test_area_recipes import ask
 
 ADVICE, FAILING = ("CO1", "recommendation"), ("CO1", "failing")
 
@@ -68,14 +67,14 @@ def test_only_what_is_certainly_later_was_recommended_again(reckoned):
 @pytest.mark.parametrize("area", [area for area, *_ in CASES])
 def test_only_what_is_certainly_later_came_back_in_an_area(reckoned, area):
     own = reckoned.recurrence_in(area)["recurrences"]
-    rows = ask(reckoned, "recurrence-in-area", area=area, after=["failing", "recommendation"], left_out=NOT_REPORTS)
+    rows = recipe(reckoned, "recurrence-in-area", area=area, after=["failing", "recommendation"], left_out=NOT_REPORTS)
     assert [(r["came_back"], r["told_before"], bool(r["pair"])) for r in own] == (
         [(1, ["failing", "recommendation"], True)] if area in CERTAIN else [])
     assert [(r["came_back"], r["later_published"]) for r in rows] == [(r["came_back"], r["pair"]["later"]["published"]) for r in own]
 
 
 def test_only_what_is_certainly_later_came_back_across_areas(reckoned):
-    rows = ask(reckoned, "recurrence-across-areas", by="kind", after=["failing", "recommendation"], left_out=NOT_REPORTS)
+    rows = recipe(reckoned, "recurrence-across-areas", by="kind", after=["failing", "recommendation"], left_out=NOT_REPORTS)
     (own,) = reckoned.recurrence(by="kind")["recurrences"]
     assert own["areas"] == own["came_back"] == rows[0]["areas"] == rows[0]["came_back"] == len(CERTAIN) and len(rows) == 1
 
@@ -83,6 +82,6 @@ def test_only_what_is_certainly_later_came_back_across_areas(reckoned):
 def test_only_what_is_certainly_later_was_told_before(reckoned):
     """Echoes lead to other areas too: no pair of the answer may be nearer than is certain."""
     about = {told(area, date).report.file.removesuffix(".pdf"): about for area, dates, which in CASES for date, about in zip(dates, which, strict=True)}
-    rows = ask(reckoned, "told-before", limit=500)
+    rows = recipe(reckoned, "told-before", limit=500)
     assert rows and all(later(r["recommended"], r["found"], reckoned=about[r["recommended_in"]] or about[r["found_in"]]) for r in rows)
     assert any("essex" in r["recommended_in"] and "essex" in r["found_in"] for r in rows)

@@ -8,19 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ui.counted import POLARITIES, cell, explained
-from ui.filter_options import Duplicates
+from ui.filter_options import AsJson, Duplicates, Failing, Sure, Theme, YearFrom, YearTo
 from ui.parts import NOT_THIS, RELATIONS, console, note, open_graph, print_json, said_date, settings
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
 AllKinds = Annotated[bool, typer.Option("--all-kinds", help="Press articles, minutes, briefings and abstracts as well.")]
 Agency = Annotated[list[str] | None, typer.Option(help="Only findings on this agency, e.g. POL; may be repeated.")]
 Kind = Annotated[list[str] | None, typer.Option(help="Only reports of this kind, e.g. jtai; may be repeated.")]
-YearFrom = Annotated[int | None, typer.Option("--from", metavar="YYYY", help="Published in or after this year.")]
-YearTo = Annotated[int | None, typer.Option("--to", metavar="YYYY", help="Published in or before this year.")]
-Sure = Annotated[bool, typer.Option("--sure", help="Only findings that the model is sure of.")]
 
 CAME_BACK = (
     "Came back: a report found it although an earlier report on the same area had found it or recommended on it. "
@@ -83,13 +79,13 @@ def timeline(
     """
     from rich.text import Text
 
-    from graph.filters import Filters
+    from graph.filters import Filters, area_code
 
     filters = Filters.checked(
         agency=agency, kind=kind, year_from=year_from, year_to=year_to, sure=sure, include_duplicates=include_duplicates,
     )
     with open_graph(settings()) as store:
-        value = store.timeline(_code(area), filters, all_kinds=all_kinds)
+        value = store.timeline(area_code(area), filters, all_kinds=all_kinds)
     if as_json:
         print_json(value)
         return
@@ -121,8 +117,8 @@ def recurrence(
     area: Annotated[str | None, typer.Option(help="Only this area, with the sentences side by side, e.g. norfolk.")] = None,
     by: Annotated[By | None, typer.Option(help="Without --area: count by year, agency, kind or region.")] = None,
     after: Annotated[After | None, typer.Option(help="Only what an earlier report had told in this way.")] = None,
-    theme: Annotated[list[str] | None, typer.Option(help="Theme code, e.g. CO; may be repeated.")] = None,
-    failing: Annotated[list[str] | None, typer.Option(help="Failing code, e.g. CO1; may be repeated.")] = None,
+    theme: Theme = None,
+    failing: Failing = None,
     agency: Agency = None,
     kind: Kind = None,
     year_from: YearFrom = None,
@@ -136,7 +132,7 @@ def recurrence(
     Example: scr recurrence --area norfolk --after recommendation
     """
     from corpus.errors import UsageError
-    from graph.filters import Filters
+    from graph.filters import Filters, area_code
 
     if area and by:
         raise UsageError("--by counts in all areas, and --area names one", todo="Choose one.")
@@ -144,7 +140,7 @@ def recurrence(
     chosen: dict[str, Any] = {"after": after.value if after else None, "all_kinds": all_kinds}
     with open_graph(settings()) as store:
         if area:
-            value = store.recurrence_in(_code(area), filters, **chosen)
+            value = store.recurrence_in(area_code(area), filters, **chosen)
         else:
             value = store.recurrence(filters, by=by.value if by else None, **chosen)
     if as_json:
@@ -251,9 +247,3 @@ def _head(out: Console, area: dict[str, Any]) -> None:
 
 def _count(number: int, name: str) -> str:
     return f"{number} {name}{'' if number == 1 else 's'}"
-
-
-def _code(area: str) -> str:
-    from graph.filters import Filters
-
-    return (Filters.checked(area=area).area or ("",))[0]

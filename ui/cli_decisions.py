@@ -9,9 +9,11 @@ from typing import Annotated, Any
 
 import typer
 
+from ui.cli_search import Wanted
+from ui.counted import quoted
+from ui.filter_options import Area, AsJson, Kind, Theme
 from ui.parts import NOT_THIS, console, note, now, open_graph, print_json, resolve_report, settings, write_lines
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
 
 decisions = typer.Typer(help="What people decided on findings, how far they agree, and what to look at first.", invoke_without_command=True)
 
@@ -21,12 +23,6 @@ class What(StrEnum):
     reject = "reject"
     change = "change"
     add = "add"
-
-
-class Polarity(StrEnum):
-    failing = "failing"
-    strength = "strength"
-    recommendation = "recommendation"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -40,7 +36,7 @@ def decide(
     by: Annotated[str, typer.Option(help="Your name.")],
     reason: Annotated[str, typer.Option(help="Why, in a sentence or two.")],
     failing: Annotated[str | None, typer.Option(help="Code of the failing, or of the theme where no single failing fits.")] = None,
-    polarity: Annotated[Polarity | None, typer.Option(help="What the sentence asserts.")] = None,
+    polarity: Annotated[Wanted | None, typer.Option(help="What the sentence asserts.")] = None,
     agency: Annotated[list[str] | None, typer.Option(help='Agency code, e.g. POL; may be repeated; "" for none.')] = None,
     sentence: Annotated[str | None, typer.Option(help="With add: the sentence, or words that stand in it alone.")] = None,
     start: Annotated[int | None, typer.Option(help="With add, instead of --sentence: a character of the sentence.")] = None,
@@ -135,8 +131,7 @@ def _print_one(row: dict[str, Any]) -> None:
     else:
         out.print(Text(f"   {person or model}"))
     if row["quotation"]:
-        place = ", ".join(x for x in (f"p. {row['page']}" if row["page"] else "", f"para {row['paragraph']}" if row["paragraph"] else "") if x)
-        out.print(Padding(Text(f"“{row['quotation']}” ({', '.join(x for x in (row['title'] or row['file'], place) if x)})", style="italic"), (0, 0, 0, 3)))
+        out.print(Padding(Text(quoted(row, row["title"] or row["file"]), style="italic"), (0, 0, 0, 3)))
     if row["reason"]:
         out.print(Padding(Text(f"Reason: {row['reason']}"), (0, 0, 0, 3)))
 
@@ -182,10 +177,10 @@ def agreement(as_json: AsJson = False) -> None:
 
 @decisions.command()
 def queue(
-    theme: Annotated[list[str] | None, typer.Option(help="Theme code, e.g. CO; may be repeated.")] = None,
-    kind: Annotated[list[str] | None, typer.Option(help="Kind of report, e.g. jtai; may be repeated.")] = None,
-    area: Annotated[list[str] | None, typer.Option(help="Area, e.g. norfolk; may be repeated.")] = None,
-    polarity: Annotated[list[Polarity] | None, typer.Option(help="What the sentence asserts; may be repeated.")] = None,
+    theme: Theme = None,
+    kind: Kind = None,
+    area: Area = None,
+    polarity: Annotated[list[Wanted] | None, typer.Option(help="What the sentence asserts; may be repeated.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=500, help="How many findings.")] = 10,
     offset: Annotated[int, typer.Option(min=0, help="How many of the first to skip.")] = 0,
     as_json: AsJson = False,
@@ -207,9 +202,8 @@ def queue(
         return
     out = console()
     for f in value["findings"]:
-        place = ", ".join(x for x in (f"p. {f['page']}" if f["page"] else "", f"para {f['paragraph']}" if f["paragraph"] else "") if x)
         out.print(Text(f"{f['finding_id']}  {_said(f, '')}; confidence {f['confidence']:.2f}", style="bold"))
-        out.print(Padding(Text(f"“{f['quotation']}” ({', '.join(x for x in (f['title'] or f['file'], place) if x)})", style="italic"), (0, 0, 0, 3)))
+        out.print(Padding(Text(quoted(f, f["title"] or f["file"]), style="italic"), (0, 0, 0, 3)))
     out.print(Text(f"{value['total']} findings nobody has decided on. Confidence: the share of such findings that readers agreed with. {NOT_THIS}", style="dim"))
 
 

@@ -6,9 +6,9 @@ from typing import Annotated, Any
 
 import typer
 
+from ui.filter_options import AsJson
 from ui.parts import RELATIONS, console, note, now, open_graph, print_json, resolve_report, settings
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
 By = Annotated[str, typer.Option(help="Your name.")]
 Reason = Annotated[str, typer.Option(help="Why.")]
 One = Annotated[str, typer.Argument(metavar="A", help="Id, file name or title of a report.")]

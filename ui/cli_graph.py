@@ -7,10 +7,9 @@ from typing import Annotated
 import typer
 
 from ui.counted import cell, explained
+from ui.filter_options import AsJson, Sure, YearFrom, YearTo
 from ui.made import show_recommendations
 from ui.parts import NOT_THIS, RELATIONS, console, note, open_graph, print_json, resolve_report, said_date, settings
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -48,9 +47,9 @@ def themes(
     agency: Annotated[list[str] | None, typer.Option(help="Only findings on this agency, e.g. POL; may be repeated.")] = None,
     kind: Annotated[list[str] | None, typer.Option(help="Only reports of this kind, e.g. jtai; may be repeated.")] = None,
     area: Annotated[list[str] | None, typer.Option(help="Only reports on this area, e.g. norfolk; may be repeated.")] = None,
-    year_from: Annotated[int | None, typer.Option("--from", metavar="YYYY", help="Published in or after this year.")] = None,
-    year_to: Annotated[int | None, typer.Option("--to", metavar="YYYY", help="Published in or before this year.")] = None,
-    sure: Annotated[bool, typer.Option("--sure", help="Only findings that the model is sure of.")] = False,
+    year_from: YearFrom = None,
+    year_to: YearTo = None,
+    sure: Sure = False,
     include_duplicates: Annotated[bool, typer.Option("--include-duplicates", help="Count drafts, summaries and copies as well.")] = False,
     as_json: AsJson = False,
 ) -> None:

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from corpus.errors import UsageError
-from ui.parts import console, note, print_json, settings
+from ui.parts import console, note, print_json, settings, write_lines
 
 MOST_MIXED = 20
 BATCH = 2048  # sentences labelled at a time: bounds memory on files of any length
@@ -29,29 +29,24 @@ def label(
 
     Example: scr label sentences.jsonl labels.jsonl
     """
-    import os
-
     from corpus.vocabulary import SentenceInContext
     from ingest.pipeline import load_models
 
     model = load_models(settings().cache).findings
     rows = list(_rows(source))
-    part = target.with_name(target.name + ".part")
-    try:
-        with part.open("w", encoding="utf-8") as out:
-            for start in range(0, len(rows), BATCH):
-                batch = rows[start : start + BATCH]
-                sentences = [SentenceInContext(r["text"], r.get("heading") or "", (r.get("context") or "")[-1000:]) for r in batch]
-                for row, labels in zip(batch, model.label(sentences), strict=True):
-                    made = [
-                        {"code": x.code, "polarity": x.polarity.value, "agencies": list(x.agencies), "confidence": round(x.confidence, 4)}
-                        for x in labels
-                    ]
-                    out.write(json.dumps({"id": row["id"], "labels": made}, ensure_ascii=False) + "\n")
-        os.replace(part, target)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise UsageError(f"cannot be written: {error.strerror}", where=str(target), todo="Choose another place.") from error
+
+    def lines() -> Iterator[str]:
+        for start in range(0, len(rows), BATCH):
+            batch = rows[start : start + BATCH]
+            sentences = [SentenceInContext(r["text"], r.get("heading") or "", (r.get("context") or "")[-1000:]) for r in batch]
+            for row, labels in zip(batch, model.label(sentences), strict=True):
+                made = [
+                    {"code": x.code, "polarity": x.polarity.value, "agencies": list(x.agencies), "confidence": round(x.confidence, 4)}
+                    for x in labels
+                ]
+                yield json.dumps({"id": row["id"], "labels": made}, ensure_ascii=False)
+
+    write_lines(target, lines())
     note(f"{len(rows)} sentences labelled")
 
 

@@ -8,9 +8,8 @@ from typing import Annotated
 
 import typer
 
-from ui.parts import note, open_graph, print_json, settings
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
+from ui.filter_options import AsJson
+from ui.parts import note, now, open_graph, print_json, settings
 
 
 class Kind(StrEnum):
@@ -40,13 +39,10 @@ def export(
 
     Example: scr export --format refi-qda ~/for-nvivo
     """
-    from datetime import UTC, datetime
-
     chosen = settings()
     out = out.expanduser().absolute()
-    now = made_at or datetime.now(UTC).isoformat(timespec="seconds")
     with open_graph(chosen) as store:
-        manifest = store.export(kind.value, out, made_at=now, progress=_step(as_json))
+        manifest = store.export(kind.value, out, made_at=made_at or now(), progress=_step(as_json))
     if as_json:
         print_json({"folder": str(out), "manifest": manifest})
         return

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ui.filter_options import AsJson
 from ui.parts import note, print_json, resolve_report
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def add_to(app: typer.Typer) -> None:
 def recipes(
     name: Annotated[str | None, typer.Argument(help="A recipe, to print its query.")] = None,
     as_markdown: Annotated[bool, typer.Option("--markdown", help="Print the list as Markdown.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """List the recipes, queries in Cypher with the question that each answers; with a name, print that query. Needs no database.
 

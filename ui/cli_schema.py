@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from ui.filter_options import AsJson
 from ui.parts import console, print_json
 
 
@@ -15,7 +16,7 @@ def add_to(app: typer.Typer) -> None:
 
 def schema(
     as_markdown: Annotated[bool, typer.Option("--markdown", help="Print as Markdown, with a picture.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Say what the graph holds: labels, properties and relationships, for `scr cypher`. Needs no database.
 

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from ui.cli_recipes import named_values, resolved, say_examples
+from ui.filter_options import Agency, Area, Failing, Kind, Sure, Theme, YearFrom, YearTo
 from ui.parts import NOT_THIS, console, note, open_encoder, open_graph, print_json, said_date, settings
 
 
@@ -34,15 +35,15 @@ def add_to(app: typer.Typer) -> None:
 def search(
     query: Annotated[str, typer.Argument(help="What to look for, in your own words.")],
     mode: Annotated[Mode, typer.Option(help="By meaning and words, by meaning, or by words.")] = Mode.hybrid,
-    theme: Annotated[list[str] | None, typer.Option(help="Theme code, e.g. CO; may be repeated.")] = None,
-    failing: Annotated[list[str] | None, typer.Option(help="Failing code, e.g. CO1; may be repeated.")] = None,
+    theme: Theme = None,
+    failing: Failing = None,
     polarity: Annotated[list[Wanted] | None, typer.Option(help="What the passage asserts; may be repeated.")] = None,
-    agency: Annotated[list[str] | None, typer.Option(help="Agency code, e.g. POL; may be repeated.")] = None,
-    kind: Annotated[list[str] | None, typer.Option(help="Kind of report, e.g. jtai; may be repeated.")] = None,
-    area: Annotated[list[str] | None, typer.Option(help="Area, e.g. norfolk; may be repeated.")] = None,
-    year_from: Annotated[int | None, typer.Option("--from", metavar="YYYY", help="Published in or after this year.")] = None,
-    year_to: Annotated[int | None, typer.Option("--to", metavar="YYYY", help="Published in or before this year.")] = None,
-    sure: Annotated[bool, typer.Option("--sure", help="Only findings that the model is sure of.")] = False,
+    agency: Agency = None,
+    kind: Kind = None,
+    area: Area = None,
+    year_from: YearFrom = None,
+    year_to: YearTo = None,
+    sure: Sure = False,
     include_duplicates: Annotated[bool, typer.Option("--include-duplicates", help="Also drafts, summaries and copies of other reports.")] = False,
     limit: Annotated[int, typer.Option(min=1, max=500, help="How many passages.")] = 10,
     as_json: Annotated[bool, typer.Option("--json", help="Print the passages as JSON.")] = False,

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ui.parts import note, open_graph, print_json, resolve_report, settings
+from ui.filter_options import AsJson
+from ui.parts import note, now, open_graph, print_json, resolve_report, settings
 
 if TYPE_CHECKING:
     from graph.store import Store
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -34,15 +33,13 @@ def withdraw(
 
     Example: scr withdraw 3f2a9c --reason "Taken down by the partnership, 3 March 2026" --by "J. Smith"
     """
-    from datetime import UTC, datetime
-
     from corpus.library import Library
 
     chosen = settings()
     with open_graph(chosen) as store:
-        now = datetime.now(UTC).isoformat(timespec="seconds")
+        at = now()
         receipt = store.withdraw_with_receipt(
-            _resolve(store, chosen.home, report), Library(chosen.home), chosen.home, reason=reason, withdrawn_at=now, by=by,
+            _resolve(store, chosen.home, report), Library(chosen.home), chosen.home, reason=reason, withdrawn_at=at, by=by,
         )
     counts = receipt["counts"]
     removed = {label: count for label, count in counts["report"]["before"].items() if label != "Decision"}

@@ -36,8 +36,8 @@ def explained(rows: Iterable[dict[str, Any]], names: Iterable[str] = POLARITIES)
     return " ".join(said)
 
 
-def quoted(finding: dict[str, Any]) -> str:
-    """A finding's quotation with its page and paragraph."""
+def quoted(finding: dict[str, Any], *first: str) -> str:
+    """A finding's quotation with what is to stand first, its page and its paragraph."""
     page, paragraph = (f"{name} {finding[key]}" if finding[key] else "" for name, key in (("p.", "page"), ("para", "paragraph")))
-    place = ", ".join(x for x in (page, paragraph) if x)
+    place = ", ".join(x for x in (*first, page, paragraph) if x)
     return f"“{finding['quotation']}”" + (f" ({place})" if place else "")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from corpus.codebook import load_codebook
 from ui.parts import NOT_THIS, console, print_json, said_date
 
 CALLED = {"recommendation": "Recommendation", "area_for_improvement": "For improvement", "priority_action": "Priority action"}
@@ -15,6 +14,8 @@ def show_recommendations(report: dict[str, Any], *, as_json: bool) -> None:
     """The recommendations of a report in full, in its order, each in the report's own words."""
     from rich.padding import Padding
     from rich.text import Text
+
+    from corpus.codebook import load_codebook
 
     found, book = report["recommendations"], load_codebook()
     if as_json:
