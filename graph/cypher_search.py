@@ -27,13 +27,19 @@ WITH p, vector.similarity.cosine(p.embedding, $vector) AS score WHERE score IS N
 _PASSES = "WHERE ($terms IS NULL OR any(term IN p.filter_terms WHERE term IN $terms))"
 
 
-def by_meaning(names: list[str], *, inside: bool, duplicates: bool = False) -> str:
+def by_meaning(names: list[str], *, inside: bool, duplicates: bool = False, sifted: bool = False) -> str:
     """The nearest `$reach` passages by vector index, then of those the ones that pass, `$depth` at most.
 
     `inside`: the index itself keeps to the report filters named; else they are looked at afterwards,
     and the caller must see whether enough passed. `duplicates`: also the passages of reports that are
-    counted as another, which no index holds: all that pass are compared.
+    counted as another, which no index holds: all that pass are compared. `sifted`: of all these only those that
+    the full-text query `$sieve` finds ($kept is 1), or does not find (0); not together with `duplicates`.
     """
+    if sifted:  # both are grouped by passage: to ask of each whether it is among thousands would be slower
+        return f"""
+CALL () {{ {by_meaning(names, inside=inside)} RETURN p, score, 0 AS found
+UNION ALL CALL db.index.fulltext.queryNodes('{TEXT_INDEX}', $sieve) YIELD node AS p RETURN p, null AS score, 1 AS found }}
+WITH p, max(score) AS score, max(found) AS found WHERE score IS NOT NULL AND found = $kept {_RANKED}"""
     kept = [REPORT_FILTERS[name].replace("n.", "p.", 1) for name in names]
     if duplicates:
         return f"""
@@ -52,6 +58,7 @@ WITH p, score {_PASSES} {_RANKED}"""
 _HIT = f"""
 MATCH (r:Report)-[:HAS_SECTION]->(s:Section)-[:HAS_PASSAGE]->(p)
 RETURN p {{.passage_id, .report_id, .page, .page_end, .ocr_confidence, .paragraph, .text, .start, .end,
+  .sentence_starts, .sentence_ends, .sentence_pages, .sentence_paragraphs,
   file: r.file, title: r.title, kind: r.kind, area: r.area, area_name: r.area_name, published: r.published,
   published_estimated: r.published_estimated, publisher: r.publisher, duplicate_of: r.duplicate_of,
   duplicates: COLLECT {{ MATCH (d:Report {{duplicate_of: r.report_id}}) RETURN d {{.report_id, .title, .file, kind: d.duplicate_kind}} ORDER BY d.report_id }},
@@ -63,9 +70,10 @@ _BACK_IN_ORDER = "ORDER BY score DESC, p.passage_id"
 
 
 def fused(ways: list[str], *, language: str = "") -> str:
-    """Hits found in several ways, by reciprocal rank: a passage gains 1 / ($k + rank) from each.
+    """Passages found in several ways, by reciprocal rank: each gains 1 / ($k + rank) from each.
 
-    Each row holds `hit`, and `reached`, the number of passages that the first way found.
+    One row, none where nothing is found: `ranked`, a list of [passage_id, report_id, text, score], the best first, and `reached`, the
+    number of passages that the first way found. (One row, for hundreds take the driver several times as long.)
     """
     branches = "\nUNION ALL\n".join(
         f"""{way}
@@ -79,20 +87,40 @@ RETURN {{p: found[place], part: 1.0 / ($k + place + 1), way: {number}}} AS x"""
 WITH collect(x) AS parts
 WITH parts, size([x IN parts WHERE x.way = 0]) AS reached
 UNWIND parts AS x
-WITH x.p AS p, reached, sum(x.part) AS score ORDER BY score DESC, p.passage_id SKIP $offset LIMIT $limit
-{_HIT}, reached {_BACK_IN_ORDER}"""
+WITH x.p AS p, reached, sum(x.part) AS score ORDER BY score DESC, p.passage_id
+RETURN collect([p.passage_id, p.report_id, p.text, score]) AS ranked, reached"""
 
 
-COUNT_FILTERED = f"CALL db.index.fulltext.queryNodes('{TEXT_INDEX}', $filter) YIELD node RETURN count(node) AS passages"
-COUNT_PASSAGES = "MATCH (p:Passage) RETURN count(p) AS passages"
+_BY_ID = "UNWIND range(0, size($ids) - 1) AS place MATCH (p:Passage|DuplicatePassage {passage_id: $ids[place]})"
+HITS = f"{_BY_ID} WITH p, place, $scores[place] AS score {_HIT} ORDER BY place"
+ALSO = f"""{_BY_ID} MATCH (r:Report {{report_id: p.report_id}})
+RETURN p {{.passage_id, .report_id, .page, .paragraph, title: r.title, file: r.file, published: r.published, published_estimated: r.published_estimated}} AS row"""
+
+
+def count(*, filtered: bool, duplicates: bool) -> str:
+    """How many passages pass `$filter`."""
+    return f"{_passing(filtered=filtered, duplicates=duplicates)} RETURN count(p) AS passages"
+
+
+def _passing(*, filtered: bool, duplicates: bool) -> str:
+    return _by_text("$filter", duplicates=duplicates) + " WITH p, score" if filtered else f"MATCH (p:{'Passage|DuplicatePassage' if duplicates else 'Passage'})"
 
 
 def browse(*, filtered: bool, duplicates: bool) -> str:
     """The passages that pass, those of the newest reports first."""
-    found = _by_text("$filter", duplicates=duplicates) if filtered else f"MATCH (p:{'Passage|DuplicatePassage' if duplicates else 'Passage'})"
     return f"""
-{found}
+{_passing(filtered=filtered, duplicates=duplicates)}
 WITH p, 0.0 AS score ORDER BY p.year DESC, p.report_id, p.index SKIP $offset LIMIT $limit{_HIT} ORDER BY p.year DESC, p.report_id, p.index"""
+
+
+# -- words --------------------------------------------------------------------------------------
+
+_IN_BOTH = " UNION ALL ".join(
+    f"CALL db.index.fulltext.queryNodes('{index}', {{clause}}, {{{{limit: {{limit}}}}}}) YIELD node RETURN node" for index in (TEXT_INDEX, DUPLICATE_TEXT_INDEX)
+)
+# In how many passages each of $words, {word, clause}, stands, counted up to $most; none for a word that stands in none.
+HELD = f"UNWIND $words AS x CALL (x) {{ {_IN_BOTH.format(clause='x.clause', limit='$most')} }} RETURN x.word AS word, count(node) AS passages"
+TEXTS_LIKE = f"CALL () {{ {_IN_BOTH.format(clause='$words', limit='$limit')} }} RETURN node.text AS text"
 
 
 PASSAGE_VECTOR = """

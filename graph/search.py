@@ -1,31 +1,38 @@
 """Finding passages: by meaning (vectors), by words (full text), or by both.
 
-Both are fused by reciprocal rank: scores of the two kinds cannot be compared, ranks can. Filters
-hold inside the index query. Where the vector index cannot hold one (on findings; any, before
-Neo4j 2026), the passages that pass are counted first: few are compared with the question one by
-one, of many enough are taken from the index, and where those turn out not to be enough, all are
-compared after all. So whatever passes the filters can be reached. Reports that are counted as another
+Both are fused by reciprocal rank: scores of the two kinds cannot be compared, ranks can. Filters and what the
+question's words demand or leave out (`graph.words`) hold inside the index query. Where the vector index cannot hold
+one (words; filters on findings; any, before Neo4j 2026), the passages that pass are counted first: few are compared
+with the question one by one, of many enough are taken from the index, and where those turn out not to be enough, all
+are compared after all. So whatever passes can be reached. Reports that are counted as another
 (`graph.duplicates`) stand in neither index; asked for, their passages are compared beside the others.
+
+The ranking (`_ranked`) knows nothing of pages: `graph.paging` makes them of the order alone, and the hits of a page are
+fetched last.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from corpus.codebook import Codebook
 from corpus.errors import NotFound, SchemaMismatch, StoreError, UsageError
 from graph import cypher, cypher_search
+from graph.asked import Asked, asked
 from graph.filters import Filters
 from graph.findings import finding_dict
+from graph.matching import Matcher
+from graph.paging import Candidate, Place, page
 from graph.run import Row, Runner
 from graph.schema import Schema
-from graph.words import words_query
+from graph.tried import tried
 
 MODES = ("hybrid", "semantic", "keyword")
 RANK_CONSTANT = 60   # of reciprocal rank fusion; Cormack, Clarke and Buettcher, SIGIR 2009
-DEPTH = 200          # passages taken each way, and so many more for every hundred hits: one ranking for the first hundred
+DEPTH = 200          # passages taken each way at first; twice as many whenever those are used up
 EXACT = 1_500        # passages compared with the question one by one: 20 ms a thousand
 REACH = 5_000        # passages asked of the vector index at most
 MARGIN = 2           # times as many as expected to be needed
@@ -37,48 +44,96 @@ class Searcher:
         self._schema = schema
         self._book = book
 
-    def search(
-        self, question: str, vector: Sequence[float] | None, *, mode: str, filters: Filters, limit: int, offset: int,
-    ) -> list[Row]:
-        """Hits, the best first. Without a question: the passages that pass the filters, the newest
-        reports first. `vector` is the encoded question; without it only words are looked for.
+    def asked(self, question: str, *, as_written: bool = False) -> Asked:
+        """A question, read and looked up; see `graph.asked`."""
+        return asked(self._runner, question, as_written=as_written)
+
+    def find(
+        self, question: Asked, vector: Sequence[float] | None, *, mode: str, filters: Filters, limit: int, offset: int, per_report: int,
+    ) -> Row:
+        """The answer: {question, looked_for, slips, nowhere, mode, hits, tried}. Hits are the best first; without a word to
+        look for (none at all, or only some to leave out) the passages that pass, the newest reports first. `vector` is the
+        encoded `question.meaning`; without it only words are looked for. `per_report`: most hits of a report on a page
+        (see `graph.paging`), 0 for no limit; there is none in one report, or without words to look for. `tried` says what
+        was looked for where nothing was found, else it is None; see `graph.tried`.
 
         Raises UsageError for an unknown mode or too many filters, SchemaMismatch for another dimension.
         """
         if mode not in MODES:
             raise UsageError(f"there is no way of searching called {mode!r}", todo=f"Use one of {', '.join(MODES)}.")
-        if limit < 1 or offset < 0:
-            raise UsageError("limit begins at 1 and offset at 0")
-        filter_ = filters.lucene()
-        if not question.strip():
-            return self._browse(filters, limit, offset)
-        words = words_query(question) if mode != "semantic" else ""
+        if limit < 1 or offset < 0 or per_report < 0:
+            raise UsageError("limit begins at 1, offset and per_report at 0")
         numbers = self._numbers(vector) if mode != "keyword" and vector is not None else None
+        if not question.question or not question.meaning and question.words.excluded:
+            hits = self._browse(question, filters, limit, offset)
+        elif not question.meaning:
+            hits = []
+        else:
+            in_one = filters.report_id is not None and len(filters.report_id) == 1
+            places = page(self._stretches(question, numbers, mode, filters), limit, offset, 0 if in_one else per_report)
+            hits = self._hits_of(question, places)
+        return {
+            "question": question.question, "looked_for": question.looked_for, "slips": list(question.slips), "nowhere": list(question.nowhere),
+            "mode": mode, "hits": hits, "tried": None if hits or offset else tried(self._runner, question, mode, filters),
+        }
+
+    def _stretches(self, question: Asked, numbers: list[float] | None, mode: str, filters: Filters) -> Iterator[list[Candidate]]:
+        """The ranking in stretches, each twice as deep as all before it. What an earlier one holds stays where it stands."""
+        seen: set[str] = set()
+        depth = DEPTH
+        while True:
+            ranked = self._ranked(question, numbers, mode, filters, depth)
+            yield [candidate for candidate in ranked if candidate.passage_id not in seen]
+            if len(ranked) < depth:  # no way of looking was cut short
+                return
+            seen.update(candidate.passage_id for candidate in ranked)
+            depth *= 2
+
+    def _ranked(self, question: Asked, numbers: list[float] | None, mode: str, filters: Filters, depth: int) -> list[Candidate]:
+        """Passages that pass, the best first, `depth` at most from each way of looking."""
+        words = question.words.ranking() if mode != "semantic" else ""
         if not words and numbers is None:
             return []
-        depth = DEPTH * math.ceil((offset + limit) * 2 / DEPTH)
+        only, demanded = filters.lucene(), question.words.constraint()
+        passing_ = f"{only} {demanded}".strip()
         given: Row = {
-            "k": RANK_CONSTANT, "depth": depth, "limit": limit, "offset": offset, "filter": filter_, "vector": numbers,
-            "words": f"{words} {filter_}".strip(), "terms": filters.finding_terms() or None, **filters.parameters(),
+            "k": RANK_CONSTANT, "depth": depth, "filter": passing_, "vector": numbers, "words": f"{words} {only}".strip(),
+            "terms": filters.finding_terms() or None, **self._sieve(question, only), **filters.parameters(),
         }
         by_words = [cypher_search.by_words(duplicates=filters.duplicates)] if words else []
         if numbers is None:
-            return self._hits(self._rows(by_words, given))
-        if not filters.on_findings and (self._schema.filters_inside or not filters.on_reports):
-            return self._hits(self._rows_by_index(filters, by_words, given | {"reach": depth}))
+            return _candidates(self._rows(by_words, given))
+        sifted = bool(demanded)
+        if not sifted and not filters.on_findings and (self._schema.filters_inside or not filters.on_reports):
+            return _candidates(self._rows_by_index(filters, by_words, given | {"reach": depth}))
         exactly = [cypher_search.by_meaning_exactly(duplicates=filters.duplicates), *by_words]
         if filters.duplicates:
-            return self._hits(self._rows(exactly, given))
-        passing = self._runner.read(cypher_search.COUNT_FILTERED, filter=filter_)[0]["passages"]
+            return _candidates(self._rows(exactly, given))
+        passing = self._count(passing_)
         if not passing:
             return []
         reach = self._reach(filters, passing, depth)
         if passing <= EXACT or reach > REACH:
-            return self._hits(self._rows(exactly, given))
-        rows = self._rows_by_index(filters, by_words, given | {"reach": reach})
+            return _candidates(self._rows(exactly, given))
+        rows = self._rows_by_index(filters, by_words, given | {"reach": reach}, sifted=sifted)
         if not rows or rows[0]["reached"] < min(depth, passing):
             rows = self._rows(exactly, given)
-        return self._hits(rows)
+        return _candidates(rows)
+
+    def _sieve(self, question: Asked, only: str) -> Row:
+        """The shorter way to say which passages the words demand: those that must be there, else those that must not."""
+        if question.words.required:
+            return {"sieve": f"{only} {question.words.constraint()}".strip(), "kept": 1}
+        return {"sieve": " ".join(question.words.excluded), "kept": 0}
+
+    def _hits_of(self, question: Asked, places: Sequence[Place]) -> list[Row]:
+        """The hits of a page with what answers the question in each, and the places of the passages folded into it."""
+        rows = self._runner.read(cypher_search.HITS, ids=[p.hit.passage_id for p in places], scores=[p.hit.score for p in places])
+        ids = [other.passage_id for place in places for other in place.also]
+        others = {row["row"]["passage_id"]: row["row"] for row in self._runner.read(cypher_search.ALSO, ids=ids)} if ids else {}
+        also = {p.hit.passage_id: [others[c.passage_id] for c in p.also if c.passage_id in others] for p in places}
+        matcher = Matcher(question.words.wanted, question.held)
+        return self._hits(rows, matcher, also)
 
     def similar(self, passage_id: str, limit: int) -> list[Row]:
         found = self._runner.read(cypher_search.PASSAGE_VECTOR, passage_id=passage_id)
@@ -94,18 +149,18 @@ class Searcher:
         )
         return self._hits(rows)
 
-    def _browse(self, filters: Filters, limit: int, offset: int) -> list[Row]:
-        filter_ = filters.lucene()
+    def _browse(self, question: Asked, filters: Filters, limit: int, offset: int) -> list[Row]:
+        filter_ = f"{filters.lucene()} {question.words.constraint()}".strip()
         query = cypher_search.browse(filtered=bool(filter_), duplicates=filters.duplicates)
         return self._hits(self._runner.read(query, filter=filter_, limit=limit, offset=offset))
 
-    def _by_index(self, filters: Filters) -> str:
+    def _by_index(self, filters: Filters, sifted: bool) -> str:
         names = [name for name in filters.parameters() if name in cypher.REPORT_FILTERS]
-        return cypher_search.by_meaning(names, inside=self._schema.filters_inside, duplicates=filters.duplicates)
+        return cypher_search.by_meaning(names, inside=self._schema.filters_inside, duplicates=filters.duplicates, sifted=sifted)
 
-    def _rows_by_index(self, filters: Filters, by_words: list[str], given: Row) -> list[Row]:
+    def _rows_by_index(self, filters: Filters, by_words: list[str], given: Row, *, sifted: bool = False) -> list[Row]:
         try:
-            return self._rows([self._by_index(filters), *by_words], given)
+            return self._rows([self._by_index(filters, sifted), *by_words], given)
         except StoreError as error:
             # Neo4j 2026.08 fails ("Index 33554431 out of bounds") where a part of its vector index that lost passages
             # holds none that pass the filter: after a withdrawal, for instance. Then each passage that passes is compared.
@@ -116,16 +171,24 @@ class Searcher:
     def _reach(self, filters: Filters, passing: int, depth: int) -> int:
         """How many passages to ask of the index so that `depth` of them may be expected to pass."""
         reports_only = filters.without("theme", "failing", "polarity", "agency", "sure").lucene() if self._schema.filters_inside else ""
-        count = cypher_search.COUNT_FILTERED if reports_only else cypher_search.COUNT_PASSAGES
-        among = self._runner.read(count, filter=reports_only)
-        return math.ceil(MARGIN * depth * among[0]["passages"] / passing)
+        return math.ceil(MARGIN * depth * self._count(reports_only) / passing)
+
+    def _count(self, filter_: str) -> int:
+        return self._runner.read(cypher_search.count(filtered=bool(filter_), duplicates=False), filter=filter_)[0]["passages"]
 
     def _rows(self, ways: list[str], given: Row) -> list[Row]:
         language = "CYPHER 25 " if any("SEARCH p IN" in way for way in ways) else ""
         return self._runner.read(cypher_search.fused(ways, language=language), **given)
 
-    def _hits(self, rows: list[Row]) -> list[Row]:
-        return [(hit := row["hit"]) | {"findings": [finding_dict(f, self._book) for f in hit["findings"]]} for row in rows]
+    def _hits(self, rows: list[Row], matcher: Matcher = Matcher(()), also: Mapping[str, list[Row]] = MappingProxyType({})) -> list[Row]:
+        found = []
+        for row in rows:
+            hit = row["hit"]
+            matched = matcher.matched(hit)
+            shown = {name: value for name, value in hit.items() if not name.startswith("sentence_")}
+            findings = [finding_dict(f, self._book) for f in hit["findings"]]
+            found.append(shown | matched | {"findings": findings, "also": also.get(hit["passage_id"], [])})
+        return found
 
     def _numbers(self, vector: Any) -> list[float]:
         numbers = [float(x) for x in vector]
@@ -137,3 +200,7 @@ class Searcher:
         if not any(numbers) or not all(map(math.isfinite, numbers)):
             raise UsageError("the question's vector has no direction")
         return numbers
+
+
+def _candidates(rows: list[Row]) -> list[Candidate]:
+    return [Candidate(*values) for row in rows for values in row["ranked"]]

@@ -13,7 +13,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from corpus.codebook import Codebook, load_codebook
 from corpus.errors import SchemaMismatch, WithdrawnFile
@@ -21,12 +21,14 @@ from corpus.library import Library, Tombstone
 from corpus.vocabulary import Reading
 from graph import cypher, cypher_decisions, cypher_receipts, decisions as deciding, duplicates
 from graph.answers import Answers
+from graph.asked import Asked
 from graph.cage import MAX_ROWS, QUERY_TIMEOUT_S, run_caged
 from graph.echoes_due import look_again_in_reports
 from graph.export import export
 from graph.filters import Filters
 from graph.findings import finding_dict, recommendation_dict
 from graph.importing import import_folder
+from graph.paging import PER_REPORT
 from graph.people import PeoplesWord
 from graph.receipts import withdraw
 from graph.rows import ReadingRows, make_rows
@@ -278,12 +280,21 @@ class Store(PeoplesWord, Answers):
 
     # -- answers --------------------------------------------------------------------------------
 
-    def search(
-        self, question: str, vector: Sequence[float] | None = None, *, mode: str = "hybrid",
-        filters: Filters = Filters(), limit: int = 10, offset: int = 0,
-    ) -> list[Row]:
-        """Passages for a question, the best first; see `graph.search`."""
-        return self._searcher.search(question, vector, mode=mode, filters=filters, limit=limit, offset=offset)
+    def asked(self, question: str, *, as_written: bool = False) -> Asked:
+        """A question with its spelling slips put right, unless it is to be taken `as_written`; its `meaning` is what to encode."""
+        return self._searcher.asked(question, as_written=as_written)
+
+    def find(
+        self, question: str | Asked, vector: Sequence[float] | None = None, *, mode: str = "hybrid",
+        filters: Filters = Filters(), limit: int = 10, offset: int = 0, per_report: int = PER_REPORT,
+    ) -> Row:
+        """The answer to a question: hits, and what was looked for; see `graph.search`."""
+        question = self.asked(question) if isinstance(question, str) else question
+        return self._searcher.find(question, vector, mode=mode, filters=filters, limit=limit, offset=offset, per_report=per_report)
+
+    def search(self, question: str | Asked, vector: Sequence[float] | None = None, **more: Any) -> list[Row]:
+        """The hits of `find`, which takes the same."""
+        return self.find(question, vector, **more)["hits"]
 
     def similar(self, passage_id: str, limit: int = 10) -> list[Row]:
         """Passages of other reports that say something alike. Raises NotFound."""

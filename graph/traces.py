@@ -33,7 +33,7 @@ from graph.export_refi import FILE as REFI_FILE, NAMESPACE as REFI
 from graph.filters import term
 from graph.refi_codes import guid
 from graph.run import Row, Runner
-from graph.words import words_query
+from graph.words import phrase_clause
 
 AT_ONCE = 50   # phrases or vectors in one statement
 NEAREST = 10   # passages looked at for each phrase or vector
@@ -106,7 +106,7 @@ def by_searching(
 ) -> list[Row]:
     """Checks by the words and vectors themselves: the full-text indexes asked for each quotation as an exact phrase, the
     vector indexes for what is nearest to each passage's and each finding's own vector."""
-    phrases = [query for text in quotations if (query := words_query('"' + text.replace('"', " ") + '"'))]
+    phrases = [f"+{clause}" for text in quotations if (clause := phrase_clause(text))]
     by_phrase = [
         row["id"] for batch in _batches(phrases)
         for row in runner.read(statements.BY_PHRASES, indexes=list(statements.TEXT_INDEXES), phrases=batch, limit=1000, report_id=sought.report_id)

@@ -144,6 +144,13 @@ def load_tokenizer() -> Tokenizer:
     return tokenizer
 
 
+@cache
+def vocabulary() -> frozenset[str]:
+    """Words that the encoder has a piece of its own for, in lower case: those most written in English, well spelt but for
+    the rarest exception. Pieces of words are in it too, with ## before them. Raises ModelError when damaged."""
+    return frozenset(load_tokenizer().get_vocab())
+
+
 @dataclass(frozen=True, eq=False)
 class Encoder:
     """Texts to vectors. Rows are float32 of length 1, in the order given; equal texts give equal

@@ -5,7 +5,6 @@ import pytest
 from corpus.errors import NotFound, SchemaMismatch, UsageError
 from corpus.vocabulary import Facts
 from graph.filters import Filters
-from graph.words import words_query
 from readings import leeds, norfolk, reading, undated, vector
 
 MODES = ("hybrid", "semantic", "keyword")
@@ -153,10 +152,6 @@ def test_words_alone_never_open_a_filter(filled):
 
 def test_words_that_every_text_holds_find_nothing_of_their_own(filled):
     assert filled.search("the of and", mode="keyword", filters=F(kind=["scr"])) == []
-
-
-def test_a_phrase_and_words_make_required_and_ranking_clauses():
-    assert words_query('school "Out of date" AND') == '+text:"out of date" text:(school)'
 
 
 def test_similar_passages_are_of_other_reports(filled):
