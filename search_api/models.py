@@ -161,55 +161,6 @@ class Findings(BaseModel):
     findings: list[Finding] = Field(description="In the order of the report.")
 
 
-class CountedWith(BaseModel):
-    """A report that is counted as another."""
-
-    report_id: str = Field(description="Its id.", examples=["d4e5f69a1f0c33b2"])
-    title: str = Field("", description="Its title.", examples=["Child A: draft overview report"])
-    file: str = Field(description="Its file.", examples=["child-a-draft.pdf"])
-    kind: str = Field(description="same, version or part_of.", examples=["version"])
-
-
-class Hit(BaseModel):
-    """A passage that a search found, with all that a citation needs."""
-
-    passage_id: str = Field(description="The passage.", examples=["9a1f0c33b2d4e5f6-0061"])
-    report_id: str = Field(description="The report it stands in.", examples=["9a1f0c33b2d4e5f6"])
-    file: str = Field("", description="The report's file.", examples=["child-a-overview-report.pdf"])
-    title: str = Field("", description="The report's title.", examples=["Child A: overview report"])
-    kind: str = Field("other", description="Code of the kind of report.", examples=["lcspr"])
-    area: str | None = Field(None, description="Code of the local authority.", examples=["north-wessex"])
-    area_name: str | None = Field(None, description="Its name.", examples=["North Wessex"])
-    published: str | None = Field(None, description="YYYY, YYYY-MM or YYYY-MM-DD.", examples=["2021-03"])
-    published_estimated: bool | None = Field(None, description="True where the report prints no date and it was reckoned from the inspection's.", examples=[None])
-    publisher: str | None = Field(None, description="Who published it.", examples=["North Wessex Safeguarding Children Partnership"])
-    page: int | None = Field(None, description="The page it begins on, from 1.", examples=[23])
-    page_end: int | None = Field(None, description="The page on which its last sentence begins.", examples=[23])
-    picture: str | None = Field(None, description="Address of the page's picture with it marked; null where there is none: only PDF files that are kept here have pictures.", examples=["/v1/reports/9a1f0c33b2d4e5f6/pages/23.png?start=48210&end=48292"])
-    start: int | None = Field(None, description="Where it begins in the report's text: characters from 0.", examples=[48210])
-    end: int | None = Field(None, description="Where it ends: the first character after it.", examples=[48292])
-    ocr_confidence: float | None = Field(None, description="Where that page holds no text and was read by OCR: the engine's confidence in it, 0 to 1. Null for printed text.", examples=[None])
-    paragraph: str = Field("", description="Printed number of its paragraph.", examples=["4.27"])
-    section: str = Field("", description="The heading it stands under.", examples=["What the practitioners knew"])
-    section_path: list[str] = Field(default_factory=list, description="That heading and those above it, the outermost first.", examples=[["Analysis", "What the practitioners knew"]])
-    text: str = Field(description="The report's own words.", examples=["The school did not press the point when the referral was closed. No one asked why."])
-    duplicate_of: str | None = Field(None, description="The report that its own is counted as, where duplicates were asked for.", examples=[None])
-    duplicates: list[CountedWith] = Field(default_factory=list, description="Reports that are counted as its own: drafts, summaries, copies.")
-    score: float = Field(description="Orders the hits of one search; means nothing beyond it.", examples=[0.0328])
-    findings: list[Finding] = Field(default_factory=list, description="What this passage says about practice.")
-
-
-class SearchAnswer(BaseModel):
-    question: str = Field(description="What was asked.", examples=["professionals did not challenge each other"])
-    mode: str = Field(description="How it was looked for.", examples=["hybrid"])
-    hits: list[Hit] = Field(description="The best first.")
-
-
-class Similar(BaseModel):
-    passage_id: str = Field(description="The passage that was compared.", examples=["9a1f0c33b2d4e5f6-0061"])
-    hits: list[Hit] = Field(description="Passages that say something alike, the most alike first.")
-
-
 class Estimate(BaseModel):
     """What a count probably would be had the model made no errors."""
 

@@ -11,6 +11,7 @@ from corpus.codebook import load_codebook
 from corpus.errors import UsageError
 from corpus.vocabulary import Polarity
 from graph.filters import Filters
+from graph.paging import PER_REPORT
 
 V1 = "/v1"  # before every address but /health and the documentation
 
@@ -90,7 +91,17 @@ class SearchParams(FilterParams):
         "hybrid", description="hybrid: by meaning and by words together; semantic: by meaning; keyword: by words."
     )
     limit: int = Field(10, ge=1, le=MAX_HITS, description="How many passages at most.")
-    offset: int = Field(0, ge=0, le=MAX_OFFSET, description="How many of the best passages to skip.")
+    offset: int = Field(0, ge=0, le=MAX_OFFSET, description="How many of the best passages to skip: a multiple of limit.")
+    per_report: int = Field(
+        PER_REPORT, ge=0, le=MAX_HITS,
+        description="Most passages of one report on a page, as long as other reports have any; those held back come on later pages. 0 or all: no limit.",
+    )
+    as_written: bool = Field(False, description="Put no spelling slip right.")
+
+    @field_validator("per_report", mode="before")
+    @classmethod
+    def _all(cls, value: Any) -> Any:
+        return 0 if value == "all" else value
 
 
 _REGIONS: Any = Field(default_factory=list, max_length=MAX_CODES, description="Only reports about this region or nation, such as South West.")

@@ -8,7 +8,8 @@ from fastapi import APIRouter, Path, Query
 
 from graph.store import Store
 from ingest.encoder import Encoder
-from search_api.models import SearchAnswer, Similar, example
+from search_api.models import example
+from search_api.models_search import SearchAnswer, Similar
 from search_api.params import MAX_HITS, V1, SearchParams
 from search_api.pictures import Pictures
 from search_api.problems import documented
@@ -17,14 +18,12 @@ SIMILAR = 10  # passages, where no limit is given
 
 
 def find_passages(store: Store, encoder: Encoder, wanted: SearchParams) -> dict[str, Any]:
-    """The answer to a question. The question is encoded only where its meaning is asked for."""
-    question = " ".join(wanted.q.split())
-    by_meaning = wanted.mode != "keyword" and question
-    vector = encoder.encode_questions([question])[0] if by_meaning else None
-    hits = store.search(
-        question, vector, mode=wanted.mode, filters=wanted.filters(), limit=wanted.limit, offset=wanted.offset
+    """The answer to a question. What is looked for, slips put right, is encoded only where its meaning is asked for."""
+    asked = store.asked(wanted.q, as_written=wanted.as_written)
+    vector = encoder.encode_questions([asked.meaning])[0] if wanted.mode != "keyword" and asked.meaning else None
+    return store.find(
+        asked, vector, mode=wanted.mode, filters=wanted.filters(), limit=wanted.limit, offset=wanted.offset, per_report=wanted.per_report,
     )
-    return {"question": question, "mode": wanted.mode, "hits": hits}
 
 
 def routes(store: Store, encoder: Encoder, pictures: Pictures) -> APIRouter:
@@ -33,7 +32,8 @@ def routes(store: Store, encoder: Encoder, pictures: Pictures) -> APIRouter:
     @router.get("/search", response_model=SearchAnswer, responses=documented(422, 503, answer=example(SearchAnswer)), summary="Search the passages")
     def search(wanted: Annotated[SearchParams, Query()]) -> Any:
         """Finds passages, the best first, each word for word with its report, page and paragraph
-        and with the findings in it."""
+        and with the findings in it. In a question, "a phrase" in quotation marks must be there, -word must not, AND and OR join words;
+        spelling slips are put right and named. Where nothing is found, `tried` says what was looked for."""
         return pictures.into(find_passages(store, encoder, wanted))
 
     @router.get("/passages/{passage_id}/similar", response_model=Similar, responses=documented(404, 422, 503, answer=example(Similar)), summary="Have we seen this before?")

@@ -144,7 +144,8 @@ def test_findings_and_hits_on_a_scanned_page_carry_its_confidence(store):
 
 
 def test_the_api_and_the_places_people_read_say_read_by_ocr(store):
-    from search_api.models import Finding as FindingModel, Hit, ReportInFull
+    from search_api.models import Finding as FindingModel, ReportInFull
+    from search_api.models_search import Hit
     from ui.show import place
 
     store.put(reading())
