@@ -71,6 +71,31 @@ def test_an_area_filter_keeps_that_area_alone(scr, reports):
     assert hits and {hit["area"] for hit in hits} == {area}
 
 
+def test_a_slip_is_put_right_and_said_beside_the_answer(scr):
+    done = scr("search", "supervison", "--mode", "keyword", "--json")
+    assert done.json and "Looked for supervision in place of supervison." in done.err
+    assert scr("search", "supervison", "--mode", "keyword", "--as-written", "--json").json == []
+
+
+def test_a_search_in_vain_says_what_to_try(scr):
+    done = scr("search", "zebra", "--mode", "keyword", "--kind", "jtai")
+    assert "Filters: kind jtai." in done.err and "Take a filter away." in done.err and done.out == ""
+
+
+def test_a_report_does_not_fill_the_answer_unless_asked_to(scr):
+    some, all_ = ([h["report_id"] for h in scr("search", "the child was seen", "--json", *more).json] for more in ((), ("--per-report", "all")))
+    assert max(map(some.count, some)) == 2 and max(map(all_.count, all_)) > 2
+    assert "all" in scr("search", "x", "--per-report", "few", expect=2).err
+
+
+def test_passages_like_one_are_of_other_reports(scr):
+    hit = scr("search", "records were not kept", "--json").json[0]
+    assert hit["passage_id"] in scr("search", "records were not kept", COLUMNS="200").out
+    found = scr("similar", hit["passage_id"], "--limit", "3", "--json").json
+    assert len(found) == 3 and hit["report_id"] not in {h["report_id"] for h in found}
+    assert "no such passage" in scr("similar", "nothing", expect=1).err
+
+
 def test_a_query_of_symbols_is_no_error(scr):
     scr("search", '")( AND OR ~* /:', "--mode", "keyword", "--json")
 

@@ -145,7 +145,22 @@ def test_filters_alone_list_what_they_keep(api):
 
 
 def test_nothing_found_says_what_to_do(api):
-    assert "Nothing was found" in html(opened("search.py", q="zebra", mode="keyword"))
+    body = html(opened("search.py", q="zebra", mode="keyword"))
+    assert "Nothing was found" in body and "Looked for zebra by words, in 6 passages." in body and "No passage of any report holds zebra" in body
+
+
+def test_a_slip_is_put_right_and_can_be_looked_for_as_written(api):
+    at = opened("search.py", q="referal")
+    assert "Looked for referral in place of referal." in html(at) and "<mark>referral</mark>" in html(at)
+    next(b for b in at.button if "as written" in b.label).click().run()
+    assert at.query_params["as_written"] == "true" and "in place of" not in html(at) and "No report holds the word referal." in html(at)
+
+
+def test_all_passages_of_a_report_can_be_asked_for(api, readings):
+    q = " ".join(sentence for sentence, *_ in WOODS)
+    at = opened("search.py", q=q)
+    at.checkbox(key="search_spread").uncheck().run()
+    assert at.query_params["per_report"] == "all" and [readings[0].report.id in part for part in html(at).split("<article")[1:4]] == [True] * 3
 
 
 def test_an_address_with_an_unknown_filter_offers_a_way_out(api):

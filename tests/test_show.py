@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from corpus.codebook import load_codebook
 from corpus.errors import UsageError
-from ui import graph_picture, launch, show
+from ui import graph_picture, launch, said, show
 from ui.choice import LONGEST, MANY, Choice, from_query
 from ui.csv_out import csv_bytes
 from ui.cypher_examples import EXAMPLES
@@ -38,15 +38,20 @@ def hit(text, **more):
             "page": 4, "paragraph": "4.27", "text": text, "findings": []} | more
 
 
-@given(st.text(), st.text(max_size=40), st.integers(0, 30), st.integers(0, 30))
-def test_marking_never_changes_the_text(text, question, a, b):
-    quotation = text[min(a, b):max(a, b)]
-    html = show.marked(text, [finding(quotation, min(a, b))], start=0, question=question + " " + text[:5])
+SPANS = st.tuples(st.integers(0, 30), st.integers(0, 30)).map(sorted)
+
+
+@given(st.text(), SPANS, SPANS, SPANS)
+def test_marking_never_changes_the_text(text, quoted, word, sentence):
+    a, b = quoted
+    quotation = text[a:b]
+    match, best = ({"start": min(first, len(text)), "end": min(last, len(text))} for first, last in (word, sentence))
+    html = show.marked(text, [finding(quotation, a)], start=0, matches=[match], best=best)
     assert text_of(html) == text
 
 
 def test_report_text_cannot_become_a_tag():
-    html = show.card(hit(HOSTILE, title=HOSTILE, section=HOSTILE, findings=[finding(HOSTILE[:20], label=HOSTILE)]), HOSTILE)
+    html = show.card(hit(HOSTILE, title=HOSTILE, section=HOSTILE, findings=[finding(HOSTILE[:20], label=HOSTILE)], also=[hit("", title=HOSTILE)]))
     assert "<script" not in html and "javascript:x" not in re.findall(r'href="([^"]*)"', html)
 
 
@@ -60,13 +65,18 @@ def test_a_quotation_is_found_without_offsets():
     assert "<span" in show.marked("He was late. She was not seen.", [finding("She was not seen.", 9_000)])
 
 
-def test_words_of_the_question_are_marked_in_other_forms():
-    html = show.marked("The assessment was late.", question="were they assessing it")
-    assert "<mark>assessment</mark>" in html
+def test_the_answering_sentence_is_bold_and_the_words_in_it_marked():
+    html = show.card(hit("He was late. She was not seen.", best={"start": 13, "end": 30}, matches=[{"start": 25, "end": 29}]))
+    assert '<b class="best">She was not </b><b class="best"><mark>seen</mark></b><b class="best">.</b>' in html and "<b class=\"best\">He" not in html
 
 
-def test_small_words_are_not_marked():
-    assert show.word_spans("what was the child to do", "what was the to do") == []
+def test_a_sentence_that_is_the_whole_passage_is_not_bold():
+    assert "best" not in show.marked("She was not seen.", best={"start": 0, "end": 17})
+
+
+def test_passages_folded_into_a_hit_are_counted_and_named_with_links():
+    html = show.card(hit("x", also=[hit("x", report_id="r2", passage_id="r2-0", title="Child in the lake"), hit("x", report_id="r3")]))
+    assert "Also said in 2 other places" in html and "Child in the lake, 12 March 2019, page 4, paragraph 4.27" in html and "report?id=r2&amp;passage=r2-0" in html
 
 
 @pytest.mark.parametrize("polarity, word", show.POLARITIES.items())
@@ -142,7 +152,7 @@ QUESTIONS = st.text(max_size=LONGEST).map(lambda q: "".join(c for c in q if c.is
 
 @given(QUESTIONS, CODES, CODES, st.one_of(st.none(), st.integers(1900, 2200)), st.sampled_from([10, 20, 100]))
 def test_an_address_gives_back_the_choice_it_was_made_from(question, theme, agency, year, shown):
-    choice = Choice(question=question, theme=theme, agency=agency, year_from=year, show=shown, mode="keyword")
+    choice = Choice(question=question, theme=theme, agency=agency, year_from=year, show=shown, mode="keyword", spread=year is None, as_written=shown > 10)
     assert from_query(parse_qs(urlsplit(choice.link()).query)) == choice
 
 
@@ -232,3 +242,8 @@ def test_every_filter_has_a_place_in_the_choice():
 
 def test_years_chosen_the_wrong_way_round_mean_the_same_span():
     assert Choice(year_from=2020, year_to=2015).filters() == {"from": 2015, "to": 2020}
+
+
+def test_what_was_tried_in_vain_is_said_in_words():
+    lines = said.tried({"looked_for": "zebra", "mode": "keyword", "filters": {"kind": ["jtai", "scr"], "year_from": 2016, "sure": True}, "passages": 1, "advice": ["Take a filter away."]})
+    assert lines == ["Looked for zebra by words, in 1 passage within the filters.", "Filters: kind jtai, scr; from 2016; sure findings only.", "Take a filter away."]

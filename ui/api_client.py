@@ -87,10 +87,9 @@ class Api:
     def report(self, report_id: str) -> dict[str, Any]:
         return self._json("GET", f"/v1/reports/{_part(report_id)}")
 
-    def search(self, question: str, filters: Mapping[str, Any] | None = None, *,
-               mode: str = "hybrid", limit: int = 10, offset: int = 0) -> list[dict[str, Any]]:
-        params = {"q": question, "mode": mode, "limit": limit, "offset": offset, **(filters or {})}
-        return _rows(self._json("GET", "/v1/search", params=params), "hits")
+    def search(self, question: str, filters: Mapping[str, Any] | None = None, **more: Any) -> dict[str, Any]:
+        """The answer: {hits, slips, nowhere, tried, ...}. `more` are the route's other parameters, such as mode and limit."""
+        return self._json("GET", "/v1/search", params={"q": question, **more, **(filters or {})})
 
     def similar(self, passage_id: str, limit: int = 10) -> list[dict[str, Any]]:
         return _rows(self._json("GET", f"/v1/passages/{_part(passage_id)}/similar", params={"limit": limit}), "hits")

@@ -29,6 +29,8 @@ class Choice:
     year_to: int | None = None
     sure: bool = False
     mode: str = "hybrid"
+    spread: bool = True        # few passages of each report, so that more reports are seen
+    as_written: bool = False   # no spelling slip put right
     show: int = STEP
 
     @property
@@ -54,12 +56,18 @@ class Choice:
             and (not self.sure or bool(finding.get("sure")))
         )
 
+    def manner(self) -> dict[str, Any]:
+        """How to look, as the API's parameters."""
+        return {"mode": self.mode, "limit": self.show, "as_written": self.as_written} | ({} if self.spread else {"per_report": "all"})
+
     def query(self) -> dict[str, Any]:
         """The choice as an address's parameters, defaults left out."""
         found: dict[str, Any] = {"q": self.question} if self.question else {}
         found |= {k: v if isinstance(v, list) else str(v).lower() for k, v in self.filters().items()}
         if self.mode != "hybrid":
             found["mode"] = self.mode
+        found |= {"per_report": "all"} if not self.spread else {}
+        found |= {"as_written": "true"} if self.as_written else {}
         if self.show != STEP:
             found["show"] = str(self.show)
         return found
@@ -78,6 +86,8 @@ def from_query(params: Mapping[str, Sequence[str]]) -> Choice:
         year_from=_year(params.get("from")), year_to=_year(params.get("to")),
         sure=_one(params.get("sure")).lower() in ("true", "1", "yes"),
         mode=mode if mode in MODES else "hybrid",
+        spread=_one(params.get("per_report")).lower() not in ("all", "0"),
+        as_written=_one(params.get("as_written")).lower() in ("true", "1", "yes"),
         show=min(MOST, max(STEP, _number(params.get("show")) or STEP)),
         **found,
     )

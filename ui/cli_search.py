@@ -1,4 +1,4 @@
-"""`scr search` and `scr cypher`: asking the graph."""
+"""`scr search`, `scr similar` and `scr cypher`: asking the graph."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ from ui.filter_options import Agency, Area, Failing, Kind, Sure, Theme, YearFrom
 from ui.parts import NOT_THIS, console, note, open_encoder, open_graph, print_json, said_date, settings
 
 
+MOST_NAMED = 5  # of the passages folded into a hit
+
+
 class Mode(StrEnum):
     hybrid = "hybrid"
     semantic = "semantic"
@@ -27,8 +30,16 @@ class Wanted(StrEnum):
     recommendation = "recommendation"
 
 
+def _per_report(value: str | int) -> int:
+    text = str(value)  # the default comes as a number
+    if text != "all" and not (text.isascii() and text.isdigit()):
+        raise typer.BadParameter("give a number, or all.")
+    return 0 if text == "all" else int(text)
+
+
 def add_to(app: typer.Typer) -> None:
     app.command()(search)
+    app.command()(similar)
     app.command()(cypher)
 
 
@@ -45,13 +56,20 @@ def search(
     year_to: YearTo = None,
     sure: Sure = False,
     include_duplicates: Annotated[bool, typer.Option("--include-duplicates", help="Also drafts, summaries and copies of other reports.")] = False,
+    per_report: Annotated[int, typer.Option(parser=_per_report, metavar="N|all", help="Most passages of one report, as long as other reports have any.")] = 2,
+    as_written: Annotated[bool, typer.Option("--as-written", help="Put no spelling slip right.")] = False,
     limit: Annotated[int, typer.Option(min=1, max=500, help="How many passages.")] = 10,
     as_json: Annotated[bool, typer.Option("--json", help="Print the passages as JSON.")] = False,
 ) -> None:
     """Search the reports and print the passages with report, page and findings.
 
+    In the question, "a phrase" in quotation marks must be there; -word and -"a phrase" must not; AND and OR in capitals join what stands beside them.
+
     Example: scr search "records not kept up to date" --polarity failing --agency CSC --from 2016
+
+    Example: scr search '"core group" (police OR probation) -school'
     """
+    from ui import said
     from graph.filters import Filters
 
     filters = Filters.checked(
@@ -61,31 +79,58 @@ def search(
     )
     chosen = settings()
     with open_graph(chosen) as store:
-        vector = None if mode is Mode.keyword or not query.strip() else open_encoder(chosen).encode_questions([query])[0]
-        hits = store.search(query, vector, mode=mode.value, filters=filters, limit=limit)
+        asked = store.asked(query, as_written=as_written)
+        vector = None if mode is Mode.keyword or not asked.meaning else open_encoder(chosen).encode_questions([asked.meaning])[0]
+        answer = store.find(asked, vector, mode=mode.value, filters=filters, limit=limit, per_report=per_report)
+    if slips := said.slips(answer):
+        note(f"{slips} With --as-written it is looked for as it stands.")
+    for line in said.tried(answer["tried"]) if answer["tried"] else [nowhere] if (nowhere := said.nowhere(answer)) else []:
+        note(line)
+    if as_json:
+        print_json(answer["hits"])
+    elif answer["hits"]:
+        _print_hits(answer["hits"])
+
+
+def similar(
+    passage: Annotated[str, typer.Argument(help="Id of a passage, as `scr search` prints it.")],
+    limit: Annotated[int, typer.Option(min=1, max=500, help="How many passages.")] = 10,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the passages as JSON.")] = False,
+) -> None:
+    """Print passages of other reports that say something like one passage.
+
+    Example: scr similar 9a1f0c33b2d4e5f6-0061
+    """
+    with open_graph(settings()) as store:
+        hits = store.similar(passage, limit)
     if as_json:
         print_json(hits)
-        return
-    if not hits:
-        note(f"No passage fits. Looked for {query!r} ({mode.value}) with the filters given; try fewer filters or other words.")
-        return
-    _print_hits(hits)
+    elif hits:
+        _print_hits(hits)
+    else:
+        note("No other report has a passage that says something alike.")
 
 
 def _print_hits(hits: list[dict[str, Any]]) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
-    from ui.show import said_ocr
+    from ui.show import also_said, said_ocr, where as said_where
 
     out = console()
     for number, hit in enumerate(hits, 1):
         where = [f"page {hit['page']}{said_ocr(hit, ' ({})')}" if hit["page"] else "", f"para {hit['paragraph']}" if hit["paragraph"] else "", hit["section"]]
         out.print(Text(f"{number}. {hit['title']} ({said_date(hit)})", style="bold"))
-        out.print(Text("   " + " · ".join([w for w in where if w] + [hit["file"]]), style="dim"))
+        out.print(Text("   " + " · ".join([w for w in where if w] + [hit["file"], hit["passage_id"]]), style="dim"))
         if hit["duplicates"]:
             out.print(Text(f"   counted with it: {', '.join(d['file'] for d in hit['duplicates'])}", style="dim"))
-        out.print(Padding(Text(hit["text"]), (0, 0, 0, 3)))
+        text = Text(hit["text"])
+        if (best := hit["best"]) and hit["text"][best["start"]:best["end"]] != hit["text"].strip():
+            text.stylize("bold", best["start"], best["end"])
+        out.print(Padding(text, (0, 0, 0, 3)))
+        if hit["also"]:
+            named = [said_where(other) for other in hit["also"][:MOST_NAMED]]
+            out.print(Text(f"   {also_said(hit).lower()}: {'; '.join(named)}{' ...' if len(hit['also']) > len(named) else ''}", style="dim"))
         for line in dict.fromkeys(_said(f) for f in hit["findings"]):
             out.print(Text(line))
         out.print()

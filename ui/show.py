@@ -22,11 +22,6 @@ SHAPES = {"failing": "✕", "strength": "✓", "recommendation": "➜"}
 MONTHS = ("January February March April May June July August September October November December").split()
 LOW_CONFIDENCE = 0.5  # below this a chip says that the model was less sure
 LONG_TEXT = 900        # characters of a quotation shown before "the whole passage"
-STOP_WORDS = frozenset(
-    "a an and any are as at be been but by can could did do does for from had has have how i if in into is it its "
-    "me my no nor not of on or our say says said should so than that the their them there these they this those to "
-    "was we were what when where which who why will with would about review reviews report reports".split()
-)
 
 
 def escape(text: Any) -> str:
@@ -193,29 +188,6 @@ def _tip(finding: Mapping[str, Any]) -> str:
     return "; ".join(p for p in parts if p)
 
 
-def stems(question: str) -> tuple[str, ...]:
-    """The words of a question to mark, endings cut, so that "assessing" marks "assessment"."""
-    found = []
-    for word in re.findall(r"\w+", question.casefold()):
-        if word in STOP_WORDS or (len(word) < 3 and not word.isdigit()):
-            continue
-        for ending in ("ations", "ation", "ments", "ment", "ings", "ing", "ies", "ied", "es", "ed", "s", "y", "e"):
-            if word.endswith(ending) and len(word) - len(ending) >= 4:
-                word = word[: -len(ending)]
-                break
-        found.append(word)
-    return tuple(dict.fromkeys(found))
-
-
-def word_spans(text: str, question: str) -> list[tuple[int, int]]:
-    """Where words of the question stand in the text."""
-    wanted = stems(question)
-    if not wanted:
-        return []
-    pattern = re.compile(r"\b(?:" + "|".join(re.escape(s) + (r"\w{0,8}" if len(s) > 3 else r"s?\b") for s in wanted) + ")", re.I)
-    return [m.span() for m in pattern.finditer(text)]
-
-
 def finding_spans(text: str, findings: Iterable[Mapping[str, Any]], start: int | None) -> list[tuple[int, int, Mapping]]:
     """Where findings stand in a passage's text. `start` is the passage's offset in its report; where
     offsets are unknown or do not fit, the quotation is looked for; what is not there is left out."""
@@ -230,14 +202,15 @@ def finding_spans(text: str, findings: Iterable[Mapping[str, Any]], start: int |
     return spans
 
 
-def marked(text: str, findings: Sequence[Mapping[str, Any]] = (), *, start: int | None = None, question: str = "",
-           window: tuple[int, int] | None = None) -> str:
-    """The text, or the stretch of it in `window`, with its findings underlined and the question's
-    words marked, as HTML."""
+def marked(text: str, findings: Sequence[Mapping[str, Any]] = (), *, start: int | None = None, matches: Iterable[Mapping[str, int]] = (),
+           best: Mapping[str, int] | None = None, window: tuple[int, int] | None = None) -> str:
+    """The text, or the stretch of it in `window`, as HTML: its findings underlined, the question's words (`matches`)
+    marked, the sentence that answers it (`best`) in bold unless it is the whole text."""
     first, last = window or (0, len(text))
     found = finding_spans(text, findings, start)
-    words = word_spans(text, question)
-    cuts = {first, last, *(c for s in found for c in s[:2]), *(c for s in words for c in s)}
+    words = [(m["start"], m["end"]) for m in matches]
+    answer = (best["start"], best["end"]) if best and text[best["start"]:best["end"]] != text.strip() else (0, 0)
+    cuts = {first, last, *answer, *(c for s in found for c in s[:2]), *(c for s in words for c in s)}
     cuts = sorted(c for c in cuts if first <= c <= last)
     of = numbered(findings)
     out: list[str] = []
@@ -249,7 +222,8 @@ def marked(text: str, findings: Sequence[Mapping[str, Any]] = (), *, start: int 
             out.append(_opening(here, of) if here else "")
             open_now = here
         piece = escape(text[a:b])
-        out.append(f"<mark>{piece}</mark>" if any(s <= a and b <= e for s, e in words) else piece)
+        piece = f"<mark>{piece}</mark>" if any(s <= a and b <= e for s, e in words) else piece
+        out.append(f'<b class="best">{piece}</b>' if answer[0] <= a and b <= answer[1] else piece)
     out.append("</span>" if open_now else "")
     return "".join(out)
 
@@ -273,21 +247,42 @@ def excerpt(text: str, spans: Sequence[tuple[int, int]], length: int = LONG_TEXT
     return a, b
 
 
-def card(hit: Mapping[str, Any], question: str = "", *, kinds: Mapping[str, str] | None = None,
+def where(other: Mapping[str, Any]) -> str:
+    """A passage's report, date and place, in a line."""
+    return ", ".join(part for part in (other.get("title") or other.get("file") or "", published(other), place(other)) if part)
+
+
+def also_said(hit: Mapping[str, Any]) -> str:
+    """"Also said in 3 other places": passages folded into this one; "" for a passage of its own."""
+    others = hit.get("also") or ()
+    return f"Also said in {count(len(others), 'other place')}" if others else ""
+
+
+def _also(hit: Mapping[str, Any]) -> str:
+    """The same, to be opened, with a link to each."""
+    links = "".join(
+        f'<li><a href="{escape(report_link(other["report_id"], other["passage_id"]))}" target="_self">{escape(where(other))}</a></li>'
+        for other in hit.get("also") or ()
+    )
+    return f'<details class="also"><summary>{also_said(hit)}</summary><ul>{links}</ul></details>' if links else ""
+
+
+def card(hit: Mapping[str, Any], *, kinds: Mapping[str, str] | None = None,
          agencies: Mapping[str, str] | None = None, wanted: Callable[[Mapping[str, Any]], bool] | None = None) -> str:
     """A search result: the quotation, where it is from, what was found in it. `wanted` says which
     findings the search was for: those are marked, the others named below."""
-    text, start = hit.get("text") or "", hit.get("start")
+    text, start, best = hit.get("text") or "", hit.get("start"), hit.get("best")
+    matches = hit.get("matches") or ()
     everything = hit.get("findings") or []
     findings = [f for f in everything if wanted is None or wanted(f)]
     others = [f for f in everything if f not in findings]
-    spans = [s[:2] for s in finding_spans(text, findings, start)] + word_spans(text, question)
+    spans = [(best["start"], best["end"])] if best else [s[:2] for s in finding_spans(text, findings, start)]
     a, b = excerpt(text, spans)
-    body = marked(text, findings, start=start, question=question, window=(a, b))
+    body = marked(text, findings, start=start, matches=matches, best=best, window=(a, b))
     body = ("… " if a else "") + body + (" …" if b < len(text) else "")
     whole = ""
     if b - a < len(text):
-        full = marked(text, findings, start=start, question=question)
+        full = marked(text, findings, start=start, matches=matches, best=best)
         whole = f"<details><summary>The whole passage</summary><div class='passage'>{full}</div></details>"
     rest = ""
     if others:
@@ -302,7 +297,7 @@ def card(hit: Mapping[str, Any], question: str = "", *, kinds: Mapping[str, str]
         f'<article class="hit"><h3><a href="{link}" target="_self">{escape(hit.get("title") or hit.get("file"))}</a></h3>'
         f'<p class="facts">{escape(" · ".join(str(f) for f in facts if f))}</p>'
         f'<blockquote><div class="passage">{body}</div></blockquote>{whole}'
-        f'<p class="spot">{escape(spot[:1].upper() + spot[1:])}</p>{chips(findings, agencies)}{rest}'
+        f'<p class="spot">{escape(spot[:1].upper() + spot[1:])}</p>{chips(findings, agencies)}{rest}{_also(hit)}'
         f'<p class="acts"><a href="{link}" target="_self">Read it in the report</a>'
         f'{page_link(hit, "See it on the page")}<a href="{like}" target="_self">Find passages like this</a></p>'
         f'<details class="cite"><summary>Cite this</summary><p>{escape(citation(hit))}</p></details></article>'

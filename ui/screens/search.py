@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui import frame, show
+from ui import frame, said, show
 from ui.api_client import ApiProblem
 from ui.choice import LONGEST, MANY, MODES, MOST, STEP, Choice, from_query
 from ui.csv_out import csv_bytes
@@ -49,14 +49,17 @@ def seed() -> Choice:
         given = from_query({k: st.query_params.get_all(k) for k in st.query_params})
         state[key("q")], state[key("mode")], state["search_show"] = given.question, given.mode, given.show
         state[key("from")], state[key("to")], state[key("sure")] = given.year_from or 0, given.year_to or 0, given.sure
+        state[key("spread")], state["search_as_written"] = given.spread, given.as_written
         for name in MANY:
             state[key(name)] = list(getattr(given, name))
     for name in (*MANY, "from", "to"):
         state[key(name)] = state.get(key(name), [] if name in MANY else 0)
     state[key("sure")] = state.get(key("sure"), False)
+    state[key("spread")] = state.get(key("spread"), True)
     return Choice(
         question=(state[key("q")] or "").strip(), mode=state[key("mode")] or "hybrid",
-        year_from=state[key("from")] or None, year_to=state[key("to")] or None, sure=state[key("sure")], show=state.get("search_show", STEP),
+        year_from=state[key("from")] or None, year_to=state[key("to")] or None, sure=state[key("sure")],
+        spread=state[key("spread")], as_written=state.get("search_as_written", False), show=state.get("search_show", STEP),
         **{name: tuple(state[key(name)]) for name in MANY},
     )
 
@@ -75,6 +78,15 @@ def ask(question: str) -> None:
 
 def first_page() -> None:
     st.session_state["search_show"] = STEP
+
+
+def new_question() -> None:
+    first_page()
+    st.session_state["search_as_written"] = False
+
+
+def as_written() -> None:
+    st.session_state["search_as_written"] = True
 
 
 def more() -> None:
@@ -107,6 +119,8 @@ def filters(facets: dict[str, list[dict[str, Any]]], choice: Choice) -> None:
     st.checkbox("Only findings the model is sure of", key=key("sure"), on_change=first_page,
                 help="Fewer findings; about nine in ten of them are right.")
     st.radio("Look for", MODES, key=key("mode"), format_func=MODE_NAMES.__getitem__, on_change=first_page)
+    st.checkbox("At most two passages of a report at a time", key=key("spread"), on_change=first_page,
+                help="The others come when you show more.")
     st.caption("Numbers in brackets are findings in all reports read here under the other filters, not only those on your question. "
                "They are as found, for choosing what to read; the Themes page shows counts with the model's errors allowed for.")
 
@@ -137,7 +151,7 @@ def export(hits: list[dict[str, Any]], known: dict[str, dict[str, str]]) -> byte
 def results(hits: list[dict[str, Any]], choice: Choice) -> None:
     known = frame.names()
     for hit in hits:
-        st.html(show.card(hit, choice.question, kinds=known.get("kind"), agencies=known.get("agency"), wanted=choice.wants))
+        st.html(show.card(hit, kinds=known.get("kind"), agencies=known.get("agency"), wanted=choice.wants))
 
 
 def front() -> None:
@@ -186,7 +200,7 @@ def main() -> None:
         box, button = st.columns([6, 1], vertical_alignment="bottom")
         box.text_input("What do you want to know?", key=key("q"), max_chars=LONGEST,
                        placeholder="For example: missed appointments were not followed up")
-        button.form_submit_button("Search", type="primary", width="stretch", on_click=first_page)
+        button.form_submit_button("Search", type="primary", width="stretch", on_click=new_question)
     st.query_params.from_dict(choice.query())
     asked = bool(choice.question or choice.filtered)
     if not asked:
@@ -201,14 +215,18 @@ def main() -> None:
         holdings()
         return
     with frame.calm("Searching the reports…"):
-        hits = frame.api().search(choice.question, choice.filters(), mode=choice.mode, limit=choice.show)
+        answer = frame.api().search(choice.question, choice.filters(), **choice.manner())
+    hits = answer["hits"]
+    if slips := said.slips(answer):
+        st.html(show.notice(slips, "No report holds what was written."))
+        st.button(f"Search for “{show.plain(' '.join(slip['written'] for slip in answer['slips']))}” as written", on_click=as_written)
     if not hits:
-        st.html(show.notice("Nothing was found", "Try fewer or other words, or take a filter away." if choice.filtered
-                            else "Try fewer or other words." if choice.mode == "hybrid"
-                            else "Try fewer or other words, or look for “Words and meaning” at the side."))
+        st.html(show.notice("Nothing was found", "\n".join(said.tried(answer["tried"]))))
         if choice.filtered:
             st.button("Search without filters", on_click=clear)
         return
+    if nowhere := said.nowhere(answer):
+        st.html(show.notice(nowhere, "What follows comes nearest to the rest of the question, or to its meaning."))
     head, save = st.columns([4, 1], vertical_alignment="center")
     about = f"“{show.escape(choice.question)}”" if choice.question else "the filters you chose"
     head.html(f"<p>{'The first ' if len(hits) == choice.show else ''}{show.count(len(hits), 'quotation')} for {about}, the {'closest' if choice.question else 'newest'} first. "
