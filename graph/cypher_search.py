@@ -131,3 +131,7 @@ ELSEWHERE = f"""
 CALL db.index.vector.queryNodes('{VECTOR_INDEX}', $reach, $vector) YIELD node AS p, score
 WITH p, score WHERE NOT p.report_id IN $report_ids
 {_PAGE}{_HIT} {_BACK_IN_ORDER}"""
+# Passages that were found another way, as hits; and when each was first stored (see `graph.arrivals`).
+GIVEN = f"""
+UNWIND $passage_ids AS id MATCH (p:Passage|DuplicatePassage {{passage_id: id}}) WITH p, 0.0 AS score
+{_HIT}, p.first_stored AS first_stored"""

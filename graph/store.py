@@ -19,7 +19,7 @@ from corpus.codebook import Codebook, load_codebook
 from corpus.errors import SchemaMismatch, WithdrawnFile
 from corpus.library import Library, Tombstone
 from corpus.vocabulary import Reading
-from graph import cypher, cypher_decisions, cypher_receipts, decisions as deciding, duplicates
+from graph import arrivals, cypher, cypher_decisions, cypher_receipts, decisions as deciding, duplicates
 from graph.answers import Answers
 from graph.asked import Asked
 from graph.cage import MAX_ROWS, QUERY_TIMEOUT_S, run_caged
@@ -37,6 +37,7 @@ from graph.schema import SCHEMA, Schema, prepare
 from graph.search import Searcher
 from graph.traces import Sought, in_store
 from graph.walk import digest
+from graph.watching import Watching
 
 if TYPE_CHECKING:
     from graph.server import Connection
@@ -63,7 +64,7 @@ def open_store(
         runner.close()
 
 
-class Store(PeoplesWord, Answers):
+class Store(PeoplesWord, Watching, Answers):
     """Made by `open_store`. Safe to use from several threads."""
 
     def __init__(self, connection: Connection, runner: Runner, schema: Schema, book: Codebook) -> None:
@@ -74,10 +75,11 @@ class Store(PeoplesWord, Answers):
 
     # -- writing --------------------------------------------------------------------------------
 
-    def put(self, reading: Reading) -> str:
+    def put(self, reading: Reading, *, at: str = "") -> str:
         """Writes a reading with its echoes in one transaction: "added", "replaced" or "unchanged".
 
-        It replaces what came from the same source before. Writing it twice changes nothing.
+        It replaces what came from the same source before. Writing it twice changes nothing. `at`, an ISO date and time, is
+        when it is stored, now where none is given: kept where somebody saved a search (`graph.arrivals`).
         Raises WithdrawnFile for one that was taken down, SchemaMismatch for other vectors.
         """
         if reading.encoder != self.schema.encoder:
@@ -86,7 +88,8 @@ class Store(PeoplesWord, Answers):
                 todo="Use the encoder that the store was made with.",
             )
         rows = make_rows(reading, self._book, self.schema.dimension)
-        return self._write(lambda tx: self._put(tx, rows))
+        when = arrivals.as_utc(at) if at else arrivals.clock()
+        return self._write(lambda tx: self._put(tx, rows, when))
 
     def _write(self, work: Callable[[Transaction], T]) -> T:
         """Does `work` in one transaction, and again where another process wrote the same at that moment."""
@@ -97,7 +100,7 @@ class Store(PeoplesWord, Answers):
         self._look_again()
         return done
 
-    def _put(self, tx: Transaction, rows: ReadingRows) -> str:
+    def _put(self, tx: Transaction, rows: ReadingRows, at: str) -> str:
         tx.rows(cypher.TAKE_TURN)
         report_id, source = rows.report["report_id"], rows.report["source"]
         for stone in tx.rows(cypher.TOMBSTONE, sha256=rows.report["sha256"]):
@@ -113,6 +116,7 @@ class Store(PeoplesWord, Answers):
         gone = old if kept else [*old, report_id]
         links = self._echoes.find(tx, None if kept else rows, gone)
         linked = duplicates.near(tx, [*old, report_id]) if old or prints else set()
+        before = None if kept else arrivals.said_before(tx, gone)
         for id_ in gone:
             self._delete(tx, id_)
         if not kept:
@@ -126,6 +130,8 @@ class Store(PeoplesWord, Answers):
         folded = duplicates.place(tx, linked)
         if linked:
             deciding.bring_to_all(tx, self._book, linked)
+        if before is not None:
+            arrivals.note(tx, report_id, before, again=bool(prints), at=at)
         self._echoes.link(tx, links)
         if not kept and folded - {report_id}:  # whose findings were among the nearest
             look_again_in_reports(tx, [{"report_id": report_id}])
@@ -199,7 +205,7 @@ class Store(PeoplesWord, Answers):
         return in_store(self._runner, sought)
 
     def clear(self) -> None:
-        """Removes all reports, decisions and tombstones; the schema and the codebook stay."""
+        """Removes all reports, decisions, saved searches and tombstones; the schema and the codebook stay."""
         self._runner.write(lambda tx: tx.rows(cypher.CLEAR, agencies=list(self._book.agencies)))
 
     def import_folder(

@@ -90,6 +90,13 @@ def parsed(question: str) -> Words:
     return _Parser(question).words()
 
 
+def all_words_query(question: str) -> str:
+    """Clauses for the passages that hold every word and phrase looked for, and nothing left out; "" where no word is looked for."""
+    words = parsed(question)
+    every = [*words.required, *(f'text:"{word}"' for word in words.loose)]
+    return " ".join([*(f"+{clause}" for clause in every), *(f"-{clause}" for clause in words.excluded)]) if every else ""
+
+
 def phrase_clause(text: str) -> str:
     """The clause for a text word by word, no sign of it having a meaning; "" where it holds no word to look for."""
     words = _words(text)

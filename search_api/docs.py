@@ -78,7 +78,7 @@ def _curl(path: str, method: str, operation: dict[str, Any]) -> str:
             query[parameter["name"]] = given
     address = f"http://127.0.0.1:8000{path}" + (f"?{urlencode(query)}" if query else "")
     if "requestBody" not in operation:
-        return f"curl {shlex.quote(address)}"
+        return f"curl {'' if method == 'get' else f'-X {method.upper()} '}{shlex.quote(address)}"
     examples = operation["requestBody"]["content"]["application/json"]["examples"]
     body = json.dumps(next(iter(examples.values()))["value"])
     return f"curl {address} -H 'Content-Type: application/json' -d {shlex.quote(body)}"
