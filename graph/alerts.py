@@ -27,7 +27,7 @@ from graph.findings import finding_dict
 from graph.run import Row, Runner
 from graph.saved import check, filters_of, no_search, saved
 from graph.schema import Schema
-from graph.words import all_words_query
+from graph.words import all_words_query, parsed
 
 FIRST = 20           # places by meaning that make a passage news: what a person would look through
 SHARE = 20           # of so many passages one at most: in a small store the first 20 are a tenth of everything
@@ -83,11 +83,13 @@ def _asked(search: Row) -> Row:
     """A saved search as the statements take it. Raises UsageError where it cannot be run any more."""
     filters = filters_of(search)
     check(search["question"], search["mode"], filters)
-    text = filters.lucene()
+    asked = parsed(search["question"])
+    text = f"{filters.lucene()} {asked.constraint()}".strip()
     words = all_words_query(search["question"]) if search["mode"] != "semantic" else ""
     return {
-        "search_id": search["search_id"], "after": search["since"], "question": search["question"], "browse": not search["question"],
-        "by_meaning": bool(search["question"]) and search["mode"] != "keyword", "filter": text, "words": f"{words} {text}".strip() if words else "",
+        "search_id": search["search_id"], "after": search["since"], "question": asked.meaning, "browse": not search["question"],
+        "by_meaning": bool(asked.meaning) and search["mode"] != "keyword", "filter": text, "sifted": asked.constrained,
+        "words": f"{words} {text}".strip() if words else "",
         "duplicates": filters.duplicates, "terms": filters.finding_terms() or None, "nearest": [], **_on_reports(filters),
     }
 
@@ -105,8 +107,8 @@ def _look(runner: Runner, schema: Schema, rows: list[Row], encode: Encode | None
         row |= {"vector": _numbers(vector, schema), "reach": REACH if row["filter"] else FIRST}
     given = {"timeout_s": TIMEOUT_S, "most": FIRST}
     ranked = {r["search_id"]: r for r in runner.read(statements.NEAREST, rows=rows, enough=FIRST * SHARE, passages=passages, **given)}
-    short = [row for row in rows if row["filter"] and len(ranked[row["search_id"]]["found"]) < min(FIRST, ranked[row["search_id"]]["passing"])]
-    if short:  # too few of those nearest pass the filters: each that passes is compared
+    short = [row for row in rows if row["sifted"] or row["filter"] and len(ranked[row["search_id"]]["found"]) < min(FIRST, ranked[row["search_id"]]["passing"])]
+    if short:  # too few of those nearest pass the filters, or words decide: each that passes is compared
         for one in runner.read(statements.NEAREST_EXACTLY, rows=short, **given):
             ranked[one["search_id"]]["found"] = one["found"]
     for row in rows:

@@ -19,11 +19,12 @@ from graph.decisions import MAX_NAME
 from graph.filters import Filters
 from graph.run import Row, Runner, Transaction
 from graph.search import MODES
-from graph.words import words_query
+from graph.words import all_words_query
 
 MAX_QUESTION = 500   # characters of a question, as on the Search screen; a longer one is a case file
 MAX_SAVED = 200      # saved searches in a store: they are all run at once
 SHORTEST_ID = 4      # characters of the beginning of an id
+FIELDS = ("search_id", "name", "by", "question", "mode", "filters", "saved_at", "seen_at")
 NAMES = {"year_from": "from", "year_to": "to"}  # of filters, where people write them otherwise than the program
 
 
@@ -60,7 +61,7 @@ def check(question: str, mode: str, filters: Filters) -> None:
         raise UsageError(f"the question is longer than {MAX_QUESTION} characters.", todo="Ask it in a sentence.")
     if not question and not (filters.on_findings or filters.on_reports):
         raise UsageError("there is neither a question nor a filter: every new passage would be listed.", todo="Give one of them.")
-    if question and mode == "keyword" and not words_query(question):
+    if question and mode == "keyword" and not all_words_query(question):
         raise UsageError("the question holds no word to look for.", where=question, todo="Use other words.")
     filters.lucene()  # raises for too many
 
@@ -69,7 +70,7 @@ def saved(runner: Runner, *, by: str | None = None, search_id: str | None = None
     """All saved searches, or those of one person, by name: [{search_id, name, by, question, mode, filters, saved_at, seen_at}].
     `filters` as people write them: {"theme": ["CO"], "from": 2015}; what is not filtered is left out."""
     rows = [row["search"] for row in runner.read(statements.SAVED, by=by, search_id=search_id)]
-    return [row | {"filters": json.loads(row["filters"])} for row in rows]
+    return [{name: row[name] for name in FIELDS} | {"filters": json.loads(row["filters"])} for row in rows]
 
 
 def filters_of(search: Row) -> Filters:

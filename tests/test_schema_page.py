@@ -49,9 +49,10 @@ def whole():
 
 @pytest.fixture(scope="module")
 def filled(opened_store, tmp_path_factory):
-    """Readings made by hand, one taken down with a receipt after it was decided on, one twice, some decided on, and samples of every kind read by the real models."""
+    """Readings made by hand after a search was saved, one taken down with a receipt after it was decided on, one twice, some decided on, and samples of every kind read by the real models."""
     opened_store.clear()
     models = load_models(cache())
+    opened_store.save_search("school", name="Schools", by="Ann")
     for made in (recommending(), leeds(), undated(), whole()):
         opened_store.put(made)
     opened_store.decide(found(opened_store, "RE1", report=leeds().report.id), what="accept", **ANN)

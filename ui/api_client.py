@@ -94,6 +94,19 @@ class Api:
     def similar(self, passage_id: str, limit: int = 10) -> list[dict[str, Any]]:
         return _rows(self._json("GET", f"/v1/passages/{_part(passage_id)}/similar", params={"limit": limit}), "hits")
 
+    def save_search(self, question: str, filters: Mapping[str, Any], *, mode: str, name: str, by: str) -> dict[str, Any]:
+        return self._json("POST", "/v1/saved-searches", json={"q": question, "mode": mode, "name": name, "by": by, **filters})
+
+    def remove_search(self, search_id: str) -> dict[str, Any]:
+        return self._json("DELETE", f"/v1/saved-searches/{_part(search_id)}")
+
+    def alerts(self, *, since: str | None = None, limit: int = 20) -> dict[str, Any]:
+        """{"until", "alerts": [a saved search with "total", "hits" and "problem"]}."""
+        return self._json("GET", "/v1/alerts", params={"limit": limit, **({"since": since} if since else {})})
+
+    def mark_seen(self, search_id: str, until: str) -> dict[str, Any]:
+        return self._json("POST", f"/v1/saved-searches/{_part(search_id)}/seen", json={"until": until} if until else {})
+
     def cypher(self, query: str, parameters: Mapping[str, Any] | None = None) -> dict[str, Any]:
         return self._json("POST", "/v1/cypher", json={"query": query, "parameters": dict(parameters or {})})
 
