@@ -8,7 +8,7 @@ combination of those that one of its findings fulfils, so an index can be asked 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from itertools import product
 from typing import Any
@@ -82,6 +82,14 @@ class Filters:
             f.name: list(v) if isinstance(v, tuple) else v
             for f in fields(self) if f.name != "include_duplicates" and (v := getattr(self, f.name)) is not None
         }
+
+    def keeps(self, finding: Mapping[str, Any]) -> bool:
+        """Whether a finding, as answers have it, passes the filters on findings."""
+        return (
+            (not self.theme or finding["theme"] in self.theme) and (not self.failing or finding["code"] in self.failing)
+            and (not self.polarity or finding["polarity"] in self.polarity)
+            and (not self.agency or not set(self.agency).isdisjoint(finding["agencies"])) and (not self.sure or bool(finding["sure"]))
+        )
 
     @property
     def duplicates(self) -> bool:

@@ -70,3 +70,16 @@ def _replaced(word: str, endings: dict[str, str]) -> str:
 def _measure(word: str) -> int:
     """How many times vowels are followed by consonants."""
     return len(_MEASURE.findall(word))
+
+
+_OF_A_QUESTION = frozenset(
+    "a an and any are as at be been but by can could did do does for from had has have how i if in into is it its "
+    "me my no nor not of on or our say says said should so such than that the their them then there these they this those to "
+    "was we were what when where which who why will with would about review reviews report reports".split()
+)
+
+
+def stems(text: str) -> tuple[str, ...]:
+    """The stems of a text's words that carry meaning, each once and in order: "assessing" meets "assessment"."""
+    words = (word for word in re.findall(r"\w+", text.casefold()) if word not in _OF_A_QUESTION and (len(word) > 2 or word.isdigit()))
+    return tuple(dict.fromkeys(stem(word) for word in words))

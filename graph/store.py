@@ -22,6 +22,7 @@ from corpus.vocabulary import Reading
 from graph import arrivals, cypher, cypher_decisions, cypher_receipts, decisions as deciding, duplicates
 from graph.answers import Answers
 from graph.asked import Asked
+from graph.briefing import QUOTATIONS, briefing
 from graph.cage import MAX_ROWS, QUERY_TIMEOUT_S, run_caged
 from graph.echoes_due import look_again_in_reports
 from graph.export import export
@@ -31,6 +32,7 @@ from graph.importing import import_folder
 from graph.paging import PER_REPORT
 from graph.people import PeoplesWord
 from graph.receipts import withdraw
+from graph.roles import Brief
 from graph.rows import ReadingRows, make_rows
 from graph.run import TIMEOUT_S, Conflict, Row, Runner, Transaction
 from graph.schema import SCHEMA, Schema, prepare
@@ -305,6 +307,10 @@ class Store(PeoplesWord, Watching, Answers):
     def similar(self, passage_id: str, limit: int = 10) -> list[Row]:
         """Passages of other reports that say something alike. Raises NotFound."""
         return self._searcher.similar(passage_id, limit)
+
+    def briefing(self, asked: Brief, vector: Sequence[float], filters: Filters = Filters(), *, limit: int = QUOTATIONS) -> Row:
+        """What reports say about a topic, in quotations alone; see `graph.briefing`. `vector` is the encoded topic."""
+        return briefing(self._runner, self._book, self.search, asked, vector, filters, limit)
 
     def cypher(
         self, query: str, params: Row | None = None, *, timeout_s: float = QUERY_TIMEOUT_S, max_rows: int = MAX_ROWS,

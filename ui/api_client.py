@@ -91,6 +91,10 @@ class Api:
         """The answer: {hits, slips, nowhere, tried, ...}. `more` are the route's other parameters, such as mode and limit."""
         return self._json("GET", "/v1/search", params={"q": question, **more, **(filters or {})})
 
+    def digest(self, question: str, role: str = "", filters: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """A topic's briefing: quotations by failing, strength and recommendation."""
+        return self._json("GET", "/v1/digest", params={"q": question, "role": role, **(filters or {})})
+
     def similar(self, passage_id: str, limit: int = 10) -> list[dict[str, Any]]:
         return _rows(self._json("GET", f"/v1/passages/{_part(passage_id)}/similar", params={"limit": limit}), "hits")
 

@@ -1,4 +1,4 @@
-"""`scr export`, `scr import` and `scr digest`: the whole graph to other programs, and to another server."""
+"""`scr export` and `scr import`: the whole graph to other programs, and to another server."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ class Kind(StrEnum):
 def add_to(app: typer.Typer) -> None:
     app.command("export")(export)
     app.command("import")(import_)
-    app.command()(digest)
 
 
 def export(
@@ -82,19 +81,6 @@ def import_(
     for report in result["withdrawn"]:
         note(f"Withdrawn here since, and taken down again: {report['file']} ({report['report_id']}).")
     note("An export holds no files: for pictures of pages copy the folder library of the SCR_HOME that made it.")
-
-
-def digest(as_json: AsJson = False) -> None:
-    """Print a digest of the whole graph: equal graphs, on whatever server, have equal digests.
-
-    Example: scr digest
-    """
-    with open_graph(settings()) as store:
-        value = store.digest()
-    if as_json:
-        print_json({"digest": value})
-    else:
-        print(value)
 
 
 def _step(quiet: bool):

@@ -1,0 +1,48 @@
+"""A topic's briefing: quotations and nothing else."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from pydantic import Field
+
+from graph.briefing import MOST, QUOTATIONS
+from graph.roles import asked
+from graph.store import Store
+from ingest.encoder import Encoder
+from search_api.models import example
+from search_api.models_briefing import Briefing
+from search_api.params import MAX_QUESTION, V1, FilterParams
+from search_api.pictures import Pictures
+from search_api.problems import documented
+
+MAX_ROLE = 100  # characters
+
+
+class DigestParams(FilterParams):
+    """A question, for whom, and filters."""
+
+    q: str = Field(
+        min_length=1, max_length=MAX_QUESTION, description="A topic, or a question on one, in your own words.",
+        examples=["What do reviews say about missed appointments, for a health visitor?"],
+    )
+    role: str = Field(
+        "", max_length=MAX_ROLE, examples=["HV"],
+        description="For whom: an agency's code or what people say they are (health visitor, GP, teacher). Left out, it is read from the question.",
+    )
+    limit: int = Field(QUOTATIONS, ge=1, le=MOST, description="How many quotations at most.")
+
+
+def routes(store: Store, encoder: Encoder, pictures: Pictures) -> APIRouter:
+    router = APIRouter(prefix=V1, tags=["search"])
+
+    @router.get("/digest", response_model=Briefing, responses=documented(400, 422, 503, answer=example(Briefing)), summary="A topic in a dozen quotations")
+    def digest(wanted: Annotated[DigestParams, Query()]) -> Any:
+        """What reports say about a topic, in their own words alone: whole sentences with report, date and page, by failing, strength
+        and recommendation, chosen so that they say different things, two of one report at most. Each group says in how many of the reports
+        found it is said. Where nothing on the topic is found there are no quotations, and `nothing` says so."""
+        question = asked(wanted.q, wanted.role)
+        return pictures.into(store.briefing(question, encoder.encode_questions([question.topic])[0], wanted.filters(), limit=wanted.limit))
+
+    return router

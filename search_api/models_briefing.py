@@ -1,0 +1,82 @@
+"""Answers in quotations: a briefing on a topic."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, Field
+
+from search_api.models import NOTE, Finding
+from search_api.models_recommendations import Named
+
+
+class Before(BaseModel):
+    """The sentence before one that refers back to it, word for word: context, and no part of the finding."""
+
+    quotation: str = Field(description="The report's own words.", examples=["The referral was closed after one call."])
+    start: int = Field(description="Where it begins in the report's text: characters from 0.", examples=[48168])
+    end: int = Field(description="Where it ends: the first character after it.", examples=[48208])
+    page: int | None = Field(None, description="The page it stands on, from 1.", examples=[23])
+    paragraph: str = Field("", description="Printed number of its paragraph.", examples=["4.27"])
+    picture: str | None = Field(None, description="Address of the page's picture with it marked; null where there is none.", examples=["/v1/reports/9a1f0c33b2d4e5f6/pages/23.png?start=48168&end=48208"])
+
+
+class Also(BaseModel):
+    """What else is marked on the same sentence."""
+
+    finding_id: str = Field(description="That finding.", examples=["77aa2a9be1d40c5f"])
+    polarity: str = Field(description="failing, strength or recommendation.", examples=["failing"])
+    code: str = Field(description="Code of the failing or theme.", examples=["CO1"])
+    label: str = Field(description="What the code stands for.", examples=["Information not shared or shared too late"])
+
+
+class Quotation(Finding):
+    """A finding's sentence, word for word, with all that a citation needs."""
+
+    passage_id: str = Field(description="The passage it stands in.", examples=["9a1f0c33b2d4e5f6-0061"])
+    file: str = Field("", description="The report's file.", examples=["child-a-overview-report.pdf"])
+    title: str = Field("", description="The report's title.", examples=["Child A: overview report"])
+    kind: str = Field("other", description="Code of the kind of report.", examples=["lcspr"])
+    area: str | None = Field(None, description="Code of the local authority.", examples=["north-wessex"])
+    area_name: str | None = Field(None, description="Its name.", examples=["North Wessex"])
+    published: str | None = Field(None, description="YYYY, YYYY-MM or YYYY-MM-DD.", examples=["2021-03"])
+    published_estimated: bool | None = Field(None, description="True where the report prints no date and it was reckoned from the inspection's.", examples=[None])
+    publisher: str | None = Field(None, description="Who published it.", examples=["North Wessex Safeguarding Children Partnership"])
+    section: str | None = Field(None, description="The heading it stands under.", examples=["What the practitioners knew"])
+    duplicate_of: str | None = Field(None, description="The report that its own is counted as, where duplicates were asked for.", examples=[None])
+    relevance: float = Field(description="How much the sentence is on the topic: closeness of meaning, -1 to 1, and up to 0.3 for sharing the topic's words. Under 0.6 nothing is quoted.", examples=[0.82])
+    of_role: bool = Field(False, description="Whether it is about an agency of the role that was asked for.", examples=[False])
+    before: Before | None = Field(None, description="The sentence before it, where this one begins by referring back to it.")
+    also: list[Also] = Field(default_factory=list, description="What else is marked on the same sentence.")
+
+
+class Found(Named):
+    """One failing, strength or recommendation, as far as it was found on the topic."""
+
+    polarity: str = Field(description="failing, strength or recommendation.", examples=["failing"])
+    reports: int = Field(description="In how many reports it was found among the passages looked at.", examples=[7])
+    findings: int = Field(description="How many sentences say it there.", examples=[11])
+
+
+class Group(Found):
+    quotations: list[Quotation] = Field(description="The quotations, the most fitting first.")
+
+
+class LookedAt(BaseModel):
+    passages: int = Field(description="Passages looked at: those that the search puts first.", examples=[100])
+    reports: int = Field(description="Reports in which something on the topic was found among them.", examples=[23])
+    findings: int = Field(description="Findings on the topic in them.", examples=[64])
+
+
+class Briefing(BaseModel):
+    """What reports say about a topic, in their own words alone."""
+
+    note: str = Field(NOTE, description="How to read the counts.", examples=[NOTE])
+    nothing: str = Field("", description="Says so where nothing on the topic was found; empty otherwise.", examples=[""])
+    question: str = Field(description="What was asked.", examples=["What do reviews say about disagreement, for a teacher?"])
+    topic: str = Field(description="What was looked for.", examples=["disagreement"])
+    role: str = Field("", description="For whom; empty for anybody.", examples=["teacher"])
+    agencies: list[str] = Field(description="Codes of that role's agencies.", examples=[["SCH"]])
+    found: LookedAt = Field(description="What the quotations were chosen from.")
+    quotations: int = Field(description="How many quotations there are.", examples=[12])
+    of_role: int = Field(description="How many of them are about the role's own agencies; the others are about several, or none in particular.", examples=[4])
+    groups: list[Group] = Field(description="Failings, then strengths, then recommendations; within these what was found in most reports first.")
+    not_quoted: list[Found] = Field(description="What else was found on the topic, without room for a quotation.")

@@ -1,0 +1,319 @@
+"""Briefings: a topic in quotations alone, over reports made by hand."""
+
+import pytest
+
+from corpus.errors import UsageError
+from corpus.vocabulary import Facts
+from graph.briefing import FLOOR, QUOTATIONS
+from graph.choosing import PER_FAILING, PER_REPORT, Candidate, choose
+from graph.filters import Filters
+from graph.roles import asked
+from readings import fold, reading, vector
+
+TOPIC = vector(1)
+OFF = [0, 0, 0, 1]
+
+
+def near(n):
+    """The numbers of a vector with cosine 0.6 to the topic's, and 0.36 to that of any other `n` from 1."""
+    return [0.6, 0, 0, 0, *[0] * n, 0.8]
+
+
+def report(name, passages, published="2019", **facts):
+    return reading(name, passages, facts=Facts(**({"title": name.capitalize(), "kind": "scr", "published": published} | facts)))
+
+
+def briefing(store, question="missed appointments", role="", limit=QUOTATIONS, **filters):
+    return store.briefing(asked(question, role), TOPIC, Filters.checked(**filters), limit=limit)
+
+
+def quotations(answer):
+    return [q for group in answer["groups"] for q in group["quotations"]]
+
+
+def said(answer):
+    return {q["quotation"] for q in quotations(answer)}
+
+
+@pytest.fixture
+def filled(store):
+    """Three reports on missed appointments, with a sentence that is on something else in each."""
+    for n, (name, year, words) in enumerate((("ash", "2015", "letters"), ("birch", "2018", "calls"), ("cedar", "2021", "visits")), 1):
+        store.put(report(name, [
+            (f"Missed appointments in {name} led to {words} and nothing else.", near(n), [("RI1", "failing", ["HV"])]),
+            (f"In {name} the school rang whenever a child missed appointments, by {words}.", near(10 + n), [("CO1", "strength", ["SCH"])]),
+            (f"The purchase of the {name} premises was badly run.", OFF, [("RE1", "failing", ["HV"])]),
+        ], published=year))
+    return store
+
+
+# -- word for word --------------------------------------------------------------------------------
+
+
+def test_every_quotation_stands_in_its_report_at_its_offsets(store):
+    ash = report("ash", [
+        ("The nurse rang\nabout the appointment\nand nobody came.", near(1), [("RI1", "failing", ["HV"])]),
+        ("A child missed “five” appointments; É. was not asked why.", near(2), [("CO1", "failing", [])]),
+    ])
+    birch = report("birch", [
+        ("Letters on missed appointments\tlay unread 😞 for weeks.", near(3), [("RE1", "failing", [])]),
+        ("This was asked of everyone who missed appointments.", near(4), [("SU1", "strength", [])]),
+    ])
+    for one in (ash, birch):
+        store.put(one)
+    texts = {one.report.id: one.report.text for one in (ash, birch)}
+    found = quotations(briefing(store))
+    assert len(found) == 4 and all(texts[q["report_id"]][q["start"]:q["end"]] == q["quotation"] for q in found)
+
+
+def test_a_quotation_that_is_not_the_stored_text_is_not_given(filled):
+    filled._runner.write(lambda tx: tx.rows("MATCH (f:Finding) WHERE f.quotation CONTAINS 'in ash' SET f.quotation = f.quotation + ' Truly.'"))
+    assert not any("ash led" in words for words in said(briefing(filled))) and any("birch led" in words for words in said(briefing(filled)))
+
+
+def test_a_quotation_has_all_that_a_citation_needs(filled):
+    q = next(q for q in quotations(briefing(filled)) if "birch led" in q["quotation"])
+    assert (q["title"], q["published"], q["page"], q["kind"], q["file"]) == ("Birch", "2018", 1, "scr", "birch.pdf")
+    assert q["passage_id"] == f"{q['report_id']}-{q['start']}-{q['end']}" and q["code"] == "RI1" and q["finding_id"]
+
+
+# -- groups and their counts ----------------------------------------------------------------------
+
+
+def test_they_are_grouped_by_failing_then_by_strength(filled):
+    assert [(g["polarity"], g["code"]) for g in briefing(filled)["groups"]] == [("failing", "RI1"), ("strength", "CO1")]
+
+
+def test_a_strength_is_called_by_what_was_good(filled):
+    strength = briefing(filled)["groups"][1]
+    assert strength["label"] == filled._book.label("CO1", "strength") != filled._book.label("CO1")
+
+
+def test_counts_are_of_what_was_found_and_not_of_what_is_quoted(filled):
+    answer = briefing(filled, limit=1)
+    assert len(quotations(answer)) == answer["quotations"] == 1
+    assert (answer["groups"][0]["reports"], answer["groups"][0]["findings"]) == (3, 3)
+    assert answer["found"] == {"passages": 9, "reports": 3, "findings": 6}
+    assert [(g["polarity"], g["code"], g["reports"]) for g in answer["not_quoted"]] == [("strength", "CO1", 3)]
+
+
+# -- on the topic, or nothing ---------------------------------------------------------------------
+
+
+def test_what_is_on_something_else_is_not_quoted(filled):
+    assert not any("premises" in words for words in said(briefing(filled)))
+
+
+def test_a_topic_of_which_nothing_is_found_is_said_plainly(filled):
+    answer = filled.briefing(asked("submarine engines"), vector(*[0] * 200, 1))
+    assert answer["groups"] == [] and answer["quotations"] == 0 and "Nothing was found" in answer["nothing"]
+    assert briefing(filled)["nothing"] == ""
+
+
+def test_a_sentence_with_the_words_of_the_topic_may_be_a_little_further_off(store):
+    off = (1 - 0.31**2) ** 0.5
+    assert 0.31 < FLOOR
+    store.put(report("ash", [("The LADO was not told.", [0.31, off], [("CO1", "failing", [])]), ("Nobody was told.", [0.31, 0, off], [("CO1", "failing", [])])]))
+    assert said(briefing(store, "the LADO")) == {"The LADO was not told."}
+
+
+def test_what_is_far_behind_the_best_is_not_quoted(store):
+    """0.62 is enough by itself, and too little where another has 1.2."""
+    words, far = [("RI1", "failing", [])], ("They had nothing of it.", [0.62, (1 - 0.62**2) ** 0.5], [("RE1", "failing", [])])
+    store.put(report("ash", [far]))
+    assert said(briefing(store)) == {far[0]}
+    store.put(report("birch", [("Appointments were missed.", [0.9, 0, (1 - 0.9**2) ** 0.5], words)]))
+    assert said(briefing(store)) == {"Appointments were missed."}
+
+
+# -- coverage -------------------------------------------------------------------------------------
+
+
+def test_two_of_one_report_at_most(store):
+    store.put(report("ash", [(f"Appointments were missed, {w}.", near(i), [(code, "failing", [])]) for i, (w, code) in enumerate(
+        (("in May by two of them", "RI1"), ("as letters show", "CO1"), ("without a word to anybody", "RE1"), ("and never again", "SU1")), 1)]))
+    assert len(quotations(briefing(store))) == PER_REPORT
+
+
+def test_the_same_words_in_two_reports_are_quoted_once(store):
+    for name in ("ash", "birch"):
+        store.put(report(name, [("Appointments were missed and nobody asked why.", near(1), [("RI1", "failing", [])]), (f"{name}.", OFF, [])]))
+    answer = briefing(store)
+    assert len(quotations(answer)) == 1 and answer["groups"][0]["reports"] == 2
+
+
+def test_a_sentence_with_two_findings_is_quoted_once_and_says_so(store):
+    store.put(report("ash", [("Missed appointments were not recorded.", near(1), [("RI1", "failing", []), ("RE1", "failing", [])])]))
+    answer = briefing(store)
+    (q,) = quotations(answer)
+    assert {q["code"], *(o["code"] for o in q["also"])} == {"RI1", "RE1"} and answer["not_quoted"] == []
+
+
+def candidate(score, code="CO1", report_id="a", polarity="failing", year="2019", numbers=(), quotation=""):
+    quotation = quotation or f"{score} {code} {report_id} {polarity} {numbers}"
+    return Candidate(score, polarity, code, report_id, year, quotation, vector(*numbers) if numbers else None)
+
+
+def test_the_less_alike_is_taken_before_the_more_fitting():
+    best, like = candidate(0.9, report_id="a", numbers=(1,)), candidate(0.85, report_id="b", numbers=(1, 0.6))
+    unlike = candidate(0.7, report_id="c", numbers=(0, 1))
+    assert choose([best, like, unlike], 2) == [best, unlike]
+
+
+def test_two_of_a_failing_at_first_and_more_where_there_is_room():
+    of_one = [candidate(0.9 - i / 100, report_id=str(i), numbers=near(i + 1)) for i in range(4)]
+    other = candidate(0.3, code="RE1", report_id="x", numbers=near(9))
+    assert [c.code for c in choose([*of_one, other], 6)].count("CO1") == 4
+    assert sorted(c.code for c in choose([*of_one, other], 6)[:3]) == ["CO1"] * PER_FAILING + ["RE1"]
+
+
+def test_strengths_and_recommendations_are_not_crowded_out():
+    failings = [candidate(0.9, code=f"F{i}", report_id=f"f{i}", numbers=near(i + 1)) for i in range(12)]
+    polarities = ["strength", "recommendation"] * 3
+    others = [candidate(0.4, code=f"S{i}", report_id=f"s{i}", polarity=p, numbers=near(20 + i)) for i, p in enumerate(polarities)]
+    taken = [c.polarity for c in choose([*failings, *others], 12)]
+    assert {p: taken.count(p) for p in set(taken)} == {"failing": 6, "strength": 3, "recommendation": 3}
+
+
+def test_another_report_and_another_year_are_taken_first():
+    first = candidate(0.9, report_id="a", year="2019", numbers=(1,))
+    same_year = candidate(0.6, code="RE1", report_id="b", year="2019", numbers=near(1))
+    other_year = candidate(0.59, code="RE1", report_id="c", year="2012", numbers=near(2))
+    assert choose([first, same_year, other_year], 2) == [first, other_year]
+
+
+# -- roles ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("question", "topic", "agencies"), [
+    ("What do reviews say about missed appointments, for a health visitor?", "missed appointments", ("HV",)),
+    ("missed appointments for a GP", "missed appointments", ("GP",)),
+    ("As a teacher, what do reports say about attendance?", "attendance", ("SCH",)),
+    ("bruising in babies, for police officers", "bruising in babies", ("POL",)),
+    ("What do the reviews tell us about neglect, for a social worker?", "neglect", ("CSC",)),
+    ("domestic abuse - for midwives", "domestic abuse", ("MID",)),
+    ("arrears, for a housing officer", "arrears", ("HOU",)),
+    ("head injuries, for doctors", "head injuries", ("GP", "HOSP")),
+    ("supervision for health visitors", "supervision for health visitors", ()),
+    ("bruising as a sign of abuse", "bruising as a sign of abuse", ()),
+    ("what do reviews say about police protection?", "police protection", ()),
+])
+def test_the_role_is_read_from_the_question(question, topic, agencies):
+    found = asked(question)
+    assert (found.topic, found.agencies) == (topic, agencies)
+
+
+@pytest.mark.parametrize(("role", "agencies"), [("HV", ("HV",)), ("gp", ("GP",)), ("Health visitors", ("HV",)), ("duty social worker", ("CSC",))])
+def test_a_role_that_is_given_counts(role, agencies):
+    assert asked("neglect, for a teacher", role).agencies == agencies and asked("neglect, for a teacher", role).topic == "neglect"
+
+
+@pytest.mark.parametrize(("question", "role", "words"), [
+    ("neglect", "plumber", "role 'plumber'"), ("What do reviews say, for a GP?", "", "no topic"), (" ", "", "no topic"),
+])
+def test_a_role_that_nobody_knows_and_a_question_without_topic_are_refused(question, role, words):
+    with pytest.raises(UsageError, match=words):
+        asked(question, role)
+
+
+def test_every_role_leads_to_agencies_of_the_codebook():
+    from corpus.codebook import load_codebook, shipped
+
+    assert {code for row in shipped("roles.yaml") for code in row["agencies"]} <= set(load_codebook().agencies)
+
+
+def test_a_role_leaves_out_what_is_about_other_agencies_alone(filled):
+    answer = briefing(filled, "missed appointments, for a health visitor")
+    assert {tuple(q["agencies"]) for q in quotations(answer)} == {("HV",)} and answer["of_role"] == answer["quotations"] == 3
+
+
+def test_a_role_puts_its_own_first_and_keeps_what_names_nobody(store):
+    store.put(report("ash", [
+        ("Appointments were missed by all.", near(1), [("RI1", "failing", [])]),
+        ("Visitors forgot all appointments they had.", near(2), [("RI1", "failing", ["HV"])]),
+    ]))
+    answer = briefing(store, role="HV")
+    assert [(q["quotation"], q["of_role"]) for q in quotations(answer)] == [("Visitors forgot all appointments they had.", True), ("Appointments were missed by all.", False)]
+    assert [q["of_role"] for q in quotations(briefing(store))] == [False, False]
+
+
+# -- what stands before ---------------------------------------------------------------------------
+
+
+def with_sentences(name, *sentences):
+    """A report whose one passage holds these sentences, the last with a finding."""
+    from dataclasses import replace
+
+    from corpus.vocabulary import Sentence
+
+    made = report(name, [(" ".join(sentences), near(1), [("RI1", "failing", [])])])
+    spans, at = [], 0
+    for words in sentences:
+        spans.append(Sentence(at, at + len(words), 0, 0, page=1))
+        at += len(words) + 1
+    last = replace(made.findings[0], start=spans[-1].start, end=spans[-1].end, quotation=sentences[-1])
+    return replace(made, report=replace(made.report, sentences=tuple(spans)), findings=(last,))
+
+
+@pytest.mark.parametrize("last", [
+    "This was not followed up.", "They missed it.", "However, nobody came.", "“She missed both.", "As a result, he was missed.", "It was late.",
+])
+def test_a_sentence_that_refers_back_comes_with_the_one_before(store, last):
+    made = with_sentences("ash", "A first one.", "The appointment was in May.", last)
+    store.put(made)
+    (q,) = quotations(briefing(store))
+    assert q["quotation"] == last and q["before"]["quotation"] == "The appointment was in May."
+    assert made.report.text[q["before"]["start"]:q["before"]["end"]] == q["before"]["quotation"] and q["before"]["page"] == 1
+
+
+@pytest.mark.parametrize("last", ["Thistle House missed it.", "The appointment was missed.", "Item two was missed."])
+def test_one_that_stands_alone_comes_alone(store, last):
+    store.put(with_sentences("ash", "The appointment was in May.", last))
+    assert quotations(briefing(store))[0]["before"] is None
+
+
+def test_nothing_is_taken_from_under_another_heading(store):
+    store.put(report("ash", [("The budget was late.", OFF, []), ("This was missed.", near(1), [("RI1", "failing", [])])]))
+    assert quotations(briefing(store))[0]["before"] is None
+
+
+# -- decisions, duplicates, filters ---------------------------------------------------------------
+
+
+def test_a_rejected_finding_is_not_quoted_and_a_changed_one_is_what_it_was_changed_to(filled):
+    found = {q["quotation"].split()[3]: q for q in quotations(briefing(filled)) if q["code"] == "RI1"}
+    who = {"by": "Ada", "at": "2026-03-03T10:00:00+00:00", "reason": "read it"}
+    filled.decide(found["ash"]["finding_id"], what="reject", **who)
+    filled.decide(found["birch"]["finding_id"], what="change", failing="SU1", **who)
+    answer = briefing(filled)
+    assert not any("in ash led" in words for words in said(answer))
+    changed = next(q for q in quotations(answer) if "in birch led" in q["quotation"])
+    assert (changed["code"], changed["status"]) == ("SU1", "changed")
+    assert [g["reports"] for g in answer["groups"] if g["code"] == "RI1"] == [1]
+
+
+def test_reports_that_are_counted_as_another_are_left_out_unless_asked_for(store):
+    final = report("final", [("Appointments were missed.", near(1), [("RI1", "failing", [])])], published="2020")
+    draft = report("draft", [("Nobody came, so appointments fell through, missed.", near(2), [("RI1", "failing", [])])], published="2019")
+    store.put(final)
+    fold(store, draft, final)
+    assert said(briefing(store)) == {"Appointments were missed."}
+    assert said(briefing(store, include_duplicates=True)) == {"Appointments were missed.", "Nobody came, so appointments fell through, missed."}
+
+
+def test_filters_must_hold_of_what_is_quoted(filled):
+    assert {q["code"] for q in quotations(briefing(filled, polarity=["strength"]))} == {"CO1"}
+    assert {q["title"] for q in quotations(briefing(filled, year_from=2018))} == {"Birch", "Cedar"}
+    assert briefing(filled, sure=True)["groups"] == []
+
+
+def test_a_finding_without_a_vector_is_judged_by_its_passage(filled):
+    filled._runner.write(lambda tx: tx.rows("MATCH (f:Finding) REMOVE f.embedding"))
+    answer = briefing(filled)
+    assert len(quotations(answer)) == 6 and not any("premises" in words for words in said(answer))
+
+
+@pytest.mark.parametrize("limit", [0, 41])
+def test_a_limit_that_cannot_be_is_refused(filled, limit):
+    with pytest.raises(UsageError, match="1 to 40"):
+        briefing(filled, limit=limit)

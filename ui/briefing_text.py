@@ -1,0 +1,109 @@
+"""A briefing in words: what stands over its parts, and the whole as Markdown for pasting. Its quotations are the reports' own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from typing import Any
+
+from corpus.codebook import load_codebook
+from ui.parts import NOT_THIS
+from ui.show import citation, count, label_of
+
+HEADINGS = {"failing": "Failings", "strength": "Strengths", "recommendation": "Recommendations"}
+TIMES = {1: "once", 2: "twice"}
+NOTE = "Counts are mentions in published reports, not prevalence."
+CONTENT = (
+    "These reports describe the abuse, neglect and deaths of children. If it stays with you, talk to someone; if you are worried about a "
+    "child, call the NSPCC helpline on 0808 800 5000. In an emergency call 999."
+)
+_MARKS = re.compile(r"([\\`*_\[\]<>#|~])")
+
+
+def title(briefing: Mapping[str, Any]) -> str:
+    return f"What reports say about “{briefing['topic']}”"
+
+
+def role(briefing: Mapping[str, Any]) -> str:
+    """"For a health visitor: ...", whose practice that is, "" for anybody."""
+    if not briefing["agencies"]:
+        return ""
+    book = load_codebook()
+    names = "; ".join(book.agencies[code].label for code in briefing["agencies"])
+    said = briefing["role"]
+    own, all_ = briefing["of_role"], briefing["quotations"]
+    whose = (
+        "" if not all_ else "All the quotations are about that." if own == all_ else "No quotation is about that; they are about several agencies or name none."
+        if not own else f"Of the {all_} quotations {own} {'is' if own == 1 else 'are'} about that; the others are about several agencies or name none."
+    )
+    return f"For: {names if said in names else f'{said} ({names})'}. {whose}".strip()
+
+
+def chosen_from(briefing: Mapping[str, Any]) -> str:
+    """What the quotations were chosen from."""
+    found = briefing["found"]
+    return (
+        f"{count(briefing['quotations'], 'quotation')}, chosen from {count(found['findings'], 'finding')} on the topic in {count(found['reports'], 'report')} "
+        f"(in the {count(found['passages'], 'passage')} that the search puts first), two of one report at most. Findings were marked by a computer model. {NOTE}"
+    )
+
+
+def said_in(group: Mapping[str, Any], briefing: Mapping[str, Any]) -> str:
+    """"said in 7 of the 23 reports found, 11 times"."""
+    reports = briefing["found"]["reports"]
+    of = f"{group['reports']:,} of the {reports:,} reports" if reports > 1 else "the one report"
+    return f"said in {of} found, {TIMES.get(group['findings'], format(group['findings'], ',') + ' times')}"
+
+
+def parts(groups: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
+    """The groups under the heading of their polarity."""
+    for polarity, those in groupby(groups, key=lambda g: g["polarity"]):
+        yield HEADINGS[polarity], list(those)
+
+
+def also(quotation: Mapping[str, Any]) -> str:
+    """What else is marked on the sentence, "" for nothing."""
+    return "; ".join(f"{o['polarity']}, {label_of(o)}" for o in quotation["also"])
+
+
+def not_quoted(briefing: Mapping[str, Any]) -> str:
+    """What was found besides, "" for nothing."""
+    said = "; ".join(f"{g['polarity']}, {label_of(g)} ({count(g['reports'], 'report')})" for g in briefing["not_quoted"])
+    return f"Found on the topic and not quoted here: {said}." if said else ""
+
+
+def markdown(briefing: Mapping[str, Any]) -> str:
+    """The whole briefing, fit for pasting; signs of the reports that Markdown would take for its own are escaped."""
+    lines = [f"# {_plain(title(briefing))}", "", *_paragraphs(role(briefing))]
+    if not briefing["groups"]:
+        lines += _paragraphs(briefing["nothing"])
+    else:
+        lines += _paragraphs(CONTENT, chosen_from(briefing))
+    for heading, groups in parts(briefing["groups"]):
+        lines += [f"## {heading}", ""]
+        for group in groups:
+            lines += [f"### {_plain(label_of(group))} ({group['code']})", "", f"*{said_in(group, briefing)}*", ""]
+            for q in group["quotations"]:
+                lines += [*_quoted(q), ">", f"> — {_plain(source(q))}", ""]
+    return "\n".join([*lines, *_paragraphs(not_quoted(briefing)), NOT_THIS]) + "\n"
+
+
+def source(quotation: Mapping[str, Any]) -> str:
+    """The citation with the passage's id, and what people changed of what the model had said."""
+    changed = {"changed": " Marked so by a person.", "added": " Added by a person."}.get(quotation.get("status") or "", "")
+    return f"{citation(quotation)} Passage {quotation['passage_id']}.{changed}"
+
+
+def _quoted(quotation: Mapping[str, Any]) -> list[str]:
+    before = quotation["before"]
+    context = [f"> (the sentence before:) {line}" if i == 0 else f"> {line}" for i, line in enumerate(_plain(before["quotation"]).split("\n"))] if before else []
+    return [*context, *([">"] if context else []), *(f"> {line}" for line in f"“{_plain(quotation['quotation'])}”".split("\n"))]
+
+
+def _paragraphs(*texts: str) -> list[str]:
+    return [line for text in texts if text for line in (_plain(text), "")]
+
+
+def _plain(text: str) -> str:
+    return _MARKS.sub(r"\\\1", text)

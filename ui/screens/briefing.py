@@ -1,0 +1,103 @@
+"""Briefing: a topic and a role, and one page of quotations by failing and strength, to read or to print."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from ui import briefing_text as words
+from ui import frame, show
+from ui.choice import LONGEST
+
+ANYBODY = ""
+EXAMPLES = (("babies not brought to appointments", "HV"), ("bruising in babies who cannot crawl", "GP"), ("children missing from school", "SCH"))
+
+
+def seed() -> None:
+    """The widgets' values from the address, once."""
+    state, given = st.session_state, st.query_params
+    if "briefing_q" not in state:
+        state["briefing_q"] = given.get("q", "")[:LONGEST]
+        state["briefing_sure"] = given.get("sure", "") == "true"
+        role = given.get("for", ANYBODY).upper()
+        state["briefing_for"] = role if role in frame.names()["agency"] else ANYBODY
+
+
+def ask(topic: str, role: str) -> None:
+    st.session_state["briefing_q"], st.session_state["briefing_for"] = topic, role
+
+
+def form() -> None:
+    agencies = frame.names()["agency"]
+    with st.form("briefing", border=False):
+        topic, role, button = st.columns([5, 3, 1], vertical_alignment="bottom")
+        topic.text_input("Topic", key="briefing_q", max_chars=LONGEST, placeholder="For example: babies not brought to appointments")
+        role.selectbox("For", [ANYBODY, *agencies], key="briefing_for", format_func=lambda code: agencies.get(code, "Anybody"),
+                       help="Whose practice the quotations are to be about. What is about other agencies alone is left out.")
+        button.form_submit_button("Show", type="primary", width="stretch")
+        st.checkbox("Only findings the model is sure of", key="briefing_sure", help="Fewer findings; about nine in ten of them are right.")
+
+
+def front() -> None:
+    st.html("<p class='small-head'>For example</p>")
+    known = frame.names()["agency"]
+    with st.container(horizontal=True, gap="small"):
+        for topic, role in EXAMPLES:
+            st.button(f"{topic} ({known.get(role, role)})", on_click=ask, args=(topic, role))
+    st.html(show.notice("Before you read", words.CONTENT, "care"))
+
+
+def quotation(q: dict[str, Any]) -> str:
+    """A quotation with its source, what stands before it where it refers back, and links to the report and its page."""
+    before = q.get("before")
+    context = f"<p class='before'><span class='label'>The sentence before:</span> {show.escape(before['quotation'])}</p>" if before else ""
+    also = f"<p class='spot'>Also marked: {show.escape(words.also(q))}</p>" if q["also"] else ""
+    care = "; ".join(filter(None, (show.caution(q), "less sure" if (q.get("confidence") or 0) < show.LOW_CONFIDENCE else "")))
+    care = f"<p class='spot'>{show.escape(care.capitalize())}</p>" if care else ""
+    link = show.escape(show.report_link(q["report_id"], q["passage_id"]))
+    return (
+        f"<div class='quoted {show.escape(q['polarity'])}'>{context}<blockquote><div class='passage'>“{show.escape(q['quotation'])}”</div></blockquote>"
+        f"<p class='spot'>{show.escape(words.source(q))}</p>{care}{also}"
+        f"<p class='acts'><a href='{link}' target='_self'>Read it in the report</a>{show.page_link(q, 'See it on the page')}</p></div>"
+    )
+
+
+def page(value: dict[str, Any]) -> str:
+    head = f"<h2>{show.escape(words.title(value))}</h2>" + "".join(
+        f"<p class='facts'>{show.escape(line)}</p>" for line in (words.role(value), words.chosen_from(value)) if line)
+    body = ""
+    for heading, groups in words.parts(value["groups"]):
+        body += f"<h2>{heading}</h2>"
+        for group in groups:
+            sign = show.SHAPES[group["polarity"]]
+            body += (f"<section><h3><span aria-hidden='true'>{sign}</span> {show.escape(show.label_of(group))}</h3>"
+                     f"<p class='facts'>{show.escape(words.said_in(group, value))}</p>{''.join(map(quotation, group['quotations']))}</section>")
+    rest = words.not_quoted(value)
+    return f"<div class='briefing'>{head}{body}{f'<p class=facts>{show.escape(rest)}</p>' if rest else ''}<p class='facts'>{show.escape(words.CONTENT)}</p></div>"
+
+
+def main() -> None:
+    frame.begin("Briefing", "What reports say about one topic, in a dozen quotations and nothing else.")
+    with frame.calm():
+        seed()
+        form()
+    state = st.session_state
+    topic = (state["briefing_q"] or "").strip()
+    given = {"q": topic, "for": state["briefing_for"], "sure": "true" if state["briefing_sure"] else ""}
+    st.query_params.from_dict({k: v for k, v in given.items() if v})
+    if not topic:
+        front()
+        return
+    with frame.calm("Reading the reports…"):
+        value = frame.api().digest(topic, state["briefing_for"], {"sure": True} if state["briefing_sure"] else None)
+    if not value["groups"]:
+        st.html(show.notice("Nothing on this topic", value["nothing"]))
+        return
+    about, save = st.columns([4, 1], vertical_alignment="center")
+    about.caption("To print it, or keep it as a PDF, use your browser’s Print: boxes, buttons and menus are left out.")
+    save.download_button("Save as Markdown", words.markdown(value), "briefing.md", "text/markdown", width="stretch", on_click="ignore")
+    st.html(page(value))
+
+
+main()
