@@ -36,7 +36,7 @@ QUOTATIONS = 12      # in one briefing: two pages
 MOST = 40
 NET = 100            # passages looked at; with a role as many again that speak of its agencies
 FLOOR = 0.6          # least relevance; see above
-OF_BEST = 0.7        # share of the best relevance that a finding needs
+OF_BEST = 0.7        # share of the best relevance that a finding needs, unless it is about the role's own agencies
 LEND = 0.3           # what sharing all of the topic's words adds to a cosine
 ELSEWHERE = 0.5      # what a word counts that stands in the passage or its heading, and not in the sentence
 WEIGHTS = {"relevance": 0.65, "sureness": 0.2, "rank": 0.15}
@@ -174,7 +174,8 @@ def _on_topic(evidence: list[Evidence], asked: Brief, vector: Sequence[float], w
             {"finding": finding, "hit": hit, "relevance": round(relevance, 4), "of_role": of_role},
         ))
     least = max(FLOOR, OF_BEST * max((c.what["relevance"] for c in found), default=0.0))
-    return sorted((c for c in found if c.what["relevance"] >= least), key=lambda c: (-c.score, c.what["finding"]["finding_id"]))
+    kept = (c for c in found if c.what["relevance"] >= (FLOOR if c.what["of_role"] else least))
+    return sorted(kept, key=lambda c: (-c.score, c.what["finding"]["finding_id"]))
 
 
 def _quotation(c: Candidate, before: dict[str, Row | None], found: Iterable[Candidate]) -> Row:

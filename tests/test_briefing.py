@@ -237,6 +237,12 @@ def test_a_role_puts_its_own_first_and_keeps_what_names_nobody(store):
     assert [q["of_role"] for q in quotations(briefing(store))] == [False, False]
 
 
+def test_what_is_about_its_own_agency_need_not_be_near_the_best(store):
+    words = ("They had nothing of it.", [0.62, (1 - 0.62**2) ** 0.5], [("RE1", "failing", ["HV"])])
+    store.put(report("ash", [words, ("Appointments were missed.", [0.9, 0, (1 - 0.9**2) ** 0.5], [("RI1", "failing", [])])]))
+    assert words[0] in said(briefing(store, role="HV")) and words[0] not in said(briefing(store))
+
+
 # -- what stands before ---------------------------------------------------------------------------
 
 
