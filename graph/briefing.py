@@ -64,11 +64,11 @@ Evidence = tuple[Row, Row, np.ndarray | None, np.ndarray | None]
 
 
 class Search(Protocol):
-    def __call__(self, question: str, vector: Sequence[float] | None, *, filters: Filters, limit: int) -> list[Row]: ...
+    def __call__(self, question: str, vector: Sequence[float] | None, *, filters: Filters, limit: int, per_report: int) -> list[Row]: ...
 
 
 def briefing(
-    runner: Runner, book: Codebook, search: Search, asked: Brief, vector: Sequence[float], filters: Filters, limit: int = QUOTATIONS,
+    runner: Runner, book: Codebook, search: Search, asked: Brief, vector: Sequence[float], alike: Sequence[float], filters: Filters, limit: int = QUOTATIONS,
 ) -> Row:
     """{question, topic, role, agencies, nothing, found: {passages, reports, findings}, quotations, of_role, groups, not_quoted}
 
@@ -82,12 +82,12 @@ def briefing(
     quotations, and those on the role's own agencies. At most two quotations of one report. Without anything on the topic
     there are no groups, and `nothing` says so; else it is empty.
 
-    `vector` is the encoded topic. Raises UsageError for a wrong limit.
+    `vector` is the topic encoded as a question, `alike` as a quotation. Raises UsageError for a wrong limit.
     """
     if not 1 <= limit <= MOST:
         raise UsageError(f"a briefing has 1 to {MOST} quotations, not {limit}.")
     hits = _net(search, asked, vector, filters)
-    found = _on_topic(_evidence(runner, hits, asked, filters), asked, vector, _weights(runner, asked.topic))
+    found = _on_topic(_evidence(runner, hits, asked, filters), asked, _unit(vector), _unit(alike), _weights(runner, asked.topic))
     taken = choose(found, limit)
     before = _before(runner, taken)
     groups: dict[tuple[str, str], list[Candidate]] = {}
@@ -114,13 +114,13 @@ def briefing(
 
 
 def _net(search: Search, asked: Brief, vector: Sequence[float], filters: Filters) -> list[Row]:
-    """The passages, each with `place`, the best rank that it has in either search, from 0."""
+    """The passages, each with `rank`, the best that it has in either search, from 0."""
     own = [replace(filters, agency=asked.agencies)] if asked.agencies and not filters.agency else []
     hits: dict[str, Row] = {}
     for kept in (filters, *own):
-        for place, hit in enumerate(search(asked.topic, vector, filters=kept, limit=NET)):
-            known = hits.setdefault(hit["passage_id"], hit | {"place": place})
-            known["place"] = min(place, known["place"])
+        for rank, hit in enumerate(search(asked.topic, vector, filters=kept, limit=NET, per_report=0)):
+            known = hits.setdefault(hit["passage_id"], hit | {"rank": rank})
+            known["rank"] = min(rank, known["rank"])
     return list(hits.values())
 
 
@@ -155,19 +155,20 @@ def _share(weights: dict[str, float], quotation: str, around: str) -> float:
     return sum(weight * (1 if stem in near else ELSEWHERE if stem in far else 0) for stem, weight in weights.items())
 
 
-def _on_topic(evidence: list[Evidence], asked: Brief, vector: Sequence[float], weights: dict[str, float]) -> list[Candidate]:
+def _on_topic(
+    evidence: list[Evidence], asked: Brief, question: np.ndarray | None, alike: np.ndarray | None, weights: dict[str, float],
+) -> list[Candidate]:
     """The findings that are on the topic, the best first."""
-    question = _unit(vector)
     found = []
     for finding, hit, own, around in evidence:
         quotation = hit["text"][max(0, finding["start"] - hit["start"]):finding["end"] - hit["start"]]
-        known = own if own is not None else around
-        if quotation != finding["quotation"] or known is None or question is None:  # word for word, or not at all
+        known, topic = (own, alike) if own is not None else (around, question)
+        if quotation != finding["quotation"] or known is None or topic is None:  # word for word, or not at all
             continue
-        relevance = float(known @ question) + LEND * _share(weights, quotation, f"{hit['section'] or ''} {hit['text']}")
+        relevance = float(known @ topic) + LEND * _share(weights, quotation, f"{hit['section'] or ''} {hit['text']}")
         of_role = bool(asked.agencies) and not set(finding["agencies"]).isdisjoint(asked.agencies)
         sureness = 1.0 if finding["sure"] else finding["confidence"] or 0.0
-        rank = RANK_HALVES / (RANK_HALVES + hit["place"])
+        rank = RANK_HALVES / (RANK_HALVES + hit["rank"])
         score = WEIGHTS["relevance"] * relevance / (1 + LEND) + WEIGHTS["sureness"] * sureness + WEIGHTS["rank"] * rank + OWN * of_role
         found.append(Candidate(
             score, finding["polarity"], finding["code"], finding["report_id"], (hit["published"] or "")[:4], quotation, own,

@@ -55,6 +55,12 @@ NOTE_SCHEMA = "MATCH (m:Meta {id: 'scr'}) SET m.schema = $schema"
 # The lock of this node is held until the transaction ends, so that reports and decisions are written one after another. It changes nothing.
 TAKE_TURN = "MATCH (m:Meta {id: 'scr'}) SET m.schema = m.schema"
 NOTE_LATER = "MATCH (m:Meta {id: 'scr'}) SET m.later = $print"
+NOTE_ENCODER = "MATCH (m:Meta {id: 'scr'}) SET m.encoder = $encoder"
+NOTE_ENCODER_OF_REPORTS = f"{NOTE_ENCODER} WITH m MATCH (r:Report) SET r.encoder = $encoder"
+PASSAGES_AFTER = "MATCH (p:Passage|DuplicatePassage) WHERE p.passage_id > $after RETURN p.passage_id AS passage_id, p.text AS text ORDER BY p.passage_id LIMIT $limit"
+GIVE_VECTORS = """
+UNWIND $rows AS row MATCH (p:Passage|DuplicatePassage {passage_id: row.passage_id})
+CALL db.create.setNodeVectorProperty(p, 'embedding', row.vector)"""
 NOTE_CODEBOOK = "MATCH (m:Meta {id: 'scr'}) SET m.codebook = $digest"
 MERGE_THEMES = "UNWIND $rows AS row MERGE (t:Theme {code: row.code}) SET t.label = row.label, t.strength = row.strength, t.place = row.place"
 MERGE_FAILINGS = """

@@ -18,6 +18,7 @@ FIRST_VERSION = (5, 26)  # the oldest Neo4j that has what is used here
 FILTERED_VERSION = (2026, 1)  # from here on a vector index can hold properties to filter by
 BUILD_S = 300            # seconds to wait for the indexes of a new or full store
 LATER = (*cypher_decisions.DDL, *cypher_duplicates.DDL, cypher_echoes.CREATE_DUE_INDEX, *cypher_saved.DDL)
+ENCODE_AGAIN = "Run `scr db encode`: the passages get new vectors; reports, findings and decisions stay."
 START_AGAIN = "Point SCR_HOME at an empty folder (or NEO4J_DATABASE at an empty database) and ingest the reports again."
 
 
@@ -50,9 +51,9 @@ def prepare(runner: Runner, book: Codebook, *, encoder: str, dimension: int, unf
             raise SchemaMismatch("the database holds something that this program did not write", todo="Give it a database of its own (NEO4J_DATABASE).")
         found = _create(runner, {"schema": FIRST_SCHEMA, "encoder": encoder, "dimension": dimension, "filters_inside": filtered})
     meta = found[0]["meta"]
-    for name, now in (("encoder", encoder), ("dimension", dimension)):
+    for name, now, todo in (("dimension", dimension, START_AGAIN), ("encoder", encoder, ENCODE_AGAIN)):
         if meta.get(name) != now:
-            raise SchemaMismatch(f"the store was made with {name} {meta.get(name)}, and this program has {now}", todo=START_AGAIN)
+            raise SchemaMismatch(f"the store was made with {name} {meta.get(name)}, and this program has {now}", todo=todo)
     if meta.get("schema") not in range(FIRST_SCHEMA, SCHEMA + 1):
         raise SchemaMismatch(
             f"the store was made with schema {meta.get('schema')}, and this program has {SCHEMA}",

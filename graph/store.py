@@ -308,9 +308,12 @@ class Store(PeoplesWord, Watching, Answers):
         """Passages of other reports that say something alike. Raises NotFound."""
         return self._searcher.similar(passage_id, limit)
 
-    def briefing(self, asked: Brief, vector: Sequence[float], filters: Filters = Filters(), *, limit: int = QUOTATIONS) -> Row:
-        """What reports say about a topic, in quotations alone; see `graph.briefing`. `vector` is the encoded topic."""
-        return briefing(self._runner, self._book, self.search, asked, vector, filters, limit)
+    def briefing(
+        self, asked: Brief, vector: Sequence[float], alike: Sequence[float] | None = None, filters: Filters = Filters(), *, limit: int = QUOTATIONS,
+    ) -> Row:
+        """What reports say about a topic, in quotations alone; see `graph.briefing`. `vector` is the topic encoded as a question,
+        `alike` as a quotation, `vector` where that is left out."""
+        return briefing(self._runner, self._book, self.search, asked, vector, vector if alike is None else alike, filters, limit)
 
     def cypher(
         self, query: str, params: Row | None = None, *, timeout_s: float = QUERY_TIMEOUT_S, max_rows: int = MAX_ROWS,

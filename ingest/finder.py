@@ -23,6 +23,7 @@ from ingest.bert import BERT_VERSION, build_bert
 from ingest.encoder import ATTENTION_HEADS, base_digest, base_weights, load_tokenizer, open_session
 from ingest.findings import SETTINGS, WEIGHTS, finding_model_version
 from ingest.frames import framed
+from ingest.packed import AGAIN, save_packed, unpacked
 from ingest.outputs import Thresholds, decode, names
 from ingest.windows import by_length, windows
 
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 NAME = "finder-minilm"
 BATCH_PIECES = 6144   # word pieces a batch, padding included
 SENTENCES = 4096      # labelled at a time: bounds what is held of a long report
-_AGAIN = "Install the program again."
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,19 +74,8 @@ class FinderModel:
 
 
 def save_finder(folder: Path, weights: dict[str, np.ndarray], thresholds: Thresholds, note: str = "") -> None:
-    """Writes both files. Matrices are rounded to int8, at most 1/254 of a row's largest weight off."""
-    from safetensors.numpy import save_file
-
-    packed: dict[str, np.ndarray] = {}
-    for name, value in weights.items():
-        if value.ndim == 2 and name.startswith("encoder."):
-            scale = np.maximum(np.abs(value).max(axis=1), 1e-8).astype(np.float32) / 127
-            packed[name] = np.rint(value / scale[:, None]).astype(np.int8)
-            packed[name + ".scale"] = scale
-        else:
-            packed[name] = value.astype(np.float16)
-    folder.mkdir(parents=True, exist_ok=True)
-    save_file(packed, folder / WEIGHTS)
+    """Writes both files."""
+    save_packed(folder / WEIGHTS, weights, {name for name, value in weights.items() if value.ndim == 2 and name.startswith("encoder.")})
     save_settings(folder, thresholds, note)
 
 
@@ -105,7 +94,7 @@ def load_finder(folder: Path, cache_dir: Path, *, threads: int | None = None) ->
         thresholds = Thresholds(**settings["thresholds"])
         columns = settings["columns"]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelError(f"the finding model cannot be read: {error}", where=str(folder), todo=_AGAIN) from error
+        raise ModelError(f"the finding model cannot be read: {error}", where=str(folder), todo=AGAIN) from error
     expected = {head: ["/".join(c) if isinstance(c, tuple) else str(c) for c in column] for head, column in names().items()}
     if columns != expected:
         raise ModelError("the finding model was trained for another codebook", where=str(folder), todo="Train it again: see `scr train`.")
@@ -113,7 +102,7 @@ def load_finder(folder: Path, cache_dir: Path, *, threads: int | None = None) ->
     path = cache_dir / f"finder-{hashlib.sha256(raw).hexdigest()[:12]}-{base_digest()}-{BERT_VERSION}.onnx"
 
     def build() -> bytes:
-        own = _unpack(raw, folder)
+        own = unpacked(raw, folder / WEIGHTS)
         body = base_weights() | {k: v for k, v in own.items() if k.startswith("encoder.")}
         heads = {head: (own[f"heads.{head}.weight"], own[f"heads.{head}.bias"]) for head in names()}
         return build_bert(body, attention_heads=ATTENTION_HEADS, heads=heads).SerializeToString()
@@ -128,22 +117,7 @@ def mean_weights(folders: Sequence[Path]) -> dict[str, np.ndarray]:
     every = []
     for folder in folders:
         try:
-            every.append(_unpack((folder / WEIGHTS).read_bytes(), folder))
+            every.append(unpacked((folder / WEIGHTS).read_bytes(), folder / WEIGHTS))
         except OSError as error:
             raise ModelError(f"the finding model cannot be read: {error}", where=str(folder), todo="Give a folder that `scr train` wrote.") from error
     return {name: np.mean([weights[name] for weights in every], axis=0, dtype=np.float32) for name in every[0]}
-
-
-def _unpack(raw: bytes, folder: Path) -> dict[str, np.ndarray]:
-    """float32 weights by name."""
-    from safetensors.numpy import load
-
-    try:
-        packed = load(raw)
-        return {
-            name: value.astype(np.float32) * packed[name + ".scale"][:, None] if value.dtype == np.int8 else value.astype(np.float32)
-            for name, value in packed.items()
-            if not name.endswith(".scale")
-        }
-    except Exception as error:  # safetensors raises its own type, not exported
-        raise ModelError(f"the weights are damaged: {error}", where=str(folder / WEIGHTS), todo=_AGAIN) from error

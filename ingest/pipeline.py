@@ -78,7 +78,7 @@ def encode_quotations(findings: Sequence[Finding], encoder: Encoder) -> np.ndarr
     """The vectors of the findings' quotations, float32 [len(findings), dimension]. A sentence with several
     findings is encoded once."""
     place = {text: i for i, text in enumerate(dict.fromkeys(f.quotation for f in findings))}
-    return encoder.encode_passages(list(place))[np.array([place[f.quotation] for f in findings], dtype=np.intp)]
+    return encoder.encode_quotations(list(place))[np.array([place[f.quotation] for f in findings], dtype=np.intp)]
 
 
 def read_and_make(path: Path, name: str, given: Facts | None, models: Models, fingerprint: str) -> Reading:

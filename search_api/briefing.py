@@ -43,6 +43,8 @@ def routes(store: Store, encoder: Encoder, pictures: Pictures) -> APIRouter:
         and recommendation, chosen so that they say different things, two of one report at most. Each group says in how many of the reports
         found it is said. Where nothing on the topic is found there are no quotations, and `nothing` says so."""
         question = asked(wanted.q, wanted.role)
-        return pictures.into(store.briefing(question, encoder.encode_questions([question.topic])[0], wanted.filters(), limit=wanted.limit))
+        return pictures.into(store.briefing(
+            question, encoder.encode_questions([question.topic])[0], encoder.encode_quotations([question.topic])[0], wanted.filters(), limit=wanted.limit,
+        ))
 
     return router

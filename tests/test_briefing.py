@@ -24,7 +24,7 @@ def report(name, passages, published="2019", **facts):
 
 
 def briefing(store, question="missed appointments", role="", limit=QUOTATIONS, **filters):
-    return store.briefing(asked(question, role), TOPIC, Filters.checked(**filters), limit=limit)
+    return store.briefing(asked(question, role), TOPIC, None, Filters.checked(**filters), limit=limit)
 
 
 def quotations(answer):

@@ -81,8 +81,9 @@ def _asked(question: str, role: str, filters: dict[str, Any], report: list[str] 
     Filters.checked(**filters)  # what is wrong is said before anything is started
     with open_graph(chosen) as store:
         kept = Filters.checked(**filters, report_id=[resolve_report(store, name) for name in report or ()] or None)
-        vector = open_encoder(chosen).encode_questions([wanted.topic])[0]
-        return Pictures(Library(chosen.home)).into(store.briefing(wanted, vector, kept, limit=limit or QUOTATIONS))
+        encoder = open_encoder(chosen)
+        vector, alike = encoder.encode_questions([wanted.topic])[0], encoder.encode_quotations([wanted.topic])[0]
+        return Pictures(Library(chosen.home)).into(store.briefing(wanted, vector, alike, kept, limit=limit or QUOTATIONS))
 
 
 def _print(value: dict[str, Any]) -> None:

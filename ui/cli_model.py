@@ -1,4 +1,4 @@
-"""The finding model without a database: `scr label`, `evaluate`, `train`."""
+"""The models without a database: `scr label`, `evaluate`, `train`, `train-encoder`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ BATCH = 2048  # sentences labelled at a time: bounds memory on files of any leng
 
 
 def add_to(app: typer.Typer) -> None:
-    for command in (label, evaluate, train):
+    for command in (label, evaluate, train, train_encoder):
         app.command()(command)
 
 
@@ -132,3 +132,21 @@ def train(
     note(f"The new weights are in {out}.")
     held = held_sentences(gold, dev, kept_out=keep_out or (), second=second or (), reports=reports)
     measure_and_keep(out, held)
+
+
+def train_encoder(
+    reports: Annotated[Path, typer.Argument(help="Folder of the reports that the questions were asked of.")],
+    out: Annotated[Path, typer.Option(help="File for the new weights (safetensors).")],
+    learning: Annotated[Path | None, typer.Option(help="Folder of questions.jsonl, answers.jsonl and wanted.jsonl; the program's own unless told.")] = None,
+) -> None:
+    """Train the encoder of search from questions and graded answers (needs the extra `train`).
+
+    Example: scr train-encoder reports --out encoder.safetensors
+    """
+    from ingest.adapting import adapt
+    from ingest.asked import LEARNING, read_asked
+    from ingest.encoder import load_encoder
+
+    asked = read_asked(reports, learning or LEARNING)
+    adapt(asked, load_encoder(settings().cache).encode_quotations(asked.passages), out, progress=note)
+    note(f"The new weights are in {out}.")

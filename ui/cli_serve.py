@@ -39,6 +39,21 @@ def stop() -> None:
 
 
 @db.command()
+def encode() -> None:
+    """Give the stored passages vectors of this release's encoder. Needed where the program says so, after an update.
+
+    Reports, findings and decisions stay as they are. Some minutes for a large store.
+
+    Example: scr db encode
+    """
+    from graph.encoding import encode_again
+
+    chosen = settings()
+    done = encode_again(connect(chosen), open_encoder(chosen), progress=lambda done: note(f"{done} passages ...") if not done % 2560 else None)
+    print(f"{done} passages have new vectors." if done else "The vectors are this encoder's already.")
+
+
+@db.command()
 def status() -> None:
     """Say whether the database runs, where, and where its data lies.
 

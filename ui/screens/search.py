@@ -6,11 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-<<<<<<< HEAD
-from ui import frame, said, show
-=======
-from ui import frame, saving, show
->>>>>>> 5bdce2e (Saved searches and alerts over HTTP, on the command line and on the screens)
+from ui import frame, said, saving, show
 from ui.api_client import ApiProblem
 from ui.choice import LONGEST, MANY, MODES, MOST, STEP, Choice, from_query
 from ui.csv_out import csv_bytes
@@ -219,16 +215,12 @@ def main() -> None:
         holdings()
         return
     with frame.calm("Searching the reports…"):
-<<<<<<< HEAD
         answer = frame.api().search(choice.question, choice.filters(), **choice.manner())
     hits = answer["hits"]
     if slips := said.slips(answer):
         st.html(show.notice(slips, "No report holds what was written."))
         st.button(f"Search for “{show.plain(' '.join(slip['written'] for slip in answer['slips']))}” as written", on_click=as_written)
-=======
-        hits = frame.api().search(choice.question, choice.filters(), mode=choice.mode, limit=choice.show)
     saving.offer(choice)
->>>>>>> 5bdce2e (Saved searches and alerts over HTTP, on the command line and on the screens)
     if not hits:
         st.html(show.notice("Nothing was found", "\n".join(said.tried(answer["tried"]))))
         if choice.filtered:
