@@ -112,7 +112,10 @@ def measure(store: Store, encoder: Encoder, per_question: bool) -> None:
 
 
 def searched(store: Store, encoder: Encoder, question: str, mode: str, per_report: int = 0) -> list[str]:
-    return [hit["passage_id"] for hit in found_passages(store, encoder, question, mode, per_report)]
+    asked = store.asked(question)
+    vector, leaning = encoder.question(asked.meaning)
+    hits = store.search(asked, vector, mode=mode, filters=Filters(), limit=DEEP, per_report=per_report, leaning=leaning)
+    return [hit["passage_id"] for hit in hits]
 
 
 def by_rank(*ways: list[str]) -> list[str]:

@@ -69,26 +69,44 @@ _PAGE = "WITH p, score ORDER BY score DESC, p.passage_id SKIP $offset LIMIT $lim
 _BACK_IN_ORDER = "ORDER BY score DESC, p.passage_id"
 
 
-def fused(ways: list[str], *, language: str = "") -> str:
-    """Passages found in several ways, by reciprocal rank: each gains 1 / ($k + rank) from each.
+_RANKING = "RETURN collect([p.passage_id, p.report_id, p.text, score]) AS ranked, reached"
 
-    One row, none where nothing is found: `ranked`, a list of [passage_id, report_id, text, score], the best first, and `reached`, the
-    number of passages that the first way found. (One row, for hundreds take the driver several times as long.)
+
+def ranked(way: str, *, language: str = "") -> str:
+    """Passages found in one way, by its own score.
+
+    One row: `ranked`, a list of [passage_id, report_id, text, score], the best first, and `reached`, the number of
+    passages that the way found. (One row, for hundreds take the driver several times as long.)
     """
-    branches = "\nUNION ALL\n".join(
-        f"""{way}
-WITH collect(p) AS found UNWIND range(0, size(found) - 1) AS place
-RETURN {{p: found[place], part: 1.0 / ($k + place + 1), way: {number}}} AS x"""
-        for number, way in enumerate(ways)
-    )
+    return f"""{language}{way}
+WITH collect({{p: p, score: score}}) AS found UNWIND found AS x
+WITH x.p AS p, x.score AS score, size(found) AS reached ORDER BY score DESC, p.passage_id
+{_RANKING}"""
+
+
+def weighed(by_meaning: str, by_words: str, *, language: str = "") -> str:
+    """Passages found by meaning or by words, by the cosine of their vector and the question's, and what their words and
+    findings add; a row as `ranked` gives it, `reached` being how many were found by meaning.
+
+    A passage that words alone found is compared with the question here; of one that they did not find the score is no higher than the
+    least that they did. With `$leaning`, -1 to 1, passages gain the more, the more of their findings are failings (1) or strengths (-1).
+    """
     return f"""{language}CALL () {{
-{branches}
+{by_meaning} RETURN p, score AS near, null AS held
+UNION ALL
+{by_words} RETURN p, null AS near, score AS held
 }}
-WITH collect(x) AS parts
-WITH parts, size([x IN parts WHERE x.way = 0]) AS reached
-UNWIND parts AS x
-WITH x.p AS p, reached, sum(x.part) AS score ORDER BY score DESC, p.passage_id
-RETURN collect([p.passage_id, p.report_id, p.text, score]) AS ranked, reached"""
+WITH p, max(near) AS near, max(held) AS held
+WITH collect({{p: p, near: near, held: held}}) AS found, count(near) AS reached, CASE WHEN count(held) < $depth THEN 0.0 ELSE min(held) END AS least
+UNWIND found AS x
+WITH x.p AS p, reached, 2 * coalesce(x.near, vector.similarity.cosine(x.p.embedding, $vector), 0.5) - 1 + $per_word * coalesce(x.held, least) AS score
+CALL (p) {{
+  WITH p WHERE $leaning <> 0
+  MATCH (p)-[:HAS_FINDING]->(f) WHERE f.polarity IN ['failing', 'strength']
+  RETURN sum(CASE f.polarity WHEN 'failing' THEN 1.0 ELSE -1.0 END) / (count(f) + 0.5) AS side
+}}
+WITH p, reached, score + $leaning * coalesce(side, 0.0) AS score ORDER BY score DESC, p.passage_id
+{_RANKING}"""
 
 
 _BY_ID = "UNWIND range(0, size($ids) - 1) AS place MATCH (p:Passage|DuplicatePassage {passage_id: $ids[place]})"

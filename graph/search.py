@@ -1,7 +1,7 @@
 """Finding passages: by meaning (vectors), by words (full text), or by both.
 
-Both are fused by reciprocal rank: scores of the two kinds cannot be compared, ranks can. Filters and what the
-question's words demand or leave out (`graph.words`) hold inside the index query. Where the vector index cannot hold
+Both: by the cosine of the passage's vector and the question's, and what its words and findings add (`WORDS`, `SIDES`); a question
+that by its wording asks for what went well, or wrong, raises the passages in which such is found. Filters and what the question's words demand or leave out (`graph.words`) hold inside the index query. Where the vector index cannot hold
 one (words; filters on findings; any, before Neo4j 2026), the passages that pass are counted first: few are compared
 with the question one by one, of many enough are taken from the index, and where those turn out not to be enough, all
 are compared after all. So whatever passes can be reached. Reports that are counted as another
@@ -31,7 +31,8 @@ from graph.schema import Schema
 from graph.tried import tried
 
 MODES = ("hybrid", "semantic", "keyword")
-RANK_CONSTANT = 60   # of reciprocal rank fusion; Cormack, Clarke and Buettcher, SIGIR 2009
+WORDS = 0.2          # what a passage's score by words adds, divided by the number of words looked for; see benchmarks/search_quality.py
+SIDES = 0.025        # what findings all on the side that a question asks for add
 DEPTH = 200          # passages taken each way at first; twice as many whenever those are used up
 EXACT = 1_500        # passages compared with the question one by one: 20 ms a thousand
 REACH = 5_000        # passages asked of the vector index at most
@@ -50,10 +51,11 @@ class Searcher:
 
     def find(
         self, question: Asked, vector: Sequence[float] | None, *, mode: str, filters: Filters, limit: int, offset: int, per_report: int,
+        leaning: float = 0.0,
     ) -> Row:
         """The answer: {question, looked_for, slips, nowhere, mode, hits, tried}. Hits are the best first; without a word to
         look for (none at all, or only some to leave out) the passages that pass, the newest reports first. `vector` is the
-        encoded `question.meaning`; without it only words are looked for. `per_report`: most hits of a report on a page
+        encoded `question.meaning`; without it only words are looked for. `leaning`, -1 to 1: how far it asks for what went well, or wrong. `per_report`: most hits of a report on a page
         (see `graph.paging`), 0 for no limit; there is none in one report, or without words to look for. `tried` says what
         was looked for where nothing was found, else it is None; see `graph.tried`.
 
@@ -70,26 +72,28 @@ class Searcher:
             hits = []
         else:
             in_one = filters.report_id is not None and len(filters.report_id) == 1
-            places = page(self._stretches(question, numbers, mode, filters), limit, offset, 0 if in_one else per_report)
+            places = page(self._stretches(question, numbers, mode, filters, leaning), limit, offset, 0 if in_one else per_report)
             hits = self._hits_of(question, places)
         return {
             "question": question.question, "looked_for": question.looked_for, "slips": list(question.slips), "nowhere": list(question.nowhere),
             "mode": mode, "hits": hits, "tried": None if hits or offset else tried(self._runner, question, mode, filters),
         }
 
-    def _stretches(self, question: Asked, numbers: list[float] | None, mode: str, filters: Filters) -> Iterator[list[Candidate]]:
+    def _stretches(self, question: Asked, numbers: list[float] | None, mode: str, filters: Filters, leaning: float) -> Iterator[list[Candidate]]:
         """The ranking in stretches, each twice as deep as all before it. What an earlier one holds stays where it stands."""
         seen: set[str] = set()
         depth = DEPTH
         while True:
-            ranked = self._ranked(question, numbers, mode, filters, depth)
+            ranked = self._ranked(question, numbers, mode, filters, leaning, depth)
             yield [candidate for candidate in ranked if candidate.passage_id not in seen]
             if len(ranked) < depth:  # no way of looking was cut short
                 return
             seen.update(candidate.passage_id for candidate in ranked)
             depth *= 2
 
-    def _ranked(self, question: Asked, numbers: list[float] | None, mode: str, filters: Filters, depth: int) -> list[Candidate]:
+    def _ranked(
+        self, question: Asked, numbers: list[float] | None, mode: str, filters: Filters, leaning: float, depth: int,
+    ) -> list[Candidate]:
         """Passages that pass, the best first, `depth` at most from each way of looking."""
         words = question.words.ranking() if mode != "semantic" else ""
         if not words and numbers is None:
@@ -97,7 +101,7 @@ class Searcher:
         only, demanded = filters.lucene(), question.words.constraint()
         passing_ = f"{only} {demanded}".strip()
         given: Row = {
-            "k": RANK_CONSTANT, "depth": depth, "filter": passing_, "vector": numbers, "words": f"{words} {only}".strip(),
+            "depth": depth, "per_word": WORDS / max(1, len(question.words.wanted)), "leaning": SIDES * leaning, "filter": passing_, "vector": numbers, "words": f"{words} {only}".strip(),
             "terms": filters.finding_terms() or None, **self._sieve(question, only), **filters.parameters(),
         }
         by_words = [cypher_search.by_words(duplicates=filters.duplicates)] if words else []
@@ -178,7 +182,8 @@ class Searcher:
 
     def _rows(self, ways: list[str], given: Row) -> list[Row]:
         language = "CYPHER 25 " if any("SEARCH p IN" in way for way in ways) else ""
-        return self._runner.read(cypher_search.fused(ways, language=language), **given)
+        query = cypher_search.weighed(*ways, language=language) if len(ways) == 2 else cypher_search.ranked(*ways, language=language)
+        return self._runner.read(query, **given)
 
     def _hits(self, rows: list[Row], matcher: Matcher = Matcher(()), also: Mapping[str, list[Row]] = MappingProxyType({})) -> list[Row]:
         found = []

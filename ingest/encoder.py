@@ -175,12 +175,12 @@ class Encoder:
         """float32 [len(texts), dimension]."""
         return self._encode(texts, self.session)
 
-    def leaning(self, questions: np.ndarray) -> np.ndarray:
-        """float32 [len(questions)] for vectors of questions: how far each asks for what went well (-1) or wrong (1)."""
+    def question(self, text: str) -> tuple[np.ndarray, float]:
+        """A question's vector, float32 [dimension], and how far its words ask for what went well (-1) or wrong (1)."""
+        vector = self.encode_questions([text])[0]
         weight, bias = self.wanted
-        scores = questions @ weight.T + bias
-        odds = np.exp(scores - scores.max(axis=1, keepdims=True))
-        return (odds[:, 0] - odds[:, 1]) / odds.sum(axis=1)
+        odds = np.exp(weight @ vector + bias)
+        return vector, float((odds[0] - odds[1]) / odds.sum())
 
     def encode_quotations(self, texts: list[str]) -> np.ndarray:
         """float32 [len(texts), dimension], by the weights as they were before they learnt from questions."""

@@ -20,9 +20,9 @@ SIMILAR = 10  # passages, where no limit is given
 def find_passages(store: Store, encoder: Encoder, wanted: SearchParams) -> dict[str, Any]:
     """The answer to a question. What is looked for, slips put right, is encoded only where its meaning is asked for."""
     asked = store.asked(wanted.q, as_written=wanted.as_written)
-    vector = encoder.encode_questions([asked.meaning])[0] if wanted.mode != "keyword" and asked.meaning else None
+    vector, leaning = encoder.question(asked.meaning) if wanted.mode != "keyword" and asked.meaning else (None, 0.0)
     return store.find(
-        asked, vector, mode=wanted.mode, filters=wanted.filters(), limit=wanted.limit, offset=wanted.offset, per_report=wanted.per_report,
+        asked, vector, mode=wanted.mode, filters=wanted.filters(), limit=wanted.limit, offset=wanted.offset, per_report=wanted.per_report, leaning=leaning,
     )
 
 

@@ -32,9 +32,9 @@ def test_vectors_are_unit_rows_of_the_stated_dimension(encoder):
     assert np.allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-5)
 
 
-def test_vectors_equal_those_of_sentence_transformers(encoder):
+def test_vectors_of_quotations_equal_those_of_sentence_transformers(encoder):
     """First values of SentenceTransformer("all-MiniLM-L6-v2", 5.x).encode(..., normalize_embeddings=True)."""
-    found = encoder.encode_passages(["The child was not seen alone."])[0, :6]
+    found = encoder.encode_quotations(["The child was not seen alone."])[0, :6]
     assert np.allclose(found, REFERENCE, atol=1e-4)
 
 
@@ -44,6 +44,32 @@ REFERENCE = [0.024846, 0.085671, -0.062625, 0.029424, 0.112715, -0.005122]
 def test_what_means_the_same_lies_near(encoder):
     a, b, other = encoder.encode_passages([*PAIR, "The meeting will start at two o'clock."])
     assert a @ b > 0.5 > a @ other
+
+
+ASKED = [
+    ("did anyone know who was living in the house", "Nobody asked who the man was who had moved in, and no check was made of him."),
+    ("kids who stopped coming to class", "The pupil's attendance fell to 40 per cent and the school made no enquiry."),
+    ("bosses checking on their staff", "Supervision of the social worker was cancelled in five months of nine."),
+    ("babies not brought to the clinic", "Three appointments for the infant were missed, and each was recorded as 'did not attend'."),
+]
+
+
+@pytest.mark.parametrize(("question", "answer"), ASKED)
+def test_a_question_in_everyday_words_lies_nearest_its_answer(encoder, question, answer):
+    answers = [a for _, a in ASKED]
+    assert answers[int(np.argmax(encoder.encode_passages(answers) @ encoder.encode_questions([question])[0]))] == answer
+
+
+@pytest.mark.parametrize(("question", "side"), [
+    ("good examples of listening to children", -1), ("what does good supervision look like", -1), ("workers who know their children well", -1),
+    ("nobody listened to the child", 1), ("visits missed and records late", 1), ("failed to share information", 1),
+])
+def test_a_question_leans_to_what_its_words_ask_for(encoder, question, side):
+    assert encoder.question(question)[1] * side > 0.3
+
+
+def test_a_question_of_neither_side_hardly_leans(encoder):
+    assert abs(encoder.question("private fostering notifications")[1]) < 0.5
 
 
 def test_a_batch_changes_no_vector(encoder):

@@ -10,7 +10,7 @@ from graph import cypher
 from graph.encoding import encode_again
 from graph.store import open_store
 from ingest.encoder import DIMENSION, NAME
-from tests.readings import digest, norfolk
+from readings import digest, norfolk
 
 
 @pytest.fixture

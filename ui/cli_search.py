@@ -80,8 +80,8 @@ def search(
     chosen = settings()
     with open_graph(chosen) as store:
         asked = store.asked(query, as_written=as_written)
-        vector = None if mode is Mode.keyword or not asked.meaning else open_encoder(chosen).encode_questions([asked.meaning])[0]
-        answer = store.find(asked, vector, mode=mode.value, filters=filters, limit=limit, per_report=per_report)
+        vector, leaning = (None, 0.0) if mode is Mode.keyword or not asked.meaning else open_encoder(chosen).question(asked.meaning)
+        answer = store.find(asked, vector, mode=mode.value, filters=filters, limit=limit, per_report=per_report, leaning=leaning)
     if slips := said.slips(answer):
         note(f"{slips} With --as-written it is looked for as it stands.")
     for line in said.tried(answer["tried"]) if answer["tried"] else [nowhere] if (nowhere := said.nowhere(answer)) else []:

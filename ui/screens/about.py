@@ -33,8 +33,8 @@ it out and does not always. Where such words were recognised the finding says so
 </ul>
 <p>Circumstances of a case (domestic abuse, parental illness, poverty) are kept apart and are never counted as failings of practice.</p>
 <h2>How search works</h2>
-<p>“Words and meaning” ranks passages by the words they share with your question and by closeness of meaning (sentence vectors of
-all-MiniLM-L6-v2), and joins both rankings. “Words only” (any of your words, in any ending; those in “quotation marks” together) and “Meaning only” use one of the two. By meaning the closest passages are shown even where none says it. Filters hold for one finding at a time:
+<p>“Words and meaning” ranks passages by closeness of meaning (sentence vectors of all-MiniLM-L6-v2, trained on questions about such reports) and by
+the words they share with your question; where your words ask for what went well, or wrong, passages in which such was found come a little higher. “Words only” (any of your words, in any ending; those in “quotation marks” together) and “Meaning only” use one of the two. By meaning the closest passages are shown even where none says it. Filters hold for one finding at a time:
 “Failing” with “Police” finds passages where one finding is both.</p>
 <h2>Sources and licences</h2>
 <ul>
