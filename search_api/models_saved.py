@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from graph.decisions import MAX_NAME
 from graph.saved import MAX_QUESTION
-from search_api.models import Hit
+from search_api.models_search import Hit
 from search_api.params import FilterParams
 
 MAX_TIME = 40  # characters of an ISO date and time
