@@ -23,10 +23,11 @@ from corpus.codebook import Codebook
 from corpus.errors import SchemaMismatch, UsageError
 from graph import arrivals, cypher_search, cypher_saved as statements
 from graph.filters import Filters
-from graph.findings import finding_dict
+from graph.matching import Matcher
 from graph.run import Row, Runner
 from graph.saved import check, filters_of, no_search, saved
 from graph.schema import Schema
+from graph.search import shown
 from graph.words import all_words_query, parsed
 
 FIRST = 20           # places by meaning that make a passage news: what a person would look through
@@ -72,10 +73,11 @@ def alerts(
     if rows:
         _look(runner, schema, rows, encode, latest["passages"])
         news = {row["search_id"]: row for row in runner.read(statements.NEWS, timeout_s=TIMEOUT_S, limit=limit, rows=[_without_vector(r) for r in rows])}
-        hits = _hits(runner, book, sorted({id_ for row in news.values() for id_ in row["passage_ids"]}))
+        hits = _hits(runner, sorted({id_ for row in news.values() for id_ in row["passage_ids"]}))
         for one in found:
             if row := news.get(one["search_id"]):
-                one |= {"total": row["total"], "hits": [hits[id_] for id_ in row["passage_ids"] if id_ in hits]}
+                matcher = Matcher(parsed(one["question"]).wanted)
+                one |= {"total": row["total"], "hits": [_shown(hits[id_], book, matcher) for id_ in row["passage_ids"] if id_ in hits]}
     return {"until": latest["at"], "alerts": found}
 
 
@@ -130,9 +132,10 @@ def _without_vector(row: Row) -> Row:
     return {name: value for name, value in row.items() if name != "vector"}
 
 
-def _hits(runner: Runner, book: Codebook, passage_ids: list[str]) -> dict[str, Row]:
+def _hits(runner: Runner, passage_ids: list[str]) -> dict[str, Row]:
     rows = runner.read(cypher_search.GIVEN, passage_ids=passage_ids) if passage_ids else []
-    return {
-        row["hit"]["passage_id"]: row["hit"] | {"findings": [finding_dict(f, book) for f in row["hit"]["findings"]], "first_stored": row["first_stored"]}
-        for row in rows
-    }
+    return {row["hit"]["passage_id"]: row for row in rows}
+
+
+def _shown(row: Row, book: Codebook, matcher: Matcher) -> Row:
+    return shown(row["hit"], book, matcher) | {"first_stored": row["first_stored"]}

@@ -64,7 +64,7 @@ Evidence = tuple[Row, Row, np.ndarray | None, np.ndarray | None]
 
 
 class Search(Protocol):
-    def __call__(self, question: str, vector: Sequence[float] | None, *, filters: Filters, limit: int, per_report: int) -> list[Row]: ...
+    def __call__(self, question: str, vector: Sequence[float] | None, *, filters: Filters, limit: int, per_report: int, fold: bool) -> list[Row]: ...
 
 
 def briefing(
@@ -118,7 +118,7 @@ def _net(search: Search, asked: Brief, vector: Sequence[float], filters: Filters
     own = [replace(filters, agency=asked.agencies)] if asked.agencies and not filters.agency else []
     hits: dict[str, Row] = {}
     for kept in (filters, *own):
-        for rank, hit in enumerate(search(asked.topic, vector, filters=kept, limit=NET, per_report=0)):
+        for rank, hit in enumerate(search(asked.topic, vector, filters=kept, limit=NET, per_report=0, fold=False)):
             known = hits.setdefault(hit["passage_id"], hit | {"rank": rank})
             known["rank"] = min(rank, known["rank"])
     return list(hits.values())

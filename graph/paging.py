@@ -37,13 +37,15 @@ class Place:
     also: tuple[Candidate, ...] = ()
 
 
-def page(stretches: Iterable[Sequence[Candidate]], limit: int, offset: int, per_report: int = PER_REPORT) -> list[Place]:
+def page(
+    stretches: Iterable[Sequence[Candidate]], limit: int, offset: int, per_report: int = PER_REPORT, *, fold: bool = True,
+) -> list[Place]:
     """The places `offset` to `offset + limit` of the order that readers see. Takes no more stretches than it needs.
 
     Pages are cut at multiples of `limit`: on each at most `per_report` hits of a report, as long as there are others;
-    those held back come first on the next page.
+    those held back come first on the next page. Without `fold` every passage stands for itself.
     """
-    places = (place for stretch in stretches for place in _capped(folded(stretch), limit, per_report))
+    places = (place for stretch in stretches for place in _capped(folded(stretch) if fold else [Place(c) for c in stretch], limit, per_report))
     return list(islice(places, offset, offset + limit))
 
 

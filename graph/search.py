@@ -51,11 +51,12 @@ class Searcher:
 
     def find(
         self, question: Asked, vector: Sequence[float] | None, *, mode: str, filters: Filters, limit: int, offset: int, per_report: int,
-        leaning: float = 0.0,
+        leaning: float = 0.0, fold: bool = True,
     ) -> Row:
         """The answer: {question, looked_for, slips, nowhere, mode, hits, tried}. Hits are the best first; without a word to
         look for (none at all, or only some to leave out) the passages that pass, the newest reports first. `vector` is the
-        encoded `question.meaning`; without it only words are looked for. `leaning`, -1 to 1: how far it asks for what went well, or wrong. `per_report`: most hits of a report on a page
+        encoded `question.meaning`; without it only words are looked for. `leaning`, -1 to 1: how far it asks for what went well, or wrong. `fold`: whether
+        passages that say the same in nearly the same words are one hit. `per_report`: most hits of a report on a page
         (see `graph.paging`), 0 for no limit; there is none in one report, or without words to look for. `tried` says what
         was looked for where nothing was found, else it is None; see `graph.tried`.
 
@@ -72,7 +73,7 @@ class Searcher:
             hits = []
         else:
             in_one = filters.report_id is not None and len(filters.report_id) == 1
-            places = page(self._stretches(question, numbers, mode, filters, leaning), limit, offset, 0 if in_one else per_report)
+            places = page(self._stretches(question, numbers, mode, filters, leaning), limit, offset, 0 if in_one else per_report, fold=fold)
             hits = self._hits_of(question, places)
         return {
             "question": question.question, "looked_for": question.looked_for, "slips": list(question.slips), "nowhere": list(question.nowhere),
@@ -186,14 +187,7 @@ class Searcher:
         return self._runner.read(query, **given)
 
     def _hits(self, rows: list[Row], matcher: Matcher = Matcher(()), also: Mapping[str, list[Row]] = MappingProxyType({})) -> list[Row]:
-        found = []
-        for row in rows:
-            hit = row["hit"]
-            matched = matcher.matched(hit)
-            shown = {name: value for name, value in hit.items() if not name.startswith("sentence_")}
-            findings = [finding_dict(f, self._book) for f in hit["findings"]]
-            found.append(shown | matched | {"findings": findings, "also": also.get(hit["passage_id"], [])})
-        return found
+        return [shown(row["hit"], self._book, matcher) | {"also": also.get(row["hit"]["passage_id"], [])} for row in rows]
 
     def _numbers(self, vector: Any) -> list[float]:
         numbers = [float(x) for x in vector]
@@ -209,3 +203,9 @@ class Searcher:
 
 def _candidates(rows: list[Row]) -> list[Candidate]:
     return [Candidate(*values) for row in rows for values in row["ranked"]]
+
+
+def shown(hit: Row, book: Codebook, matcher: Matcher = Matcher(())) -> Row:
+    """A hit as readers get it, with where it answers the question."""
+    kept = {name: value for name, value in hit.items() if not name.startswith("sentence_")}
+    return kept | matcher.matched(hit) | {"findings": [finding_dict(f, book) for f in hit["findings"]], "also": []}

@@ -295,10 +295,13 @@ class Store(PeoplesWord, Watching, Answers):
     def find(
         self, question: str | Asked, vector: Sequence[float] | None = None, *, mode: str = "hybrid",
         filters: Filters = Filters(), limit: int = 10, offset: int = 0, per_report: int = PER_REPORT, leaning: float = 0.0,
+        fold: bool = True,
     ) -> Row:
         """The answer to a question: hits, and what was looked for; see `graph.search`."""
         question = self.asked(question) if isinstance(question, str) else question
-        return self._searcher.find(question, vector, mode=mode, filters=filters, limit=limit, offset=offset, per_report=per_report, leaning=leaning)
+        return self._searcher.find(
+            question, vector, mode=mode, filters=filters, limit=limit, offset=offset, per_report=per_report, leaning=leaning, fold=fold,
+        )
 
     def search(self, question: str | Asked, vector: Sequence[float] | None = None, **more: Any) -> list[Row]:
         """The hits of `find`, which takes the same."""

@@ -58,7 +58,7 @@ def one(alert: dict[str, Any], until: str) -> None:
             shown = f" The first {len(alert['hits'])} are shown." if alert["total"] > len(alert["hits"]) else ""
             st.html(f"<p><b>{show.count(alert['total'], 'new passage')}.</b>{shown}</p>")
             for hit in alert["hits"]:
-                st.html(show.card(hit, alert["question"], kinds=names.get("kind"), agencies=names.get("agency"), wanted=choice.wants))
+                st.html(show.card(hit, kinds=names.get("kind"), agencies=names.get("agency"), wanted=choice.wants))
         with st.container(horizontal=True, gap="small"):
             if alert["total"]:
                 st.button("Mark as seen", key=f"seen_{id_}", on_click=mark, args=(id_, until))
