@@ -11,7 +11,7 @@ copy is none, unless the search asks for duplicates. And it must fit the search:
   first one in SHARE. Ranking always returns something, so the rank among new passages says nothing; nor does the
   cosine, which is 0.3 for the best answer to one question and 0.4 for the hundredth to another.
 
-All saved searches are run together, in five or six queries however many there are.
+All saved searches are run together, in seven queries at most however many there are, and in two where nothing has come.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ from graph.words import all_words_query, parsed
 
 FIRST = 20           # places by meaning that make a passage news: what a person would look through
 SHARE = 20           # of so many passages one at most: in a small store the first 20 are a tenth of everything
-REACH = 1_000        # passages asked of the vector index where some may not pass the filters
+EXACT = 1_500        # passages that pass a search's filters compared with its question one by one, as `graph.search` does
+REACH = 200          # passages asked of the vector index where more pass; if too few of these do, all that pass are compared
 TIMEOUT_S = 120.0    # seconds for one query, of all saved searches together
 SHOWN = 20           # new passages given for each search, where no limit is given
 
@@ -71,8 +72,13 @@ def alerts(
         if latest["at"] > one["since"]:
             rows.append(row)
     if rows:
-        _look(runner, schema, rows, encode, latest["passages"])
-        news = {row["search_id"]: row for row in runner.read(statements.NEWS, timeout_s=TIMEOUT_S, limit=limit, rows=[_without_vector(r) for r in rows])}
+        given = {"rows": rows, "enough": max(EXACT + 1, FIRST * SHARE), "passages": latest["passages"], "timeout_s": TIMEOUT_S}
+        sizes = {row["search_id"]: row["passing"] for row in runner.read(statements.SIZES, **given)}
+        rows = [row for row in rows if row["search_id"] in sizes]
+    if rows:
+        _look(runner, schema, rows, encode, sizes)
+        plain = [{name: value for name, value in row.items() if name != "vector"} for row in rows]
+        news = {row["search_id"]: row for row in runner.read(statements.NEWS, rows=plain, limit=limit, timeout_s=TIMEOUT_S)}
         hits = _hits(runner, sorted({id_ for row in news.values() for id_ in row["passage_ids"]}))
         for one in found:
             if row := news.get(one["search_id"]):
@@ -100,23 +106,25 @@ def _on_reports(filters: Filters) -> Row:
     return {name: value for name, value in filters.parameters().items() if name in ("kind", "area", "report_id", "year_from", "year_to")}
 
 
-def _look(runner: Runner, schema: Schema, rows: list[Row], encode: Encode | None, passages: int) -> None:
-    """Puts into each row that is asked by meaning `nearest`, the ids of new passages among its first."""
+def _look(runner: Runner, schema: Schema, rows: list[Row], encode: Encode | None, sizes: dict[str, int]) -> None:
+    """Puts into each row that is asked by meaning `nearest`, the ids of new passages among its first. `sizes`: how many pass."""
     rows = [row for row in rows if row["by_meaning"]] if encode else []
     if not rows or not encode:
         return
     for row, vector in zip(rows, encode([row["question"] for row in rows]), strict=True):
         row |= {"vector": _numbers(vector, schema), "reach": REACH if row["filter"] else FIRST}
-    given = {"timeout_s": TIMEOUT_S, "most": FIRST}
-    ranked = {r["search_id"]: r for r in runner.read(statements.NEAREST, rows=rows, enough=FIRST * SHARE, passages=passages, **given)}
-    short = [row for row in rows if row["sifted"] or row["filter"] and len(ranked[row["search_id"]]["found"]) < min(FIRST, ranked[row["search_id"]]["passing"])]
-    if short:  # too few of those nearest pass the filters, or words decide: each that passes is compared
-        for one in runner.read(statements.NEAREST_EXACTLY, rows=short, **given):
-            ranked[one["search_id"]]["found"] = one["found"]
+    ranked: dict[str, list[Row]] = {}
+    by_index = [row for row in rows if not row["sifted"] and (not row["filter"] or sizes[row["search_id"]] > EXACT)]  # words it cannot keep to
+    if by_index:
+        found = runner.read(statements.NEAREST, rows=by_index, most=FIRST, timeout_s=TIMEOUT_S)
+        ranked = {one["search_id"]: one["found"] for one in found}
+    exactly = [row for row in rows if row["filter"] and len(ranked.get(row["search_id"], ())) < FIRST]
+    if exactly:
+        found = runner.read(statements.NEAREST_EXACTLY, rows=exactly, most=FIRST, timeout_s=TIMEOUT_S)
+        ranked |= {one["search_id"]: one["found"] for one in found}
     for row in rows:
-        rank = ranked[row["search_id"]]
-        places = min(FIRST, max(1, rank["passing"] // SHARE))
-        row["nearest"] = [p["id"] for p in rank["found"][:places] if p["at"] > row["after"]]
+        places = min(FIRST, max(1, sizes[row["search_id"]] // SHARE))
+        row["nearest"] = [p["id"] for p in ranked[row["search_id"]][:places] if p["at"] > row["after"]]
 
 
 def _numbers(vector: Sequence[float], schema: Schema) -> list[float]:
@@ -126,10 +134,6 @@ def _numbers(vector: Sequence[float], schema: Schema) -> list[float]:
             todo="Use the encoder that the store was made with.",
         )
     return [float(x) for x in vector]
-
-
-def _without_vector(row: Row) -> Row:
-    return {name: value for name, value in row.items() if name != "vector"}
 
 
 def _hits(runner: Runner, passage_ids: list[str]) -> dict[str, Row]:

@@ -50,7 +50,7 @@ PASSAGES = """
 MATCH (:Report {report_id: $report_id})-[:HAS_SECTION]->()-[:HAS_PASSAGE]->(p)
 RETURN p.passage_id AS passage_id, p.text AS text ORDER BY p.index"""
 NOTE = "UNWIND $rows AS row MATCH (p:Passage|DuplicatePassage {passage_id: row.passage_id}) SET p.first_stored = row.at"
-FORGET = "MATCH (p:Passage|DuplicatePassage) WHERE p.first_stored > '' REMOVE p.first_stored"
+FORGET = "MATCH (p:Passage|DuplicatePassage) WHERE p.first_stored > '' WITH p LIMIT $batch REMOVE p.first_stored RETURN count(p) AS passages"
 
 # -- what is new ------------------------------------------------------------------------------------
 # All saved searches at once: $rows, one map for each. What it does not hold is null, and is not asked for.
@@ -71,10 +71,16 @@ def _by_text(asked: str, then: str, more: str = "") -> str:
     )
 
 
-# Of the passages that pass a search's filters, the nearest by meaning; `passing`: how many pass, counted up to $enough.
+# The searches whose filters something new passes, and how many passages pass them, counted up to $enough.
+SIZES = f"""
+UNWIND $rows AS row
+WITH row WHERE EXISTS {{ MATCH (p:Passage) WHERE p.first_stored > row.after AND {_FITS} }}
+  OR (row.duplicates AND EXISTS {{ MATCH (p:DuplicatePassage) WHERE p.first_stored > row.after AND {_FITS} }})
+CALL (row) {{ CALL (row) {{ {_by_text('filter', 'RETURN p', ', {limit: $enough}')} }} RETURN count(p) AS passing }}
+RETURN row.search_id AS search_id, CASE row.filter WHEN '' THEN $passages ELSE passing END AS passing"""
+# Of the passages that pass a search's filters the nearest by meaning: of `row.reach` that the index gives, or of all.
 NEAREST = f"""
 UNWIND $rows AS row
-CALL (row) {{ CALL (row) {{ {_by_text('filter', 'RETURN p', ', {limit: $enough}')} }} RETURN count(p) AS passing }}
 CALL (row) {{
   CALL (row) {{
     CALL db.index.vector.queryNodes('{cypher.VECTOR_INDEX}', row.reach, row.vector) YIELD node AS p, score
@@ -84,7 +90,7 @@ CALL (row) {{
   }}
   {_NEAREST}
 }}
-RETURN row.search_id AS search_id, CASE row.filter WHEN '' THEN $passages ELSE passing END AS passing, found"""
+RETURN row.search_id AS search_id, found"""
 NEAREST_EXACTLY = f"""
 UNWIND $rows AS row
 CALL (row) {{ CALL (row) {{ {_by_text('filter', _COMPARED.replace("WITH p,", "WITH row, p,"))} }} {_NEAREST} }}

@@ -24,6 +24,7 @@ from graph.words import all_words_query
 MAX_QUESTION = 500   # characters of a question, as on the Search screen; a longer one is a case file
 MAX_SAVED = 200      # saved searches in a store: they are all run at once
 SHORTEST_ID = 4      # characters of the beginning of an id
+FORGOTTEN = 10_000   # passages whose times are taken away in one transaction: bounds what the server holds of it
 FIELDS = ("search_id", "name", "by", "question", "mode", "filters", "saved_at", "seen_at")
 NAMES = {"year_from": "from", "year_to": "to"}  # of filters, where people write them otherwise than the program
 
@@ -106,10 +107,14 @@ def remove(runner: Runner, search_id: str) -> Row:
         if not tx.rows(statements.ONE, search_id=search_id):
             raise no_search(search_id)
         tx.rows(statements.REMOVE, search_id=search_id)
-        if not tx.rows(statements.COUNT)[0]["searches"]:
-            tx.rows(statements.FORGET)
+
+    def forget(tx: Transaction) -> bool:
+        tx.rows(TAKE_TURN)  # nobody saves another one meanwhile
+        return not tx.rows(statements.COUNT)[0]["searches"] and tx.rows(statements.FORGET, batch=FORGOTTEN)[0]["passages"] > 0
 
     runner.write(work)
+    while runner.write(forget):
+        pass
     return before[0]
 
 
