@@ -232,6 +232,20 @@ def test_hybrid_lists_what_either_way_fits_once(store):
     assert [h["text"] for h in alert["hits"]] == ["The nearest.", NEW] and alert["total"] == 2
 
 
+@pytest.mark.parametrize("mode", ["keyword", "semantic", "hybrid"])
+def test_what_the_question_leaves_out_is_no_news_in_any_mode(watched, mode):
+    watched.save_search("referral -school", mode=mode, name="But no schools", by="Ann", at=T1)
+    watched.put(letter(NEW, "The referral of the school was lost.", name="two"))
+    assert news(watched, meaning(1))["But no schools"] == [NEW]
+
+
+@pytest.mark.parametrize("mode", ["keyword", "semantic", "hybrid"])
+def test_a_phrase_that_must_be_there_holds_in_any_mode(watched, mode):
+    watched.save_search('"two teams"', mode=mode, name="Teams", by="Ann", at=T1)
+    watched.put(letter(NEW, "Teams of two met on the referral.", name="two"))
+    assert news(watched, meaning(1))["Teams"] == [NEW]
+
+
 def test_filters_alone_list_all_that_passes_them(watched):
     watched.save_search("", name="Strengths", by="Ann", filters=F(polarity=["strength"], area=["leeds"]), at=T1)
     watched.put(letter(NEW), at=T2)
