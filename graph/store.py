@@ -10,7 +10,7 @@ All answers are plain dicts and lists, fit for JSON.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -21,18 +21,15 @@ from corpus.library import Library, Tombstone
 from corpus.vocabulary import Reading
 from graph import arrivals, cypher, cypher_decisions, cypher_receipts, decisions as deciding, duplicates
 from graph.answers import Answers
-from graph.asked import Asked
-from graph.briefing import QUOTATIONS, briefing
 from graph.cage import MAX_ROWS, QUERY_TIMEOUT_S, run_caged
 from graph.echoes_due import look_again_in_reports
 from graph.export import export
 from graph.filters import Filters
 from graph.findings import finding_dict, recommendation_dict
 from graph.importing import import_folder
-from graph.paging import PER_REPORT
+from graph.looking import Looking
 from graph.people import PeoplesWord
 from graph.receipts import withdraw
-from graph.roles import Brief
 from graph.rows import ReadingRows, make_rows
 from graph.run import TIMEOUT_S, Conflict, Row, Runner, Transaction
 from graph.schema import SCHEMA, Schema, prepare
@@ -66,7 +63,7 @@ def open_store(
         runner.close()
 
 
-class Store(PeoplesWord, Watching, Answers):
+class Store(PeoplesWord, Looking, Watching, Answers):
     """Made by `open_store`. Safe to use from several threads."""
 
     def __init__(self, connection: Connection, runner: Runner, schema: Schema, book: Codebook) -> None:
@@ -287,36 +284,6 @@ class Store(PeoplesWord, Watching, Answers):
         return [recommendation_dict(row["row"]) for row in self._runner.read(cypher.RECOMMENDATIONS, report_id=report_id)]
 
     # -- answers --------------------------------------------------------------------------------
-
-    def asked(self, question: str, *, as_written: bool = False) -> Asked:
-        """A question with its spelling slips put right, unless it is to be taken `as_written`; its `meaning` is what to encode."""
-        return self._searcher.asked(question, as_written=as_written)
-
-    def find(
-        self, question: str | Asked, vector: Sequence[float] | None = None, *, mode: str = "hybrid",
-        filters: Filters = Filters(), limit: int = 10, offset: int = 0, per_report: int = PER_REPORT, leaning: float = 0.0,
-        fold: bool = True,
-    ) -> Row:
-        """The answer to a question: hits, and what was looked for; see `graph.search`."""
-        question = self.asked(question) if isinstance(question, str) else question
-        return self._searcher.find(
-            question, vector, mode=mode, filters=filters, limit=limit, offset=offset, per_report=per_report, leaning=leaning, fold=fold,
-        )
-
-    def search(self, question: str | Asked, vector: Sequence[float] | None = None, **more: Any) -> list[Row]:
-        """The hits of `find`, which takes the same."""
-        return self.find(question, vector, **more)["hits"]
-
-    def similar(self, passage_id: str, limit: int = 10) -> list[Row]:
-        """Passages of other reports that say something alike. Raises NotFound."""
-        return self._searcher.similar(passage_id, limit)
-
-    def briefing(
-        self, asked: Brief, vector: Sequence[float], alike: Sequence[float] | None = None, filters: Filters = Filters(), *, limit: int = QUOTATIONS,
-    ) -> Row:
-        """What reports say about a topic, in quotations alone; see `graph.briefing`. `vector` is the topic encoded as a question,
-        `alike` as a quotation, `vector` where that is left out."""
-        return briefing(self._runner, self._book, self.search, asked, vector, vector if alike is None else alike, filters, limit)
 
     def cypher(
         self, query: str, params: Row | None = None, *, timeout_s: float = QUERY_TIMEOUT_S, max_rows: int = MAX_ROWS,

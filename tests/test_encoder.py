@@ -49,7 +49,7 @@ def test_what_means_the_same_lies_near(encoder):
 ASKED = [
     ("did anyone know who was living in the house", "Nobody asked who the man was who had moved in, and no check was made of him."),
     ("kids who stopped coming to class", "The pupil's attendance fell to 40 per cent and the school made no enquiry."),
-    ("bosses checking on their staff", "Supervision of the social worker was cancelled in five months of nine."),
+    ("social workers who hardly ever sat down with their manager", "Supervision of the social worker was cancelled in five months of nine."),
     ("babies not brought to the clinic", "Three appointments for the infant were missed, and each was recorded as 'did not attend'."),
 ]
 

@@ -44,7 +44,7 @@ def test_there_is_a_unit_vector_of_the_quotation_of_every_finding(models, tmp_pa
     assert reading.finding_vectors.shape == (len(reading.findings), models.encoder.dimension)
     assert np.allclose(np.linalg.norm(reading.finding_vectors, axis=1), 1, atol=1e-4)
     assert np.array_equal(again, np.vstack([again[: len(reading.findings)]] * 2))
-    assert np.allclose(again[0], models.encoder.encode_passages([reading.findings[0].quotation])[0], atol=1e-4)
+    assert np.allclose(again[0], models.encoder.encode_quotations([reading.findings[0].quotation])[0], atol=1e-4)
 
 
 def test_a_report_without_findings_has_no_vectors_of_any(models):

@@ -143,7 +143,7 @@ def train_encoder(
 
     Example: scr train-encoder reports --out encoder.safetensors
     """
-    from ingest.adapting import adapt
+    from ingest.training_encoder import adapt
     from ingest.asked import LEARNING, read_asked
     from ingest.encoder import load_encoder
 
