@@ -16,18 +16,18 @@ All saved searches are run together, in seven queries at most however many there
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from corpus.codebook import Codebook
-from corpus.errors import SchemaMismatch, UsageError
+from corpus.errors import UsageError
 from graph import arrivals, cypher_search, cypher_saved as statements
 from graph.filters import Filters
 from graph.matching import Matcher
 from graph.run import Row, Runner
 from graph.saved import check, filters_of, no_search, saved
 from graph.schema import Schema
-from graph.search import shown
+from graph.search import numbers_of, shown
 from graph.words import all_words_query, parsed
 
 FIRST = 20           # places by meaning that make a passage news: what a person would look through
@@ -112,7 +112,7 @@ def _look(runner: Runner, schema: Schema, rows: list[Row], encode: Encode | None
     if not rows or not encode:
         return
     for row, vector in zip(rows, encode([row["question"] for row in rows]), strict=True):
-        row |= {"vector": _numbers(vector, schema), "reach": REACH if row["filter"] else FIRST}
+        row |= {"vector": numbers_of(vector, schema), "reach": REACH if row["filter"] else FIRST}
     ranked: dict[str, list[Row]] = {}
     by_index = [row for row in rows if not row["sifted"] and (not row["filter"] or sizes[row["search_id"]] > EXACT)]  # words it cannot keep to
     if by_index:
@@ -125,15 +125,6 @@ def _look(runner: Runner, schema: Schema, rows: list[Row], encode: Encode | None
     for row in rows:
         places = min(FIRST, max(1, sizes[row["search_id"]] // SHARE))
         row["nearest"] = [p["id"] for p in ranked[row["search_id"]][:places] if p["at"] > row["after"]]
-
-
-def _numbers(vector: Sequence[float], schema: Schema) -> list[float]:
-    if len(vector) != schema.dimension:
-        raise SchemaMismatch(
-            f"a question has a vector of dimension {len(vector)}, the store holds {schema.dimension}.",
-            todo="Use the encoder that the store was made with.",
-        )
-    return [float(x) for x in vector]
 
 
 def _hits(runner: Runner, passage_ids: list[str]) -> dict[str, Row]:

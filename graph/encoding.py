@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from corpus.errors import SchemaMismatch
 from graph import cypher
 from graph.run import TIMEOUT_S, Runner
+from graph.schema import START_AGAIN
 
 if TYPE_CHECKING:
     from graph.server import Connection
@@ -37,7 +38,7 @@ def encode_again(connection: Connection, encoder: Encoder, *, progress: Callable
         if meta.get("dimension") != encoder.dimension:
             raise SchemaMismatch(
                 f"the store holds vectors of dimension {meta.get('dimension')}, this program's have {encoder.dimension}",
-                todo="Point SCR_HOME at an empty folder and ingest the reports again.",
+                todo=START_AGAIN,
             )
         runner.write(lambda tx: tx.rows(cypher.NOTE_ENCODER, encoder=UNDER_WAY))
         done, after = 0, ""

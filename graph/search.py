@@ -1,7 +1,8 @@
 """Finding passages: by meaning (vectors), by words (full text), or by both.
 
 Both: by the cosine of the passage's vector and the question's, and what its words and findings add (`WORDS`, `SIDES`); a question
-that by its wording asks for what went well, or wrong, raises the passages in which such is found. Filters and what the question's words demand or leave out (`graph.words`) hold inside the index query. Where the vector index cannot hold
+that by its wording asks for what went well, or wrong, raises the passages in which such is found. Filters and what the
+question's words demand or leave out (`graph.words`) hold inside the index query. Where the vector index cannot hold
 one (words; filters on findings; any, before Neo4j 2026), the passages that pass are counted first: few are compared
 with the question one by one, of many enough are taken from the index, and where those turn out not to be enough, all
 are compared after all. So whatever passes can be reached. Reports that are counted as another
@@ -16,7 +17,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
 
 from corpus.codebook import Codebook
 from corpus.errors import NotFound, SchemaMismatch, StoreError, UsageError
@@ -66,7 +66,7 @@ class Searcher:
             raise UsageError(f"there is no way of searching called {mode!r}", todo=f"Use one of {', '.join(MODES)}.")
         if limit < 1 or offset < 0 or per_report < 0:
             raise UsageError("limit begins at 1, offset and per_report at 0")
-        numbers = self._numbers(vector) if mode != "keyword" and vector is not None else None
+        numbers = numbers_of(vector, self._schema) if mode != "keyword" and vector is not None else None
         if not question.question or not question.meaning and question.words.excluded:
             hits = self._browse(question, filters, limit, offset)
         elif not question.meaning:
@@ -102,7 +102,8 @@ class Searcher:
         only, demanded = filters.lucene(), question.words.constraint()
         passing_ = f"{only} {demanded}".strip()
         given: Row = {
-            "depth": depth, "per_word": WORDS / max(1, len(question.words.wanted)), "leaning": SIDES * leaning, "filter": passing_, "vector": numbers, "words": f"{words} {only}".strip(),
+            "depth": depth, "filter": passing_, "vector": numbers, "words": f"{words} {only}".strip(),
+            "per_word": WORDS / max(1, len(question.words.wanted)), "leaning": SIDES * leaning,
             "terms": filters.finding_terms() or None, **self._sieve(question, only), **filters.parameters(),
         }
         by_words = [cypher_search.by_words(duplicates=filters.duplicates)] if words else []
@@ -189,16 +190,18 @@ class Searcher:
     def _hits(self, rows: list[Row], matcher: Matcher = Matcher(()), also: Mapping[str, list[Row]] = MappingProxyType({})) -> list[Row]:
         return [shown(row["hit"], self._book, matcher) | {"also": also.get(row["hit"]["passage_id"], [])} for row in rows]
 
-    def _numbers(self, vector: Any) -> list[float]:
-        numbers = [float(x) for x in vector]
-        if len(numbers) != self._schema.dimension:
-            raise SchemaMismatch(
-                f"the question has a vector of dimension {len(numbers)}, the store holds {self._schema.dimension}",
-                todo="Use the encoder that the store was made with.",
-            )
-        if not any(numbers) or not all(map(math.isfinite, numbers)):
-            raise UsageError("the question's vector has no direction")
-        return numbers
+
+def numbers_of(vector: Sequence[float], schema: Schema) -> list[float]:
+    """A question's vector for the database. Raises SchemaMismatch for another dimension, UsageError for one without a direction."""
+    numbers = [float(x) for x in vector]
+    if len(numbers) != schema.dimension:
+        raise SchemaMismatch(
+            f"the question has a vector of dimension {len(numbers)}, the store holds {schema.dimension}",
+            todo="Use the encoder that the store was made with.",
+        )
+    if not any(numbers) or not all(map(math.isfinite, numbers)):
+        raise UsageError("the question's vector has no direction")
+    return numbers
 
 
 def _candidates(rows: list[Row]) -> list[Candidate]:

@@ -225,9 +225,8 @@ def load_encoder(cache_dir: Path, *, threads: int | None = None, learnt: Path = 
     except OSError as error:
         raise ModelError(f"the encoder's weights cannot be read: {error}", where=str(learnt), todo=AGAIN) from error
 
-    own = unpacked(raw, learnt)
-    layers = {name: value for name, value in own.items() if name.startswith("encoder.")}
-    if not own.keys() >= {"wanted.weight", "wanted.bias"}:
+    wanted = unpacked(raw, learnt, "wanted.")
+    if not wanted.keys() >= {"wanted.weight", "wanted.bias"}:
         raise ModelError("the weights lack what a question wants", where=str(learnt), todo=AGAIN)
 
     def build(own: dict[str, np.ndarray]) -> bytes:
@@ -235,8 +234,8 @@ def load_encoder(cache_dir: Path, *, threads: int | None = None, learnt: Path = 
 
     end = f"{base_digest()}-{BERT_VERSION}.onnx"
     return Encoder(
-        open_session(cache_dir / f"encoder-{hashlib.sha256(raw).hexdigest()[:12]}-{end}", lambda: build(layers), threads),
+        open_session(cache_dir / f"encoder-{hashlib.sha256(raw).hexdigest()[:12]}-{end}", lambda: build(unpacked(raw, learnt, "encoder.")), threads),
         load_tokenizer(),
-        (own["wanted.weight"], own["wanted.bias"]),
+        (wanted["wanted.weight"], wanted["wanted.bias"]),
         lambda: open_session(cache_dir / f"plain-{end}", lambda: build({}), threads),
     )

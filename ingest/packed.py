@@ -30,8 +30,8 @@ def save_packed(path: Path, weights: Mapping[str, np.ndarray], matrices: Collect
     save_file(packed, path)
 
 
-def unpacked(raw: bytes, path: Path) -> dict[str, np.ndarray]:
-    """float32 weights by name, from the bytes of a file. `path` is named in the error. Raises ModelError."""
+def unpacked(raw: bytes, path: Path, beginning: str = "") -> dict[str, np.ndarray]:
+    """float32 weights by name, those whose name begins so, from the bytes of a file. `path` is named in the error. Raises ModelError."""
     from safetensors.numpy import load
 
     try:
@@ -39,7 +39,7 @@ def unpacked(raw: bytes, path: Path) -> dict[str, np.ndarray]:
         return {
             name: value.astype(np.float32) * packed[name + _SCALE][:, None] if value.dtype == np.int8 else value.astype(np.float32)
             for name, value in packed.items()
-            if not name.endswith(_SCALE)
+            if name.startswith(beginning) and not name.endswith(_SCALE)
         }
     except Exception as error:  # safetensors raises its own type, not exported
         raise ModelError(f"the weights are damaged: {error}", where=str(path), todo=AGAIN) from error

@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from corpus.errors import ModelError, UsageError
+from corpus.errors import UsageError
 from ingest.encoder import load_tokenizer, model_folder
 from ingest.gold import GoldSentence, in_context
 from ingest.outputs import Thresholds, names, targets
 from ingest.readings import parted
+from ingest.training_torch import load_torch
 from ingest.windows import Batch, Window, batched, pack
 
 if TYPE_CHECKING:
@@ -120,15 +121,7 @@ class Trainee:
     """The network in training. Raises ModelError when the extra `train` is not installed."""
 
     def __init__(self, plan: Plan, prior: dict[str, np.ndarray]) -> None:
-        try:
-            import torch
-            from transformers import AutoModel
-        except ImportError as missing:
-            raise ModelError(
-                f"training needs {missing.name}, which is not installed", todo='Install the extra: pip install "scr-graph[train]".'
-            ) from missing
-        torch.manual_seed(plan.seed)
-        torch.set_num_threads(plan.threads)
+        torch, AutoModel = load_torch(seed=plan.seed, threads=plan.threads)
         self.torch = torch
         # a processor with AMX multiplies bfloat16 in hardware: twice as fast in all, with attention spelled out
         self.half = bool(torch.cpu._is_amx_tile_supported())

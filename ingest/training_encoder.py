@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from corpus.errors import ModelError
 from ingest.asked import WANTS, Asked
 from ingest.encoder import load_tokenizer, model_folder
 from ingest.packed import save_packed
+from ingest.training_torch import load_torch
 
 if TYPE_CHECKING:
     import torch
@@ -152,15 +152,7 @@ class _Trainee:
     """The network in two parts. Raises ModelError when the extra `train` is not installed."""
 
     def __init__(self, plan: Plan) -> None:
-        try:
-            import torch
-            from transformers import AutoModel
-        except ImportError as missing:
-            raise ModelError(
-                f"training needs {missing.name}, which is not installed", todo='Install the extra: pip install "scr-graph[train]".'
-            ) from missing
-        torch.manual_seed(plan.seed)
-        torch.set_num_threads(plan.threads)
+        torch, AutoModel = load_torch(seed=plan.seed, threads=plan.threads)
         self.torch, self.plan, self.tokenizer = torch, plan, load_tokenizer()
         self.body = AutoModel.from_pretrained(str(model_folder()), add_pooling_layer=False).eval()  # no dropout: the lower part is kept
         self.above = self.body.encoder.layer[plan.frozen :]

@@ -6,6 +6,7 @@ from pydantic import BaseModel, Field
 
 from search_api.models import NOTE, Finding
 from search_api.models_recommendations import Named
+from search_api.models_search import Source
 
 
 class Before(BaseModel):
@@ -28,18 +29,10 @@ class Also(BaseModel):
     label: str = Field(description="What the code stands for.", examples=["Information not shared or shared too late"])
 
 
-class Quotation(Finding):
+class Quotation(Finding, Source):
     """A finding's sentence, word for word, with all that a citation needs."""
 
     passage_id: str = Field(description="The passage it stands in.", examples=["9a1f0c33b2d4e5f6-0061"])
-    file: str = Field("", description="The report's file.", examples=["child-a-overview-report.pdf"])
-    title: str = Field("", description="The report's title.", examples=["Child A: overview report"])
-    kind: str = Field("other", description="Code of the kind of report.", examples=["lcspr"])
-    area: str | None = Field(None, description="Code of the local authority.", examples=["north-wessex"])
-    area_name: str | None = Field(None, description="Its name.", examples=["North Wessex"])
-    published: str | None = Field(None, description="YYYY, YYYY-MM or YYYY-MM-DD.", examples=["2021-03"])
-    published_estimated: bool | None = Field(None, description="True where the report prints no date and it was reckoned from the inspection's.", examples=[None])
-    publisher: str | None = Field(None, description="Who published it.", examples=["North Wessex Safeguarding Children Partnership"])
     section: str | None = Field(None, description="The heading it stands under.", examples=["What the practitioners knew"])
     duplicate_of: str | None = Field(None, description="The report that its own is counted as, where duplicates were asked for.", examples=[None])
     relevance: float = Field(description="How much the sentence is on the topic: closeness of meaning, -1 to 1, and up to 0.3 for sharing the topic's words. Under 0.6 nothing is quoted.", examples=[0.82])

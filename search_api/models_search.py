@@ -38,11 +38,9 @@ class SaidToo(BaseModel):
     paragraph: str = Field("", description="Printed number of its paragraph.", examples=["2.1"])
 
 
-class Hit(BaseModel):
-    """A passage that a search found, with all that a citation needs."""
+class Source(BaseModel):
+    """The report that words are taken from."""
 
-    passage_id: str = Field(description="The passage.", examples=["9a1f0c33b2d4e5f6-0061"])
-    report_id: str = Field(description="The report it stands in.", examples=["9a1f0c33b2d4e5f6"])
     file: str = Field("", description="The report's file.", examples=["child-a-overview-report.pdf"])
     title: str = Field("", description="The report's title.", examples=["Child A: overview report"])
     kind: str = Field("other", description="Code of the kind of report.", examples=["lcspr"])
@@ -51,6 +49,13 @@ class Hit(BaseModel):
     published: str | None = Field(None, description="YYYY, YYYY-MM or YYYY-MM-DD.", examples=["2021-03"])
     published_estimated: bool | None = Field(None, description="True where the report prints no date and it was reckoned from the inspection's.", examples=[None])
     publisher: str | None = Field(None, description="Who published it.", examples=["North Wessex Safeguarding Children Partnership"])
+
+
+class Hit(Source):
+    """A passage that a search found, with all that a citation needs."""
+
+    passage_id: str = Field(description="The passage.", examples=["9a1f0c33b2d4e5f6-0061"])
+    report_id: str = Field(description="The report it stands in.", examples=["9a1f0c33b2d4e5f6"])
     page: int | None = Field(None, description="The page it begins on, from 1.", examples=[23])
     page_end: int | None = Field(None, description="The page on which its last sentence begins.", examples=[23])
     picture: str | None = Field(None, description="Address of the page's picture with it marked; null where there is none: only PDF files that are kept here have pictures.", examples=["/v1/reports/9a1f0c33b2d4e5f6/pages/23.png?start=48210&end=48292"])
