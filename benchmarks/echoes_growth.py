@@ -2,9 +2,9 @@
 
     python benchmarks/echoes_growth.py [--sizes 100,400,1600] [--adds 15]
 
-The reports are the samples resampled: cut to their first passages, digits changed, vectors perturbed, each with an
-id, a date and (ten to an area) an area of its own. Findings are given by rule, to every third sentence one, so no model is
-needed. Prints for the last adds before each size the median time, how much of it went into finding echoes, the mean
+The reports are the samples resampled (`copies.py`): cut to their first passages, half of the words changed, vectors perturbed, each
+with an id, a date and (ten to an area) an area of its own. Findings are given by rule, to every third sentence one, so no model is
+needed. Prints for the last adds before each size the mean time, how much of it went into finding echoes, the mean
 processor time of this process and the server's (which other work on the machine lengthens little), and the ratio of
 each to the first size. One run, one database in a temporary home that is removed afterwards.
 """
@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import re
 import statistics
 import tempfile
 import time
@@ -22,10 +21,11 @@ from pathlib import Path
 
 import numpy as np
 import psutil
+from copies import WORD, Words, copied, perturbed
 
 from corpus.codebook import load_codebook
 from corpus.samples import sample_folder
-from corpus.vocabulary import Facts, Finding, Label, Polarity, Reading, Report
+from corpus.vocabulary import Finding, Label, Polarity, Reading, Report
 from graph.echoes import Echoes
 from graph.server import ensure_running, server_status, stop
 from graph.store import Store, open_store
@@ -34,7 +34,6 @@ from ingest.read import read_report
 
 PASSAGES = 12      # of each sample: 1,600 reports shall be written in minutes
 PER_AREA = 10      # reports
-NOISE = 0.35       # length of what is added to a vector of length 1: copies come out at a cosine of about 0.9
 KINDS = ("scr", "lcspr", "jtai", "ilacs", "focused_visit")
 POLARITIES = (Polarity.FAILING, Polarity.FAILING, Polarity.STRENGTH, Polarity.RECOMMENDATION)
 
@@ -42,10 +41,10 @@ POLARITIES = (Polarity.FAILING, Polarity.FAILING, Polarity.STRENGTH, Polarity.RE
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--sizes", default="100,400,1600")
-    parser.add_argument("--adds", type=int, default=15)
+    parser.add_argument("--adds", type=int, default=50)
     options = parser.parse_args()
     sizes = [int(size) for size in options.sizes.split(",")]
-    samples = [cut(read_report(path)) for path in sorted(sample_folder().iterdir()) if path.suffix in (".pdf", ".docx", ".html", ".txt", ".md")]
+    samples = tuple(cut(read_report(path)) for path in sorted(sample_folder().iterdir()) if path.suffix in (".pdf", ".docx", ".html", ".txt", ".md"))
     searching = [0.0]
     find = Echoes.find
 
@@ -65,22 +64,22 @@ def main() -> None:
             stop(home)
 
 
-def grow(store: Store, samples: list[Report], sizes: list[int], adds: int, searching: list[float], server: psutil.Process) -> None:
+def grow(store: Store, samples: tuple[Report, ...], sizes: list[int], adds: int, searching: list[float], server: psutil.Process) -> None:
     def processor() -> float:
         spent = server.cpu_times()
         return spent.user + spent.system + time.process_time()
 
-    began = time.perf_counter()
+    began, words = time.perf_counter(), Words(sample.text for sample in samples)
     times: list[tuple[float, float, float]] = []
     first: tuple[float, float] | None = None
     for number in range(1, sizes[-1] + 1):
-        reading = resampled(samples, number)
+        reading = resampled(samples, words, number)
         start, spent = time.perf_counter(), processor()
         store.put(reading)
         times.append((time.perf_counter() - start, searching[0], processor() - spent))
         if number in sizes:
             walls, finding, cpu = zip(*times[-adds:], strict=True)
-            wall, echoes, used = statistics.median(walls), statistics.median(finding), statistics.mean(cpu)
+            wall, echoes, used = statistics.mean(walls), statistics.mean(finding), statistics.mean(cpu)
             first = first or (wall, used)
             findings, links = store.cypher("MATCH (f:Finding) WITH count(f) AS f MATCH ()-[e:ECHOES]->() RETURN f, count(e)")["rows"][0]
             print(
@@ -99,18 +98,11 @@ def cut(report: Report) -> Report:
     )
 
 
-def resampled(samples: list[Report], number: int) -> Reading:
+def resampled(samples: tuple[Report, ...], words: Words, number: int) -> Reading:
     """Reading `number`, always the same."""
     random = np.random.default_rng(number)
-    sample = samples[number % len(samples)]
-    digits = random.integers(0, 10, len(sample.text))
-    text = re.sub(r"\d", lambda m: str(digits[m.start()]), sample.text)
-    sha256 = hashlib.sha256(f"{number} {text}".encode()).hexdigest()
-    facts = Facts(
-        title=f"Report {number}", kind=KINDS[number % len(KINDS)], area=f"area-{number // PER_AREA}",
-        published=f"{random.integers(2008, 2026)}-{random.integers(1, 13):02}",
-    )
-    report = replace(sample, id=sha256[:16], sha256=sha256, file=f"report-{number}.pdf", text=text, facts=facts)
+    facts = {"kind": KINDS[number % len(KINDS)], "area": f"area-{number // PER_AREA}", "published": f"{random.integers(2008, 2026)}-{random.integers(1, 13):02}"}
+    report = copied(samples[number % len(samples)], words, number, random, **facts)
     codes = list(load_codebook().failings)
     findings = tuple(
         Finding(
@@ -119,19 +111,15 @@ def resampled(samples: list[Report], number: int) -> Reading:
         )
         for place, s in enumerate(report.sentences[::3])
     )
-    vectors = near([report.quote(p) for p in report.passages], random)
+    vectors = perturbed(by_words([report.quote(p) for p in report.passages]), random)
     return Reading(
-        report, findings, vectors, NAME, f"/reports/{number}.pdf", sha256[:16], near([f.quotation for f in findings], random),
+        report, findings, vectors, NAME, f"/reports/{number}.pdf", report.sha256[:16], perturbed(by_words([f.quotation for f in findings]), random),
     )
 
 
-def near(texts: list[str], random: np.random.Generator) -> np.ndarray:
-    """A vector near each text's own; the text's own is the sum of one for each of its words. float32 [texts, dimension]."""
-    rows = np.array([sum((word_vector(word) for word in set(re.findall(r"[a-z]+", text.lower()))), np.zeros(DIMENSION)) for text in texts])
-    rows = rows.reshape(-1, DIMENSION) / np.maximum(np.linalg.norm(rows.reshape(-1, DIMENSION), axis=1, keepdims=True), 1e-9)
-    noise = random.normal(size=rows.shape)
-    rows += NOISE * noise / np.linalg.norm(noise, axis=1, keepdims=True)
-    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+def by_words(texts: list[str]) -> np.ndarray:
+    """For each text the sum of a vector for each of its words. float64 [texts, dimension]."""
+    return np.array([sum((word_vector(word) for word in set(WORD.findall(text.lower()))), np.zeros(DIMENSION)) for text in texts]).reshape(-1, DIMENSION)
 
 
 _words: dict[str, np.ndarray] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from graph.recent import Recent
 from graph.run import Row, Runner
 from graph.spelling import spelled
 from graph.words import Words, parsed
@@ -27,8 +28,8 @@ class Asked:
         return self.words.meaning
 
 
-def asked(runner: Runner, question: str, *, as_written: bool = False) -> Asked:
-    """Reads a question and looks its words up in the store; with `as_written` none is put right."""
+def asked(runner: Runner, question: str, *, as_written: bool = False, known: Recent | None = None) -> Asked:
+    """Reads a question and looks its words up in the store; with `as_written` none is put right. `known`: see `graph.spelling`."""
     question = " ".join(question.split())
-    found = spelled(runner, question, put_right=not as_written)
+    found = spelled(runner, question, put_right=not as_written, known=known)
     return Asked(question, found.question, parsed(found.question), found.slips, found.nowhere, found.held)

@@ -88,7 +88,7 @@ def weighed(by_meaning: str, by_words: str, *, language: str = "") -> str:
     """Passages found by meaning or by words, by the cosine of their vector and the question's, and what their words and
     findings add; a row as `ranked` gives it, `reached` being how many were found by meaning.
 
-    A passage that words alone found is compared with the question here; of one that they did not find the score is no higher than the
+    `$depth` passages at most: what lies further down may have to stand behind others that were not reached. A passage that words alone found is compared with the question here; of one that they did not find the score is no higher than the
     least that they did. With `$leaning`, -1 to 1, passages gain the more, the more of their findings are failings (1) or strengths (-1).
     """
     return f"""{language}CALL () {{
@@ -105,7 +105,7 @@ CALL (p) {{
   MATCH (p)-[:HAS_FINDING]->(f) WHERE f.polarity IN ['failing', 'strength']
   RETURN sum(CASE f.polarity WHEN 'failing' THEN 1.0 ELSE -1.0 END) / (count(f) + 0.5) AS side
 }}
-WITH p, reached, score + $leaning * coalesce(side, 0.0) AS score ORDER BY score DESC, p.passage_id
+WITH p, reached, score + $leaning * coalesce(side, 0.0) AS score ORDER BY score DESC, p.passage_id LIMIT $depth
 {_RANKING}"""
 
 

@@ -4,8 +4,8 @@ Both: by the cosine of the passage's vector and the question's, and what its wor
 that by its wording asks for what went well, or wrong, raises the passages in which such is found. Filters and what the
 question's words demand or leave out (`graph.words`) hold inside the index query. Where the vector index cannot hold
 one (words; filters on findings; any, before Neo4j 2026), the passages that pass are counted first: few are compared
-with the question one by one, of many enough are taken from the index, and where those turn out not to be enough, all
-are compared after all. So whatever passes can be reached. Reports that are counted as another
+with the question one by one, of many enough are taken from the index, and where those turn out not to be enough, more and
+in the end all are compared. So whatever passes can be reached. Reports that are counted as another
 (`graph.duplicates`) stand in neither index; asked for, their passages are compared beside the others.
 
 The ranking (`_ranked`) knows nothing of pages: `graph.paging` makes them of the order alone, and the hits of a page are
@@ -26,6 +26,7 @@ from graph.filters import Filters
 from graph.findings import finding_dict
 from graph.matching import Matcher
 from graph.paging import Candidate, Place, page
+from graph.recent import Recent
 from graph.run import Row, Runner
 from graph.schema import Schema
 from graph.tried import tried
@@ -33,10 +34,12 @@ from graph.tried import tried
 MODES = ("hybrid", "semantic", "keyword")
 WORDS = 0.2          # what a passage's score by words adds, divided by the number of words looked for; see benchmarks/search_quality.py
 SIDES = 0.025        # what findings all on the side that a question asks for add
-DEPTH = 200          # passages taken each way at first; twice as many whenever those are used up
-EXACT = 1_500        # passages compared with the question one by one: 20 ms a thousand
-REACH = 5_000        # passages asked of the vector index at most
-MARGIN = 2           # times as many as expected to be needed
+DEPTH = 60           # passages taken each way at first; twice as many whenever those are used up
+KEPT_S = 60          # seconds for which it is remembered how many passages hold a word, or pass a filter
+EXACT = 2_500        # passages compared with the question one by one: 15 ms a thousand
+REACH = 20_000       # passages asked of the vector index at most: 5 ms a thousand beside the first 10
+MARGIN = 1           # times as many as expected to be needed
+ENOUGH = 6           # a sixth of a stretch, a page, will do: it is cut short there
 
 
 class Searcher:
@@ -44,10 +47,18 @@ class Searcher:
         self._runner = runner
         self._schema = schema
         self._book = book
+        # Other processes may write too, so what is kept is kept for moments; nothing but speed and the weight of a word hangs on it.
+        self._held = Recent(20_000, KEPT_S)
+        self._counted = Recent(1_000, KEPT_S)
 
     def asked(self, question: str, *, as_written: bool = False) -> Asked:
         """A question, read and looked up; see `graph.asked`."""
-        return asked(self._runner, question, as_written=as_written)
+        return asked(self._runner, question, as_written=as_written, known=self._held)
+
+    def forget(self) -> None:
+        """To be called when the store has changed."""
+        self._held.clear()
+        self._counted.clear()
 
     def find(
         self, question: Asked, vector: Sequence[float] | None, *, mode: str, filters: Filters, limit: int, offset: int, per_report: int,
@@ -85,20 +96,20 @@ class Searcher:
         seen: set[str] = set()
         depth = DEPTH
         while True:
-            ranked = self._ranked(question, numbers, mode, filters, leaning, depth)
+            ranked, more = self._ranked(question, numbers, mode, filters, leaning, depth)
             yield [candidate for candidate in ranked if candidate.passage_id not in seen]
-            if len(ranked) < depth:  # no way of looking was cut short
+            if not more:
                 return
             seen.update(candidate.passage_id for candidate in ranked)
             depth *= 2
 
     def _ranked(
         self, question: Asked, numbers: list[float] | None, mode: str, filters: Filters, leaning: float, depth: int,
-    ) -> list[Candidate]:
-        """Passages that pass, the best first, `depth` at most from each way of looking."""
+    ) -> tuple[list[Candidate], bool]:
+        """Passages that pass, the best first, `depth` at most, and whether there may be more."""
         words = question.words.ranking() if mode != "semantic" else ""
         if not words and numbers is None:
-            return []
+            return [], False
         only, demanded = filters.lucene(), question.words.constraint()
         passing_ = f"{only} {demanded}".strip()
         given: Row = {
@@ -108,23 +119,23 @@ class Searcher:
         }
         by_words = [cypher_search.by_words(duplicates=filters.duplicates)] if words else []
         if numbers is None:
-            return _candidates(self._rows(by_words, given))
+            return _candidates(self._rows(by_words, given), depth)
         sifted = bool(demanded)
         if not sifted and not filters.on_findings and (self._schema.filters_inside or not filters.on_reports):
-            return _candidates(self._rows_by_index(filters, by_words, given | {"reach": depth}))
+            return _candidates(self._rows_by_index(filters, by_words, given | {"reach": depth}), depth)
         exactly = [cypher_search.by_meaning_exactly(duplicates=filters.duplicates), *by_words]
         if filters.duplicates:
-            return _candidates(self._rows(exactly, given))
+            return _candidates(self._rows(exactly, given), depth)
         passing = self._count(passing_)
         if not passing:
-            return []
+            return [], False
         reach = self._reach(filters, passing, depth)
-        if passing <= EXACT or reach > REACH:
-            return _candidates(self._rows(exactly, given))
-        rows = self._rows_by_index(filters, by_words, given | {"reach": reach}, sifted=sifted)
-        if not rows or rows[0]["reached"] < min(depth, passing):
-            rows = self._rows(exactly, given)
-        return _candidates(rows)
+        while passing > EXACT and reach <= REACH:
+            rows = self._rows_by_index(filters, by_words, given | {"reach": reach}, sifted=sifted)
+            if rows and rows[0]["reached"] >= min(depth / ENOUGH, passing):
+                return _candidates(rows, depth)[0], True
+            reach *= 4
+        return _candidates(self._rows(exactly, given), depth)
 
     def _sieve(self, question: Asked, only: str) -> Row:
         """The shorter way to say which passages the words demand: those that must be there, else those that must not."""
@@ -180,7 +191,12 @@ class Searcher:
         return math.ceil(MARGIN * depth * self._count(reports_only) / passing)
 
     def _count(self, filter_: str) -> int:
-        return self._runner.read(cypher_search.count(filtered=bool(filter_), duplicates=False), filter=filter_)[0]["passages"]
+        """How many passages pass; what was so a moment ago, unless that was none."""
+        kept = self._counted.of([filter_])
+        if not kept.get(filter_):
+            kept = {filter_: self._runner.read(cypher_search.count(filtered=bool(filter_), duplicates=False), filter=filter_)[0]["passages"]}
+            self._counted.keep(kept)
+        return kept[filter_]
 
     def _rows(self, ways: list[str], given: Row) -> list[Row]:
         language = "CYPHER 25 " if any("SEARCH p IN" in way for way in ways) else ""
@@ -204,8 +220,10 @@ def numbers_of(vector: Sequence[float], schema: Schema) -> list[float]:
     return numbers
 
 
-def _candidates(rows: list[Row]) -> list[Candidate]:
-    return [Candidate(*values) for row in rows for values in row["ranked"]]
+def _candidates(rows: list[Row], depth: int) -> tuple[list[Candidate], bool]:
+    """The passages of an answer, and whether there may be more."""
+    found = [Candidate(*values) for row in rows for values in row["ranked"]]
+    return found, len(found) >= depth
 
 
 def shown(hit: Row, book: Codebook, matcher: Matcher = Matcher(())) -> Row:

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 
 from corpus.errors import ModelError
 from graph import cypher_search
+from graph.recent import Recent
 from graph.run import Row, Runner
 from graph.stems import stem
 from graph.words import STOP_WORDS, WORD, spans
@@ -41,13 +42,19 @@ class Spelled:
     held: Mapping[str, int] = field(default_factory=dict)
 
 
-def spelled(runner: Runner, question: str, *, put_right: bool = True) -> Spelled:
-    """A question looked up in the store. Without `put_right` it stays as it is written."""
+def spelled(runner: Runner, question: str, *, put_right: bool = True, known: Recent | None = None) -> Spelled:
+    """A question looked up in the store. Without `put_right` it stays as it is written. `known` words are not looked up, and others
+    that passages hold become known."""
     places = spans(question)
     words = [word for word in dict.fromkeys(word for *_, word in places) if word not in STOP_WORDS][:MAX_CHECKED]
     if not words:
         return Spelled(question)
-    held = _held(runner, words)
+    held = known.of(words) if known else {}
+    if fresh := [word for word in words if word not in held]:
+        looked_up = _held(runner, fresh)
+        held |= looked_up
+        if known:
+            known.keep(looked_up)
     unknown = [word for word in words if word not in held]
     read: dict[str, str] = {}
     if put_right and unknown:

@@ -96,6 +96,7 @@ class Store(PeoplesWord, Looking, Watching, Answers):
             done = self._runner.write(work)
         except Conflict:
             done = self._runner.write(work)
+        self._searcher.forget()
         self._look_again()
         return done
 

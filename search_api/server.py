@@ -53,8 +53,10 @@ def serve(
 
 def _listen(host: str, port: int) -> socket.socket:
     try:
-        family, _, _, _, address = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-        return socket.create_server(address[:2], family=family, backlog=2048)
+        family, type_, protocol, _, address = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        bound = socket.create_server(address[:2], family=family, backlog=2048)
+        # asyncio sends without delay only where the socket is said to be TCP's: else each answer is late by 40 ms.
+        return socket.socket(family, type_, protocol, fileno=bound.detach())
     except OSError as error:
         reason = str(error.strerror or error).partition(" (")[0]  # Python adds the address again
         raise UsageError(

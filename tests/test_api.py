@@ -1,5 +1,6 @@
 """The API over a real Neo4j with two small reports in it."""
 
+import asyncio
 import pkgutil
 import socket
 from hashlib import sha256
@@ -15,7 +16,7 @@ from corpus.vocabulary import Facts, Finding, Grade, Label, Passage, Polarity, R
 import search_api
 from search_api.app import create_app
 from search_api.params import MAX_HITS
-from search_api.server import check_address, serve
+from search_api.server import _listen, check_address, serve
 
 MODELS = [import_module(f"search_api.{m.name}") for m in pkgutil.iter_modules(search_api.__path__) if m.name.startswith("models")]
 
@@ -321,6 +322,22 @@ def test_an_address_that_others_reach_demands_a_key(host):
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "127.0.0.2"])
 def test_loopback_needs_no_key(host):
     check_address(host, None)
+
+
+def test_answers_are_sent_without_delay():
+    async def delays() -> int:
+        accepted: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+        class Look(asyncio.Protocol):
+            def connection_made(self, transport):
+                accepted.set_result(transport.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+
+        with _listen("127.0.0.1", 0) as listening:
+            async with await asyncio.get_running_loop().create_server(Look, sock=listening):
+                await asyncio.open_connection(*listening.getsockname())
+                return await accepted
+
+    assert asyncio.run(delays()) != 0
 
 
 def test_a_taken_port_is_said(store, encoder):

@@ -150,3 +150,11 @@ def test_a_word_that_only_a_withdrawn_report_held_is_no_longer_known(store):
     assert spelled(store._runner, "zorbin").question == "zorbing"
     store.withdraw(one.report.id, reason="x", withdrawn_at="2026")
     assert spelled(store._runner, "zorbin").question == "zorbin"
+
+
+def test_a_word_looked_up_before_the_withdrawal_is_not_remembered_after_it(store):
+    one = reading("one", [("The zorbing club kept no records.", [1], [])])
+    store.put(one)
+    assert store.asked("zorbing").nowhere == ()
+    store.withdraw(one.report.id, reason="x", withdrawn_at="2026")
+    assert store.asked("zorbing").nowhere == ("zorbing",)
