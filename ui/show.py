@@ -14,12 +14,12 @@ from html import escape as _escape
 from typing import Any
 from urllib.parse import urlencode
 
+from corpus.citing import citation, place, published, said_ocr, say_date  # noqa: F401  (callers know them from here)
 from corpus.codebook import load_codebook
 from corpus.errors import CodebookError
 
 POLARITIES = {"failing": "Failing", "strength": "Strength", "recommendation": "Recommendation"}
 SHAPES = {"failing": "✕", "strength": "✓", "recommendation": "➜"}
-MONTHS = ("January February March April May June July August September October November December").split()
 LOW_CONFIDENCE = 0.5  # below this a chip says that the model was less sure
 LONG_TEXT = 900        # characters of a quotation shown before "the whole passage"
 
@@ -37,24 +37,6 @@ def plain(text: Any) -> str:
     return _MARKDOWN.sub(r"\\\1", "" if text is None else re.sub(r"\s+", " ", str(text)))
 
 
-def say_date(iso: str | None) -> str:
-    """"2021-11-26" as "26 November 2021"; "2021-11" and "2021" likewise; "" as "no date"."""
-    parts = (iso or "").split("-")
-    if not parts[0]:
-        return "no date"
-    try:
-        year, *rest = (int(p) for p in parts)
-        month = MONTHS[rest[0] - 1] if rest else ""
-    except (ValueError, IndexError):
-        return str(iso)
-    return " ".join(str(p) for p in (rest[1] if len(rest) > 1 else "", month, year) if p)
-
-
-def published(item: Mapping[str, Any]) -> str:
-    """When a report or a hit's report was published; "about" where its text prints no date and it was reckoned."""
-    return ("about " if item.get("published_estimated") else "") + say_date(item.get("published"))
-
-
 def count(number: int, noun: str, nouns: str = "") -> str:
     """"1 report", "2,301 reports"."""
     return f"{number:,} {noun if number == 1 else nouns or noun + 's'}"
@@ -64,24 +46,6 @@ def shortened(text: str, length: int) -> str:
     """The text on one line, cut to `length` characters."""
     text = " ".join(text.split())
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
-
-
-def place(item: Mapping[str, Any]) -> str:
-    """Where in the report: "page 12, paragraph 4.27", "page 12 (read by OCR, confidence 0.93)", "" where
-    nothing is known."""
-    page, last = item.get("page"), item.get("page_end")
-    parts = []
-    if page:
-        parts.append((f"pages {page} to {last}" if last and last != page else f"page {page}") + said_ocr(item, " ({})"))
-    if item.get("paragraph"):
-        parts.append(f"paragraph {item['paragraph']}")
-    return ", ".join(parts)
-
-
-def said_ocr(item: Mapping[str, Any], form: str = "{}") -> str:
-    """"read by OCR, confidence 0.93" for what stands on a scanned page, "" for printed text."""
-    confidence = item.get("ocr_confidence")
-    return form.format(f"read by OCR, confidence {confidence:.2f}") if confidence is not None else ""
 
 
 def report_link(report_id: str, passage_id: str = "", **more: str) -> str:
@@ -96,12 +60,6 @@ def page_link(item: Mapping[str, Any], words: str, **more: str) -> str:
         return ""
     link = report_link(more.pop("report_id", "") or item["report_id"], item.get("passage_id", ""), finding=item.get("finding_id", ""), view="page", **more)
     return f'<a href="{escape(link)}" target="_self" title="See it on the page as printed">{escape(words)}</a>'
-
-
-def citation(hit: Mapping[str, Any]) -> str:
-    """A line to paste under a quotation: title, publisher, date, place."""
-    parts = [hit.get("title") or hit.get("file"), hit.get("publisher"), published(hit), place(hit)]
-    return ", ".join(str(p) for p in parts if p) + "."
 
 
 def label_of(finding: Mapping[str, Any]) -> str:
