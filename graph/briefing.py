@@ -50,7 +50,7 @@ NOTHING = (
 )
 _REPORT = ("file", "title", "kind", "area", "area_name", "published", "published_estimated", "publisher", "section", "duplicate_of")
 # Where a sentence begins so, what it speaks of stands before it.
-_REFERS_BACK = re.compile(
+REFERS_BACK = re.compile(
     r"""[\"“‘'(\s]* (?: this | these | that | those | they | them | theirs? | its? | he | him | his | she | hers? | both | neither | such | here | then
     | however | nevertheless | nonetheless | therefore | thus | hence | consequently | instead | also | moreover | furthermore | similarly | likewise
     | conversely | and | but | so | yet | again | as\s+a\s+(?:result|consequence) | in\s+(?:addition|contrast|turn|both|these|this|that|such)
@@ -196,7 +196,7 @@ def _place(c: Candidate) -> tuple[str, int]:
 
 def _before(runner: Runner, taken: Iterable[Candidate]) -> dict[str, Row | None]:
     """By finding id the sentence before it under the same heading, of those that refer back."""
-    back = {c.what["finding"]["finding_id"]: c for c in taken if _REFERS_BACK.match(c.quotation)}
+    back = {c.what["finding"]["finding_id"]: c for c in taken if REFERS_BACK.match(c.quotation)}
     if not back:
         return {}
     rows = {row["passage_id"]: row for row in runner.read(cypher.BEFORE, passages=sorted({c.what["hit"]["passage_id"] for c in back.values()}))}

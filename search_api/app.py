@@ -14,7 +14,7 @@ from corpus.version import program_version
 from graph.store import Store
 from ingest.encoder import Encoder
 from search_api import (
-    areas, briefing, contrast, cypher, decisions, duplicates, graph_schema, health, problems, recipes, recommendations, reports, saved, search,
+    areas, briefing, contrast, cypher, decisions, duplicates, graph_schema, health, packs, problems, recipes, recommendations, reports, saved, search,
     themes, together, withdrawals,
 )
 from search_api.docs import page
@@ -32,6 +32,7 @@ Every error has the form of RFC 9457 (application/problem+json)."""
 
 TAGS = [
     {"name": "search", "description": "Passages for a question, and a topic in quotations, word for word."},
+    {"name": "case studies", "description": "Training packs on a report, a theme or chosen quotations, as JSON, Word, slides or PDF."},
     {"name": "saved searches", "description": "Searches kept under a name, and what new reports add to them."},
     {"name": "reports", "description": "The reports and what each of them says."},
     {"name": "themes", "description": f"Recurring themes. {NOTE}"},
@@ -64,7 +65,7 @@ def create_app(
         keyed = {"dependencies": [Depends(key_check(api_key))], "responses": problems.documented(401)}
     pictures = Pictures(library)
     for routes in (
-        search.routes(store, encoder, pictures), briefing.routes(store, encoder, pictures), saved.routes(store, encoder, pictures),
+        search.routes(store, encoder, pictures), briefing.routes(store, encoder, pictures), packs.routes(store, pictures), saved.routes(store, encoder, pictures),
         reports.routes(store, pictures), themes.routes(store), areas.routes(store, pictures),
         recommendations.routes(store, pictures), together.routes(store, pictures), contrast.routes(store), decisions.routes(store, pictures),
         duplicates.routes(store), cypher.routes(store), withdrawals.routes(store), graph_schema.routes(), recipes.routes(), health.routes(store),

@@ -24,7 +24,7 @@ from ui import launch
 from ui.cypher_examples import EXAMPLES
 
 SCREENS = Path(launch.ENTRY).parent
-PAGES = ("search.py", "saved.py", "briefing.py", "themes.py", "report.py", "ask_cypher.py", "about.py")
+PAGES = ("search.py", "saved.py", "briefing.py", "case_study.py", "themes.py", "report.py", "ask_cypher.py", "about.py")
 PURPOSE = "not case management, not risk scoring"
 HOSTILE = (
     ("The visitor wrote <script>document.title='taken'</script> and *nobody* read [it](javascript:void0) for $5$ :red[again].", "RE1", Polarity.FAILING, ("HV",)),
@@ -105,7 +105,7 @@ def test_every_screen_is_calm_when_the_api_is_down(monkeypatch, page):
     assert "scr serve" in html(at) and PURPOSE in html(at) and not at.exception
 
 
-@pytest.mark.parametrize("page", ["search.py", "themes.py", "report.py"])
+@pytest.mark.parametrize("page", ["search.py", "case_study.py", "themes.py", "report.py"])
 def test_an_empty_store_says_how_to_fill_it(empty_api, page):
     assert "scr ingest" in html(opened(page))
 

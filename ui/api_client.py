@@ -95,6 +95,14 @@ class Api:
         """A topic's briefing: quotations by failing, strength and recommendation."""
         return self._json("GET", "/v1/digest", params={"q": question, "role": role, **(filters or {})})
 
+    def pack(self, wanted: Mapping[str, Any]) -> dict[str, Any]:
+        """A case-study pack; `wanted` is what the route takes."""
+        return self._json("POST", "/v1/packs", json=dict(wanted))
+
+    def pack_file(self, wanted: Mapping[str, Any], kind: str) -> bytes:
+        """The pack as docx, pptx or pdf."""
+        return self._send("POST", "/v1/packs", json=dict(wanted), params={"format": kind}).content
+
     def similar(self, passage_id: str, limit: int = 10) -> list[dict[str, Any]]:
         return _rows(self._json("GET", f"/v1/passages/{_part(passage_id)}/similar", params={"limit": limit}), "hits")
 

@@ -28,6 +28,7 @@ def main() -> None:
         return
     frame.begin(report.get("title") or report.get("file") or "Report")
     facts(report)
+    st.html(f"<p class='acts'><a href='case-study?report={show.escape(report['report_id'])}' target='_self'>Make a case study from it</a></p>")
     findings = [f | {"passage_id": p["passage_id"]} for p in report.get("passages", []) for f in p.get("findings", [])]
     names = ["Text", f"Findings ({len(findings):,})", "Chronology and tables", "Page pictures"]
     text, listed, tables, pages = st.tabs(names, key="report_tab", on_change="rerun",
