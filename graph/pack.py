@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from corpus.citing import citation, say_date
+from corpus.citing import harvard, said_ocr, say_date, sector
 from corpus.codebook import Codebook
 from corpus.errors import NotFound
 from corpus.practice import Practice, load_practice
@@ -157,8 +157,8 @@ class _Maker:
         report = self._reports[row["report_id"]]
         number = self._numbers.setdefault(row["report_id"], len(self._numbers) + 1)
         found = {name: row.get(name) for name in _FIELDS} | {
-            "source": number, "fact": row.get("fact", ""), "changed": False, "note": _STILL.get(row.get("time_status") or "", ""),
-            "citation": citation({**report, **{name: row.get(name) for name in ("page", "page_end", "paragraph", "ocr_confidence")}}),
+            "source": number, "fact": row.get("fact", ""), "changed": False, "note": _note(row),
+            "citation": sector({**report, **{name: row.get(name) for name in ("page", "page_end", "paragraph")}}),
         }
         if row.get("code"):
             found |= code_dict(row["code"], self._book, row["polarity"])
@@ -229,12 +229,18 @@ class _Maker:
         return [
             {"number": number, **{name: self._reports[id_].get(name) for name in ("report_id", "title", "file", "kind", "area_name", "publisher", "published", "published_estimated")},
              "kind_label": self._book.kinds[kind].label if (kind := self._reports[id_]["kind"]) in self._book.kinds else kind,
-             "citation": citation(self._reports[id_]), "pages": sorted({row["page"] for row in used if row["report_id"] == id_ and row["page"]})}
+             "citation": harvard(self._reports[id_]), "pages": sorted({row["page"] for row in used if row["report_id"] == id_ and row["page"]})}
             for id_, number in self._numbers.items()
         ]
 
 
 _TEXTS = ("quotation", "response", "when", "date", "who", "code", "label", "theme", "polarity", "paragraph", "section")
+
+
+def _note(row: Row) -> str:
+    """What to know of an excerpt before it is used."""
+    scanned = said_ocr(row)
+    return " ".join(filter(None, (_STILL.get(row.get("time_status") or ""), scanned and f"{scanned[0].upper()}{scanned[1:]}.")))
 
 
 def _found(row: Row) -> Row:

@@ -59,7 +59,7 @@ class Excerpt(BaseModel):
     who: str = Field("", description="Of an event whose record it is.", examples=[""])
     changed: bool = Field(False, description="Whether details in it are changed: what stands in square brackets.", examples=[False])
     note: str = Field("", description="What to know before using it.", examples=[""])
-    citation: str = Field(description="Report, publisher, date and page, to stand under it.", examples=["Child A: overview report, North Wessex Safeguarding Children Partnership, March 2021, page 23, paragraph 4.27."])
+    citation: str = Field(description="Its source in the sector's short form, to stand under it.", examples=["Child A: overview report, North Wessex Safeguarding Children Partnership, 2021, p. 23, para. 4.27."])
     source: int = Field(description="Its number among the sources.", examples=[1])
     report_id: str = Field(description="The report.", examples=["9a1f0c33b2d4e5f6"])
     finding_id: str | None = Field(None, description="The finding.", examples=["5f0c2a9be1d47730"])
@@ -167,7 +167,7 @@ class PackSource(BaseModel):
     publisher: str | None = Field(None, description="Who published it.", examples=["North Wessex Safeguarding Children Partnership"])
     published: str | None = Field(None, description="When.", examples=["2021-03"])
     published_estimated: bool | None = Field(None, description="True where that date is reckoned.", examples=[None])
-    citation: str = Field(description="As it is to be cited.", examples=["Child A: overview report, North Wessex Safeguarding Children Partnership, March 2021."])
+    citation: str = Field(description="The report in Harvard form.", examples=["North Wessex Safeguarding Children Partnership (2021) Child A: overview report. Published March 2021."])
     pages: list[int] = Field(description="Pages that are quoted.", examples=[[11, 23]])
 
 

@@ -117,7 +117,7 @@ def test_a_long_passage_is_shown_around_what_was_found_and_kept_whole_below():
 
 
 def test_a_card_carries_a_citation_with_its_place():
-    assert "Child in the woods, 12 March 2019, page 4, paragraph 4.27." in text_of(show.card(hit("x")))
+    assert "Child in the woods, 2019, p. 4, para. 4.27." in text_of(show.card(hit("x")))
 
 
 @pytest.mark.parametrize("iso, said", [("2021-11-26", "26 November 2021"), ("2021-11", "November 2021"), ("2021", "2021"), ("", "no date"),

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
+from corpus.citing import said_ocr, sector
 from corpus.codebook import load_codebook
 from ui.parts import NOT_THIS
-from ui.show import citation, count, label_of
+from ui.show import count, label_of
 
 HEADINGS = {"failing": "Failings", "strength": "Strengths", "recommendation": "Recommendations"}
 TIMES = {1: "once", 2: "twice"}
@@ -92,7 +93,7 @@ def markdown(briefing: Mapping[str, Any]) -> str:
 def source(quotation: Mapping[str, Any]) -> str:
     """The citation with the passage's id, and what people changed of what the model had said."""
     changed = {"changed": " Marked so by a person.", "added": " Added by a person."}.get(quotation.get("status") or "", "")
-    return f"{citation(quotation)} Passage {quotation['passage_id']}.{changed}"
+    return f"{sector(quotation)}{said_ocr(quotation, ' ({})')} Passage {quotation['passage_id']}.{changed}"
 
 
 def _quoted(quotation: Mapping[str, Any]) -> list[str]:

@@ -14,7 +14,7 @@ from html import escape as _escape
 from typing import Any
 from urllib.parse import urlencode
 
-from corpus.citing import citation, place, published, said_ocr, say_date  # noqa: F401  (callers know them from here)
+from corpus.citing import said_ocr, say_date, sector
 from corpus.codebook import load_codebook
 from corpus.errors import CodebookError
 
@@ -37,6 +37,11 @@ def plain(text: Any) -> str:
     return _MARKDOWN.sub(r"\\\1", "" if text is None else re.sub(r"\s+", " ", str(text)))
 
 
+def published(item: Mapping[str, Any]) -> str:
+    """When a report or a hit's report was published; "about" where its text prints no date and it was reckoned."""
+    return ("about " if item.get("published_estimated") else "") + say_date(item.get("published"))
+
+
 def count(number: int, noun: str, nouns: str = "") -> str:
     """"1 report", "2,301 reports"."""
     return f"{number:,} {noun if number == 1 else nouns or noun + 's'}"
@@ -46,6 +51,18 @@ def shortened(text: str, length: int) -> str:
     """The text on one line, cut to `length` characters."""
     text = " ".join(text.split())
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
+def place(item: Mapping[str, Any]) -> str:
+    """Where in the report: "page 12, paragraph 4.27", "page 12 (read by OCR, confidence 0.93)", "" where
+    nothing is known."""
+    page, last = item.get("page"), item.get("page_end")
+    parts = []
+    if page:
+        parts.append((f"pages {page} to {last}" if last and last != page else f"page {page}") + said_ocr(item, " ({})"))
+    if item.get("paragraph"):
+        parts.append(f"paragraph {item['paragraph']}")
+    return ", ".join(parts)
 
 
 def report_link(report_id: str, passage_id: str = "", **more: str) -> str:
@@ -258,7 +275,7 @@ def card(hit: Mapping[str, Any], *, kinds: Mapping[str, str] | None = None,
         f'<p class="spot">{escape(spot[:1].upper() + spot[1:])}</p>{chips(findings, agencies)}{rest}{_also(hit)}'
         f'<p class="acts"><a href="{link}" target="_self">Read it in the report</a>'
         f'{page_link(hit, "See it on the page")}<a href="{like}" target="_self">Find passages like this</a></p>'
-        f'<details class="cite"><summary>Cite this</summary><p>{escape(citation(hit))}</p></details></article>'
+        f'<details class="cite"><summary>Cite this</summary><p>{escape(sector(hit))}</p></details></article>'
     )
 
 
