@@ -10,7 +10,7 @@ KEYS = {  # label: the property that identifies a node
     "Event": "event_id", "Table": "table_id", "Grade": "grade_id", "Area": "code", "Region": "name", "Theme": "code",
     "Failing": "code", "Agency": "code", "Factor": "code", "Tombstone": "sha256", "Recommendation": "recommendation_id",
     "Decision": "decision_id", "Rejected": "finding_id", "DuplicatePassage": "passage_id", "DuplicateFinding": "finding_id",
-    "SavedSearch": "search_id",
+    "SavedSearch": "search_id", "Collection": "collection_id", "CollectionItem": "item_id",
 }
 
 

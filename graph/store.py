@@ -19,9 +19,10 @@ from corpus.codebook import Codebook, load_codebook
 from corpus.errors import SchemaMismatch, WithdrawnFile
 from corpus.library import Library, Tombstone
 from corpus.vocabulary import Reading
-from graph import arrivals, cypher, cypher_decisions, cypher_receipts, decisions as deciding, duplicates
+from graph import arrivals, collected, cypher, cypher_collected, cypher_decisions, cypher_receipts, decisions as deciding, duplicates
 from graph.answers import Answers
 from graph.cage import MAX_ROWS, QUERY_TIMEOUT_S, run_caged
+from graph.collecting import Collecting
 from graph.echoes_due import look_again_in_reports
 from graph.export import export
 from graph.filters import Filters
@@ -63,7 +64,7 @@ def open_store(
         runner.close()
 
 
-class Store(PeoplesWord, Looking, Watching, Answers):
+class Store(PeoplesWord, Looking, Watching, Collecting, Answers):
     """Made by `open_store`. Safe to use from several threads."""
 
     def __init__(self, connection: Connection, runner: Runner, schema: Schema, book: Codebook) -> None:
@@ -122,6 +123,7 @@ class Store(PeoplesWord, Looking, Watching, Answers):
             self._create(tx, rows)
             duplicates.move_pairs(tx, [report_id, *old], report_id)
             tx.rows(cypher_decisions.MOVE, old=[report_id, *old], report_id=report_id)
+            tx.rows(cypher_collected.MOVE, old=old, report_id=report_id)
             if duplicates.find(tx, rows.report, linked):
                 linked.add(report_id)
             else:
@@ -165,7 +167,7 @@ class Store(PeoplesWord, Looking, Watching, Answers):
     def withdraw(self, report_id: str, *, reason: str, withdrawn_at: str, by: str = "") -> dict[str, int]:
         """Takes a report down and leaves a tombstone; the numbers of nodes removed, by kind. Decisions on it
         stay, without their reasons and without what they knew their sentences by, unless the sentence stands in a report that
-        is one with it.
+        is one with it; items of collections stay without a word of it.
 
         `withdrawn_at` is an ISO date and time. Raises NotFound. `graph.receipts` does it with proof.
         """
@@ -178,6 +180,7 @@ class Store(PeoplesWord, Looking, Watching, Answers):
             links = self._echoes.find(tx, None, [report_id])
             linked = duplicates.near(tx, [report_id])
             tx.rows(cypher_decisions.SURVIVE, report_id=report_id)
+            collected.forget(tx, report_id, withdrawn_at)
             removed = self._delete(tx, report_id)
             duplicates.place(tx, linked)
             deciding.bring_to_all(tx, self._book, linked)
@@ -204,7 +207,7 @@ class Store(PeoplesWord, Looking, Watching, Answers):
         return in_store(self._runner, sought)
 
     def clear(self) -> None:
-        """Removes all reports, decisions, saved searches and tombstones; the schema and the codebook stay."""
+        """Removes all reports, decisions, saved searches, collections and tombstones; the schema and the codebook stay."""
         self._runner.write(lambda tx: tx.rows(cypher.CLEAR, agencies=list(self._book.agencies)))
 
     def import_folder(

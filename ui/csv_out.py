@@ -1,18 +1,5 @@
-"""Results as CSV for a spreadsheet: UTF-8 with a byte order mark, formulas made harmless."""
+"""Results as CSV for a spreadsheet; see `corpus.cells`."""
 
-from __future__ import annotations
+from corpus.cells import csv_bytes
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
-from typing import Any
-
-from corpus.cells import BOM, cell
-
-
-def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([cell(str(c)) for c in columns])
-    writer.writerows([cell(v) for v in row] for row in rows)
-    return BOM.encode() + out.getvalue().encode("utf-8", "replace")
+__all__ = ["csv_bytes"]
