@@ -25,6 +25,7 @@ from corpus.codebook import load_codebook
 FORMATS = ("harvard", "sector", "ris", "bibtex")
 FILES = {"ris": ("ris", "application/x-research-info-systems"), "bibtex": ("bib", "application/x-bibtex")}  # ending, media type
 MONTHS = ("January February March April May June July August September October November December").split()
+SOURCE = ("report_id", "title", "file", "publisher", "kind", "published", "published_estimated")  # of a report
 SHOWN_TITLE = 3  # words of a title in a key of BibTeX
 RIS_TYPES = {"press": "NEWS", "abstract": "ABST", "other": "GEN"}  # by kind of report; all else is a report
 NO_DATE = "The report prints no date of publication."
@@ -108,6 +109,19 @@ def references(sources: Iterable[tuple[Mapping[str, Any], Sequence[str], Sequenc
     if form == "bibtex":
         return "\n".join(_bibtex(*one) for one in sources)
     return _unknown(form)
+
+
+def by_report(items: Iterable[Mapping[str, Any]]) -> list[tuple[Mapping[str, Any], list[str], list[str]]]:
+    """Passages, findings and items of collections as `references` takes them: each report once, with its quotations, each with its place,
+    and the notes on them."""
+    found: dict[tuple[Any, ...], tuple[Mapping[str, Any], list[str], list[str]]] = {}
+    for item in items:
+        source = {name: item.get(name) for name in SOURCE}
+        _, quotations, notes = found.setdefault((source["report_id"], source["title"], source["published"]), (source, [], []))
+        words = f"“{' '.join((item.get('quotation') or item.get('text') or '').split())}”"
+        quotations.append(": ".join(part for part in (place(item), words) if part))
+        notes += [item["note"]] if item.get("note") else []
+    return list(found.values())
 
 
 def _ris(source: Mapping[str, Any], quotations: Sequence[str], notes: Sequence[str]) -> str:

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
 
 from corpus.cells import csv_bytes
-from corpus.citing import harvard, place, references
+from corpus.citing import by_report, harvard, place, references
 from corpus.errors import UsageError
-from graph.collected_items import SOURCE, WITHDRAWN
+from graph.collected_items import WITHDRAWN
 from graph.export import NOTE
 from graph.run import Row
 
@@ -52,20 +51,11 @@ def _csv(collection: Row) -> bytes:
 
 def _references(collection: Row, form: str) -> bytes:
     """One reference for each report, its quotations and the notes on them beside it."""
-    return references(((source, quotations, notes) for source, quotations, notes in _by_report(collection["items"])), form).encode()
+    return references(by_report(_cited(collection)), form).encode()
 
 
-def _by_report(items: Iterable[Row]) -> list[tuple[Row, list[str], list[str]]]:
-    found: dict[tuple[str, ...], tuple[Row, list[str], list[str]]] = {}
-    for item in items:
-        if item["state"] == WITHDRAWN:
-            continue
-        source = {name: item[name] for name in (*SOURCE, "report_id")}
-        _, quotations, notes = found.setdefault((item["report_id"], item["title"] or "", item["published"] or ""), (source, [], []))
-        where = place(item)
-        quotations.append(f"{where}{': ' if where else ''}“{' '.join(item['quotation'].split())}”")
-        notes += [item["note"]] if item["note"] else []
-    return list(found.values())
+def _cited(collection: Row) -> list[Row]:
+    return [item for item in collection["items"] if item["state"] != WITHDRAWN]
 
 
 def _markdown(collection: Row) -> bytes:
@@ -77,7 +67,7 @@ def _markdown(collection: Row) -> bytes:
             lines += [f"> {line}" for line in f"“{_plain(item['quotation'])}”".split("\n")] + [">", f"> — {_plain(item['sector'])}", ""]
         lines += [line for text in (marked_as(item), item["remark"]) if text for line in (_plain(text), "")]
         lines += [f"Note: {' '.join(_plain(item['note']).split())}", ""] if item["note"] else []
-    reports = sorted({harvard(source, markdown=True) for source, _, _ in _by_report(collection["items"])})
+    reports = sorted({harvard(source, markdown=True) for source, _, _ in by_report(_cited(collection))})
     lines += ["## References", "", *(f"- {line}" for line in reports)] if reports else []
     return ("\n".join(lines) + "\n").encode()
 

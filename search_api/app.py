@@ -14,8 +14,8 @@ from corpus.version import program_version
 from graph.store import Store
 from ingest.encoder import Encoder
 from search_api import (
-    areas, briefing, contrast, cypher, decisions, duplicates, graph_schema, health, packs, problems, recipes, recommendations, reports, saved, search,
-    themes, together, withdrawals,
+    areas, briefing, collections, contrast, cypher, decisions, duplicates, graph_schema, health, packs, problems, recipes, recommendations, reports, saved,
+    search, themes, together, withdrawals,
 )
 from search_api.docs import page
 from search_api.guard import Guard, key_check
@@ -34,6 +34,7 @@ TAGS = [
     {"name": "search", "description": "Passages for a question, and a topic in quotations, word for word."},
     {"name": "case studies", "description": "Training packs on a report, a theme or chosen quotations, as JSON, Word, slides or PDF."},
     {"name": "saved searches", "description": "Searches kept under a name, and what new reports add to them."},
+    {"name": "collections", "description": "Findings and passages that people keep together, in an order, each with a note."},
     {"name": "reports", "description": "The reports and what each of them says."},
     {"name": "themes", "description": f"Recurring themes. {NOTE}"},
     {"name": "recommendations", "description": f"Failings without a recommendation, recommendations without a failing, and what came again. {NOTE}"},
@@ -66,7 +67,7 @@ def create_app(
     pictures = Pictures(library)
     for routes in (
         search.routes(store, encoder, pictures), briefing.routes(store, encoder, pictures), packs.routes(store, pictures), saved.routes(store, encoder, pictures),
-        reports.routes(store, pictures), themes.routes(store), areas.routes(store, pictures),
+        collections.routes(store, pictures), reports.routes(store, pictures), themes.routes(store), areas.routes(store, pictures),
         recommendations.routes(store, pictures), together.routes(store, pictures), contrast.routes(store), decisions.routes(store, pictures),
         duplicates.routes(store), cypher.routes(store), withdrawals.routes(store), graph_schema.routes(), recipes.routes(), health.routes(store),
     ):

@@ -24,7 +24,7 @@ from ui import launch
 from ui.cypher_examples import EXAMPLES
 
 SCREENS = Path(launch.ENTRY).parent
-PAGES = ("search.py", "saved.py", "briefing.py", "case_study.py", "themes.py", "report.py", "ask_cypher.py", "about.py")
+PAGES = ("search.py", "saved.py", "collected.py", "briefing.py", "case_study.py", "themes.py", "report.py", "ask_cypher.py", "about.py")
 PURPOSE = "not case management, not risk scoring"
 HOSTILE = (
     ("The visitor wrote <script>document.title='taken'</script> and *nobody* read [it](javascript:void0) for $5$ :red[again].", "RE1", Polarity.FAILING, ("HV",)),

@@ -116,10 +116,6 @@ def test_a_long_passage_is_shown_around_what_was_found_and_kept_whole_below():
     assert "Nobody asked why." in first and len(text_of(first)) < len(text) and text in text_of(whole)
 
 
-def test_a_card_carries_a_citation_with_its_place():
-    assert "Child in the woods, 2019, p. 4, para. 4.27." in text_of(show.card(hit("x")))
-
-
 @pytest.mark.parametrize("iso, said", [("2021-11-26", "26 November 2021"), ("2021-11", "November 2021"), ("2021", "2021"), ("", "no date"),
                                        (None, "no date"), ("2021-13", "2021-13"), ("Spring", "Spring")])
 def test_dates_are_said_in_words(iso, said):

@@ -119,6 +119,37 @@ class Api:
     def mark_seen(self, search_id: str, until: str) -> dict[str, Any]:
         return self._json("POST", f"/v1/saved-searches/{_part(search_id)}/seen", json={"until": until} if until else {})
 
+    def collections(self) -> list[dict[str, Any]]:
+        return _rows(self._json("GET", "/v1/collections"), "collections")
+
+    def collection(self, collection_id: str) -> dict[str, Any]:
+        return self._json("GET", f"/v1/collections/{_part(collection_id)}")
+
+    def make_collection(self, name: str, *, by: str, description: str = "") -> dict[str, Any]:
+        return self._json("POST", "/v1/collections", json={"name": name, "by": by, "description": description})
+
+    def change_collection(self, collection_id: str, **given: str) -> dict[str, Any]:
+        """`given`: name, description."""
+        return self._json("PATCH", f"/v1/collections/{_part(collection_id)}", json=given)
+
+    def delete_collection(self, collection_id: str) -> dict[str, Any]:
+        return self._json("DELETE", f"/v1/collections/{_part(collection_id)}")
+
+    def collect(self, collection_id: str, what: str, id_: str, *, note: str, by: str) -> dict[str, Any]:
+        """Adds a finding or a passage: `what` says which of them `id_` names."""
+        return self._json("POST", f"/v1/collections/{_part(collection_id)}/items", json={f"{what}_id": id_, "note": note, "by": by})
+
+    def change_item(self, collection_id: str, item_id: str, **given: Any) -> dict[str, Any]:
+        """`given`: note, place."""
+        return self._json("PATCH", f"/v1/collections/{_part(collection_id)}/items/{_part(item_id)}", json=given)
+
+    def remove_item(self, collection_id: str, item_id: str) -> dict[str, Any]:
+        return self._json("DELETE", f"/v1/collections/{_part(collection_id)}/items/{_part(item_id)}")
+
+    def collection_file(self, collection_id: str, form: str) -> bytes:
+        """A collection as csv, ris, bibtex, markdown or json."""
+        return self._send("GET", f"/v1/collections/{_part(collection_id)}/export", params={"format": form}).content
+
     def cypher(self, query: str, parameters: Mapping[str, Any] | None = None) -> dict[str, Any]:
         return self._json("POST", "/v1/cypher", json={"query": query, "parameters": dict(parameters or {})})
 

@@ -14,7 +14,7 @@ from html import escape as _escape
 from typing import Any
 from urllib.parse import urlencode
 
-from corpus.citing import said_ocr, say_date, sector
+from corpus.citing import said_ocr, say_date
 from corpus.codebook import load_codebook
 from corpus.errors import CodebookError
 
@@ -245,7 +245,7 @@ def _also(hit: Mapping[str, Any]) -> str:
 def card(hit: Mapping[str, Any], *, kinds: Mapping[str, str] | None = None,
          agencies: Mapping[str, str] | None = None, wanted: Callable[[Mapping[str, Any]], bool] | None = None) -> str:
     """A search result: the quotation, where it is from, what was found in it. `wanted` says which
-    findings the search was for: those are marked, the others named below."""
+    findings the search was for: those are marked, the others named below. Its citation is not part of it (`ui.collecting`)."""
     text, start, best = hit.get("text") or "", hit.get("start"), hit.get("best")
     matches = hit.get("matches") or ()
     everything = hit.get("findings") or []
@@ -274,8 +274,7 @@ def card(hit: Mapping[str, Any], *, kinds: Mapping[str, str] | None = None,
         f'<blockquote><div class="passage">{body}</div></blockquote>{whole}'
         f'<p class="spot">{escape(spot[:1].upper() + spot[1:])}</p>{chips(findings, agencies)}{rest}{_also(hit)}'
         f'<p class="acts"><a href="{link}" target="_self">Read it in the report</a>'
-        f'{page_link(hit, "See it on the page")}<a href="{like}" target="_self">Find passages like this</a></p>'
-        f'<details class="cite"><summary>Cite this</summary><p>{escape(sector(hit))}</p></details></article>'
+        f'{page_link(hit, "See it on the page")}<a href="{like}" target="_self">Find passages like this</a></p></article>'
     )
 
 

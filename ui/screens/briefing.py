@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from ui import briefing_text as words
-from ui import frame, show
+from ui import collecting, frame, show
 from ui.choice import LONGEST
 
 ANYBODY = ""
@@ -63,18 +63,26 @@ def quotation(q: dict[str, Any]) -> str:
     )
 
 
-def page(value: dict[str, Any]) -> str:
-    head = f"<h2>{show.escape(words.title(value))}</h2>" + "".join(
-        f"<p class='facts'>{show.escape(line)}</p>" for line in (words.role(value), words.chosen_from(value)) if line)
-    body = ""
+def page(value: dict[str, Any]) -> None:
+    """The briefing, each quotation with its citation and the way into a collection under it."""
+    piece(f"<h2>{show.escape(words.title(value))}</h2>" + "".join(
+        f"<p class='facts'>{show.escape(line)}</p>" for line in (words.role(value), words.chosen_from(value)) if line))
     for heading, groups in words.parts(value["groups"]):
-        body += f"<h2>{heading}</h2>"
+        above = f"<h2>{heading}</h2>"
         for group in groups:
             sign = show.SHAPES[group["polarity"]]
-            body += (f"<section><h3><span aria-hidden='true'>{sign}</span> {show.escape(show.label_of(group))}</h3>"
-                     f"<p class='facts'>{show.escape(words.said_in(group, value))}</p>{''.join(map(quotation, group['quotations']))}</section>")
+            above += (f"<h3><span aria-hidden='true'>{sign}</span> {show.escape(show.label_of(group))}</h3>"
+                      f"<p class='facts'>{show.escape(words.said_in(group, value))}</p>")
+            for q in group["quotations"]:
+                piece(above + quotation(q))
+                collecting.under(q, q["quotation"], collecting.of_finding(q), q["finding_id"])
+                above = ""
     rest = words.not_quoted(value)
-    return f"<div class='briefing'>{head}{body}{f'<p class=facts>{show.escape(rest)}</p>' if rest else ''}<p class='facts'>{show.escape(words.CONTENT)}</p></div>"
+    piece(f"{f'<p class=facts>{show.escape(rest)}</p>' if rest else ''}<p class='facts'>{show.escape(words.CONTENT)}</p>")
+
+
+def piece(html: str) -> None:
+    st.html(f"<div class='briefing'>{html}</div>")
 
 
 def main() -> None:
@@ -94,10 +102,11 @@ def main() -> None:
     if not value["groups"]:
         st.html(show.notice("Nothing on this topic", value["nothing"]))
         return
-    about, save = st.columns([4, 1], vertical_alignment="center")
-    about.caption("To print it, or keep it as a PDF, use your browser’s Print: boxes, buttons and menus are left out.")
-    save.download_button("Save as Markdown", words.markdown(value), "briefing.md", "text/markdown", width="stretch", on_click="ignore")
-    st.html(page(value))
+    st.caption("To print it, or keep it as a PDF, use your browser’s Print: boxes, buttons and menus are left out.")
+    with st.container(horizontal=True, gap="small"):
+        st.download_button("Save as Markdown", words.markdown(value), "briefing.md", "text/markdown", on_click="ignore")
+        collecting.references_of([q for group in value["groups"] for q in group["quotations"]], "briefing", "briefing")
+    page(value)
 
 
 main()

@@ -8,6 +8,7 @@ page = st.navigation(
     [
         st.Page("search.py", title="Search", default=True),
         st.Page("saved.py", title="Saved searches", url_path="saved"),
+        st.Page("collected.py", title="Collections", url_path="collections"),
         st.Page("briefing.py", title="Briefing", url_path="briefing"),
         st.Page("case_study.py", title="Case study", url_path="case-study"),
         st.Page("themes.py", title="Themes", url_path="themes"),

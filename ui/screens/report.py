@@ -7,11 +7,11 @@ from typing import Any
 
 import streamlit as st
 
-from ui import frame, show
+from ui import collecting, frame, show, tables_out
 from ui.api_client import ApiProblem
-from ui.csv_out import csv_bytes
 
-SHOWN = 200  # rows of the list, and passages of a text, put on the screen at once
+SHOWN = 200    # rows of the list, and passages of a text, put on the screen at once
+AT_ONCE = 50   # findings shown at first, and added by "Show more": each has buttons of its own
 
 
 def main() -> None:
@@ -29,6 +29,9 @@ def main() -> None:
     frame.begin(report.get("title") or report.get("file") or "Report")
     facts(report)
     st.html(f"<p class='acts'><a href='case-study?report={show.escape(report['report_id'])}' target='_self'>Make a case study from it</a></p>")
+    with st.container(horizontal=True, gap="small"):
+        collecting.copies(report, "", "report")
+        collecting.references_of([report | {"text": ""}], file_name(report), "report")
     findings = [f | {"passage_id": p["passage_id"]} for p in report.get("passages", []) for f in p.get("findings", [])]
     names = ["Text", f"Findings ({len(findings):,})", "Chronology and tables", "Page pictures"]
     text, listed, tables, pages = st.tabs(names, key="report_tab", on_change="rerun",
@@ -148,11 +151,16 @@ def reading(report: dict[str, Any], findings: list[dict[str, Any]]) -> None:
                 out.append(f"<h3 id='section-{int(section)}'>{show.escape(heading)}</h3>")
         mark = " here" if p["passage_id"] == here else ""
         page = f"p. {p['page']}" if p.get("page") else ""
-        number = "<br>".join(x for x in (show.page_link(p, page, report_id=report["report_id"]) or page, show.escape(p.get("paragraph"))) if x)
+        keep_link = f"<a href='{show.escape(show.report_link(report['report_id'], p['passage_id']))}' target='_self' title='Copy this passage as a citation, or add it to a collection'>cite, keep</a>"
+        number = "<br>".join(x for x in (show.page_link(p, page, report_id=report["report_id"]) or page, show.escape(p.get("paragraph")), keep_link) if x)
         out.append(
             f"<div class='row{mark}' id='passage-{int(p['index'])}'><div class='no'>{number}</div>"
             f"<div class='passage'>{show.marked(p['text'], found, start=p.get('start'))}</div>"
             f"<div class='margin'>{show.chips(found, agencies)}</div></div>")
+        if mark:
+            st.html(f"<div class='read'>{''.join(out)}</div>")
+            collecting.under(report | p, p["text"], collecting.of_hit(p), p["passage_id"])
+            out = []
     st.html(f"<div class='read'>{''.join(out)}</div>")
     jump(next((p["index"] for p, _ in chosen if p["passage_id"] == here), None))
 
@@ -204,21 +212,28 @@ def finding_list(report: dict[str, Any], findings: list[dict[str, Any]]) -> None
     theme, polarities = shown_findings(findings, "list")
     kept = keep(findings, theme, polarities)
     agencies = frame.names().get("agency", {})
-    columns = ["quotation", "what", "theme", "label", "agencies", "page", "paragraph", "confidence", "said by", "stated as", "when", "report", "published", "publisher", "use"]
-    rows = [[f["quotation"], f["polarity"], f.get("theme_label"), show.label_of(f), "; ".join(agencies.get(a, a) for a in f.get("agencies", [])),
-             f.get("page"), f.get("paragraph"), f.get("confidence"), f.get("speaker"), f.get("modality"), f.get("time_status"), report.get("title") or report.get("file"),
-             show.published(report), report.get("publisher"), frame.PURPOSE]
-            for f in kept]
     left, right = st.columns([4, 1], vertical_alignment="center")
-    left.html(f"<p>{show.count(len(kept), 'finding')}{f', the first {SHOWN} shown' if len(kept) > SHOWN else ''}. Found by machine: read the sentence before you use it.</p>")
-    name = re.sub(r"[^A-Za-z0-9]+", "-", report.get("title") or "report").strip("-").lower()[:60]
-    right.download_button("Save as CSV", csv_bytes(columns, rows), f"{name or 'report'}-findings-for-learning.csv", "text/csv", on_click="ignore", width="stretch")
-    items = "".join(
-        f"<article class='hit'><blockquote><div class='passage'>{show.escape(f['quotation'])}</div></blockquote>"
-        f"<p class='spot'>{show.escape(' · '.join(str(x) for x in (show.place(f).capitalize(), f.get('theme_label'), said(f)) if x))}</p>{show.chips([f], agencies)}"
-        f"<p class='acts'><a href='{show.escape(show.report_link(report['report_id'], f['passage_id']))}' target='_self'>See it in the text</a>{show.page_link(f, 'See it on the page')}</p></article>"
-        for f in kept[:SHOWN])
-    st.html(f"<div class='stack'>{items}</div>")
+    most = st.session_state.get("report_findings", AT_ONCE)
+    left.html(f"<p>{show.count(len(kept), 'finding')}{f', the first {most} shown' if len(kept) > most else ''}. Found by machine: read the sentence before you use it.</p>")
+    right.download_button("Save as CSV", tables_out.findings(kept, report, agencies, frame.PURPOSE), f"{file_name(report)}-findings-for-learning.csv", "text/csv",
+                          on_click="ignore", width="stretch")
+    for f in kept[:most]:
+        st.html(
+            f"<article class='hit plain'><blockquote><div class='passage'>{show.escape(f['quotation'])}</div></blockquote>"
+            f"<p class='spot'>{show.escape(' · '.join(str(x) for x in (show.place(f).capitalize(), f.get('theme_label'), said(f)) if x))}</p>{show.chips([f], agencies)}"
+            f"<p class='acts'><a href='{show.escape(show.report_link(report['report_id'], f['passage_id']))}' target='_self'>See it in the text</a>{show.page_link(f, 'See it on the page')}</p></article>")
+        collecting.under(report | f, f["quotation"], collecting.of_finding(f), f["finding_id"])
+    if len(kept) > most:
+        st.button(f"Show {AT_ONCE} more", on_click=more_findings)
+
+
+def more_findings() -> None:
+    st.session_state["report_findings"] = st.session_state.get("report_findings", AT_ONCE) + AT_ONCE
+
+
+def file_name(report: dict[str, Any]) -> str:
+    """What files of this report are called, without their ending."""
+    return re.sub(r"[^A-Za-z0-9]+", "-", report.get("title") or "report").strip("-").lower()[:60] or "report"
 
 
 def said(finding: dict[str, Any]) -> str:

@@ -6,10 +6,9 @@ from typing import Any
 
 import streamlit as st
 
-from ui import frame, said, saving, show
+from ui import collecting, frame, said, saving, show, tables_out
 from ui.api_client import ApiProblem
 from ui.choice import LONGEST, MANY, MODES, MOST, STEP, Choice, from_query
-from ui.csv_out import csv_bytes
 
 FILTERS = {
     "polarity": "What the text says",
@@ -137,21 +136,11 @@ def offered(choice: Choice) -> dict[str, list[dict[str, Any]]]:
         st.stop()
 
 
-def export(hits: list[dict[str, Any]], known: dict[str, dict[str, str]]) -> bytes:
-    columns = ["passage", "report", "kind", "area", "published", "page", "paragraph", "section", "findings", "use"]
-    rows = [
-        [h.get("text"), h.get("title") or h.get("file"), known.get("kind", {}).get(h.get("kind"), h.get("kind")), h.get("area_name"),
-         show.published(h), h.get("page"), h.get("paragraph"), h.get("section"),
-         "; ".join(dict.fromkeys(show.said_of(f) for f in h.get("findings", []))), frame.PURPOSE]
-        for h in hits
-    ]
-    return csv_bytes(columns, rows)
-
-
 def results(hits: list[dict[str, Any]], choice: Choice) -> None:
     known = frame.names()
     for hit in hits:
         st.html(show.card(hit, kinds=known.get("kind"), agencies=known.get("agency"), wanted=choice.wants))
+        collecting.under(hit, collecting.answering(hit), collecting.of_hit(hit, choice.wants), hit["passage_id"])
 
 
 def front() -> None:
@@ -228,12 +217,12 @@ def main() -> None:
         return
     if nowhere := said.nowhere(answer):
         st.html(show.notice(nowhere, "What follows comes nearest to the rest of the question, or to its meaning."))
-    head, save = st.columns([4, 1], vertical_alignment="center")
     about = f"“{show.escape(choice.question)}”" if choice.question else "the filters you chose"
-    head.html(f"<p>{'The first ' if len(hits) == choice.show else ''}{show.count(len(hits), 'quotation')} for {about}, the {'closest' if choice.question else 'newest'} first. "
+    st.html(f"<p>{'The first ' if len(hits) == choice.show else ''}{show.count(len(hits), 'quotation')} for {about}, the {'closest' if choice.question else 'newest'} first. "
               "Words are the report’s own; underlined sentences carry the findings below them.</p>")
-    save.download_button("Save as CSV", export(hits, frame.names()), "quotations-for-learning.csv", "text/csv", width="stretch",
-                         on_click="ignore")
+    with st.container(horizontal=True, gap="small"):
+        st.download_button("Save as CSV", tables_out.hits(hits, frame.names(), frame.PURPOSE), "quotations-for-learning.csv", "text/csv", on_click="ignore")
+        collecting.references_of(hits, "quotations-for-learning", "hits")
     results(hits, choice)
     if len(hits) == choice.show and choice.show < MOST:
         st.button(f"Show {STEP} more", on_click=more)
