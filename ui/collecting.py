@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import streamlit as st
@@ -23,7 +23,7 @@ class Keepable(NamedTuple):
     words: str
 
 
-def of_hit(hit: Mapping[str, Any], wanted: Any = None) -> list[Keepable]:
+def of_hit(hit: Mapping[str, Any], wanted: Callable[[Mapping[str, Any]], bool] | None = None) -> list[Keepable]:
     """What of a hit can be added: its passage, and each sentence with a finding, those that were asked for first."""
     findings = sorted(hit.get("findings") or [], key=lambda f: not (wanted is None or wanted(f)))
     named = [Keepable("finding", f["finding_id"], f"{show.said_of(f)}: “{show.shortened(f['quotation'], 90)}”") for f in findings if f.get("finding_id")]
@@ -34,10 +34,11 @@ def of_finding(finding: Mapping[str, Any]) -> list[Keepable]:
     return [Keepable("finding", finding["finding_id"], show.said_of(finding))]
 
 
-def answering(hit: Mapping[str, Any]) -> str:
-    """The words of a hit to cite: the sentence that answers, else the passage."""
+def under_hit(hit: Mapping[str, Any], key: str, wanted: Callable[[Mapping[str, Any]], bool] | None = None) -> None:
+    """The same as `under`, of a search result: cited is the sentence that answers, in its own place, else the passage."""
     text, best = hit.get("text") or "", hit.get("best")
-    return text[best["start"]:best["end"]].strip() if best else text
+    source = {**hit, "page": best["page"], "page_end": None, "paragraph": best["paragraph"]} if best else hit
+    under(source, text[best["start"]:best["end"]].strip() if best else text, of_hit(hit, wanted), key)
 
 
 @st.fragment
@@ -59,8 +60,9 @@ def under(source: Mapping[str, Any], words: str, choices: Sequence[Keepable], ke
 def copies(source: Mapping[str, Any], words: str, key: str) -> None:
     """A button that opens both citations, each with its own button to copy it."""
     with st.popover("Copy as citation", key=f"cite_{key}"):
-        for name, form_ in (("Harvard", "harvard"), ("Short, as reviews cite", "sector")):
-            st.caption(name)
+        st.caption("The sign at the top right of each copies it.")
+        for name, form_ in (("Harvard", "harvard"), ("Short, as reviews cite one another", "sector")):
+            st.html(f"<p class='small-head'>{name}</p>")
             st.code(quoted(words, source, form_) if words else cite(source, form_), language=None, wrap_lines=True)
 
 
@@ -87,11 +89,11 @@ def form(choices: Sequence[Keepable], key: str) -> None:
         known = {c["collection_id"]: c["name"] for c in frame.api().collections()}
     with st.container(border=True):
         if len(choices) > 1:
-            st.selectbox("What to add", range(len(choices)), key=f"what_{key}", format_func=lambda i: show.plain(choices[i].words))
+            st.selectbox("What to add", range(len(choices)), key=f"what_{key}", format_func=lambda i: choices[i].words)
         options = [*known, NEW]
         last = state.get("keep_into")
         into = st.selectbox("Collection", options, index=options.index(last) if last in known else 0, key=f"into_{key}",
-                            format_func=lambda c: show.plain(known.get(c, "A new collection")))
+                            format_func=lambda c: known.get(c, "A new collection"))
         if into == NEW:
             st.text_input("What to call it", key=f"name_{key}", max_chars=LONGEST_NAME)
         st.text_input("Your name", value=state.get("keep_by", ""), key=f"by_{key}", max_chars=LONGEST_NAME)

@@ -100,21 +100,22 @@ def files(value: dict[str, Any]) -> None:
 def draw(collection_id: str, item: dict[str, Any], total: int) -> None:
     """An item with its source, what it is marked as now, what is not as it was, its note, and what can be done with it."""
     id_ = item["item_id"]
-    st.html(card(item, total))
-    with st.container(horizontal=True, gap="small"):
-        st.button("Move up", key=f"up_{id_}", disabled=item["place"] == 1, on_click=do, args=("change_item", collection_id, id_), kwargs={"place": item["place"] - 1})
-        st.button("Move down", key=f"down_{id_}", disabled=item["place"] == total, on_click=do, args=("change_item", collection_id, id_),
-                  kwargs={"place": item["place"] + 1})
-        if item["state"] != "withdrawn":
-            with st.popover("Change the note" if item["note"] else "Write a note", key=f"noting_{id_}"):
-                st.text_area("Note", item["note"], key=f"note_{id_}", max_chars=collecting.LONGEST_NOTE)
-                st.button("Save the note", key=f"save_{id_}", on_click=note, args=(collection_id, id_))
-            collecting.copies(item, item["quotation"], id_)
-        if st.session_state.get("taking_out") == id_:
-            st.button("Yes, take it out", key=f"yes_{id_}", type="primary", on_click=take_out, args=(collection_id, id_))
-            st.button("Leave it", key=f"leave_{id_}", on_click=ask, args=("taking_out", ""))
-        else:
-            st.button("Take it out", key=f"out_{id_}", on_click=ask, args=("taking_out", id_))
+    with st.container(gap="xsmall"):
+        st.html(card(item, total))
+        with st.container(horizontal=True, gap="small"):
+            st.button("Move up", key=f"up_{id_}", disabled=item["place"] == 1, on_click=do, args=("change_item", collection_id, id_), kwargs={"place": item["place"] - 1})
+            st.button("Move down", key=f"down_{id_}", disabled=item["place"] == total, on_click=do, args=("change_item", collection_id, id_),
+                      kwargs={"place": item["place"] + 1})
+            if item["state"] != "withdrawn":
+                with st.popover("Change the note" if item["note"] else "Write a note", key=f"noting_{id_}"):
+                    st.text_area("Note", item["note"], key=f"note_{id_}", max_chars=collecting.LONGEST_NOTE)
+                    st.button("Save the note", key=f"save_{id_}", on_click=note, args=(collection_id, id_))
+                collecting.copies(item, item["quotation"], id_)
+            if st.session_state.get("taking_out") == id_:
+                st.button("Yes, take it out", key=f"yes_{id_}", type="primary", on_click=take_out, args=(collection_id, id_))
+                st.button("Leave it", key=f"leave_{id_}", on_click=ask, args=("taking_out", ""))
+            else:
+                st.button("Take it out", key=f"out_{id_}", on_click=ask, args=("taking_out", id_))
 
 
 def card(item: dict[str, Any], total: int) -> str:

@@ -218,11 +218,12 @@ def finding_list(report: dict[str, Any], findings: list[dict[str, Any]]) -> None
     right.download_button("Save as CSV", tables_out.findings(kept, report, agencies, frame.PURPOSE), f"{file_name(report)}-findings-for-learning.csv", "text/csv",
                           on_click="ignore", width="stretch")
     for f in kept[:most]:
-        st.html(
-            f"<article class='hit plain'><blockquote><div class='passage'>{show.escape(f['quotation'])}</div></blockquote>"
-            f"<p class='spot'>{show.escape(' · '.join(str(x) for x in (show.place(f).capitalize(), f.get('theme_label'), said(f)) if x))}</p>{show.chips([f], agencies)}"
-            f"<p class='acts'><a href='{show.escape(show.report_link(report['report_id'], f['passage_id']))}' target='_self'>See it in the text</a>{show.page_link(f, 'See it on the page')}</p></article>")
-        collecting.under(report | f, f["quotation"], collecting.of_finding(f), f["finding_id"])
+        with st.container(gap="xsmall"):
+            st.html(
+                f"<article class='hit plain'><blockquote><div class='passage'>{show.escape(f['quotation'])}</div></blockquote>"
+                f"<p class='spot'>{show.escape(' · '.join(str(x) for x in (show.place(f).capitalize(), f.get('theme_label'), said(f)) if x))}</p>{show.chips([f], agencies)}"
+                f"<p class='acts'><a href='{show.escape(show.report_link(report['report_id'], f['passage_id']))}' target='_self'>See it in the text</a>{show.page_link(f, 'See it on the page')}</p></article>")
+            collecting.under(report | f, f["quotation"], collecting.of_finding(f), f["finding_id"])
     if len(kept) > most:
         st.button(f"Show {AT_ONCE} more", on_click=more_findings)
 

@@ -59,7 +59,7 @@ def one(alert: dict[str, Any], until: str) -> None:
             st.html(f"<p><b>{show.count(alert['total'], 'new passage')}.</b>{shown}</p>")
             for hit in alert["hits"]:
                 st.html(show.card(hit, kinds=names.get("kind"), agencies=names.get("agency"), wanted=choice.wants))
-                collecting.under(hit, collecting.answering(hit), collecting.of_hit(hit, choice.wants), f"{id_}_{hit['passage_id']}")
+                collecting.under_hit(hit, f"{id_}_{hit['passage_id']}", choice.wants)
         with st.container(horizontal=True, gap="small"):
             if alert["total"]:
                 st.button("Mark as seen", key=f"seen_{id_}", on_click=mark, args=(id_, until))

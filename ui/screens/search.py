@@ -139,8 +139,9 @@ def offered(choice: Choice) -> dict[str, list[dict[str, Any]]]:
 def results(hits: list[dict[str, Any]], choice: Choice) -> None:
     known = frame.names()
     for hit in hits:
-        st.html(show.card(hit, kinds=known.get("kind"), agencies=known.get("agency"), wanted=choice.wants))
-        collecting.under(hit, collecting.answering(hit), collecting.of_hit(hit, choice.wants), hit["passage_id"])
+        with st.container(gap="xsmall"):
+            st.html(show.card(hit, kinds=known.get("kind"), agencies=known.get("agency"), wanted=choice.wants))
+            collecting.under_hit(hit, hit["passage_id"], choice.wants)
 
 
 def front() -> None:
