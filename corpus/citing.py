@@ -47,7 +47,7 @@ def cite(source: Mapping[str, Any], form: str, *, quotations: Sequence[str] = ()
 
 def harvard(source: Mapping[str, Any], *, markdown: bool = False) -> str:
     """The reference in Harvard form. `markdown`: the title in italics, and what Markdown would take for its own escaped."""
-    say = _escaped_markdown if markdown else str
+    say = literal if markdown else str
     title = f"*{say(_title(source))}*" if markdown else _title(source)
     head = f"{say(_publisher(source))} ({_year(source)}) {title}" if _publisher(source) else f"{title} ({_year(source)})"
     when = _when(source)
@@ -109,6 +109,11 @@ def references(sources: Iterable[tuple[Mapping[str, Any], Sequence[str], Sequenc
     if form == "bibtex":
         return "\n".join(_bibtex(*one) for one in sources)
     return _unknown(form)
+
+
+def literal(text: str) -> str:
+    """Text for Markdown, what that would take for its own escaped."""
+    return _MARKS.sub(r"\\\1", text)
 
 
 def by_report(items: Iterable[Mapping[str, Any]]) -> list[tuple[Mapping[str, Any], list[str], list[str]]]:
@@ -235,10 +240,6 @@ def _tex(text: str) -> str:
 def _ascii(text: str) -> list[str]:
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return re.findall(r"[a-z0-9]+", plain.replace("'", ""))
-
-
-def _escaped_markdown(text: str) -> str:
-    return _MARKS.sub(r"\\\1", text)
 
 
 def _unknown(form: str) -> str:

@@ -9,7 +9,7 @@ import json
 import re
 
 from corpus.cells import csv_bytes
-from corpus.citing import by_report, harvard, place, references
+from corpus.citing import by_report, harvard, literal, place, references
 from corpus.errors import UsageError
 from graph.collected_items import WITHDRAWN
 from graph.export import NOTE
@@ -21,7 +21,6 @@ COLUMNS = (
     "reference", "short form", "passage", "kept by", "kept on", "use",
 )
 HEADS = {"failing": "Failing: ", "strength": "Strength: ", "recommendation": "Recommendation on: "}
-_MARKS = re.compile(r"([\\`*_\[\]<>#|~])")
 
 
 def file_of(collection: Row, form: str) -> tuple[str, bytes]:
@@ -59,14 +58,14 @@ def _cited(collection: Row) -> list[Row]:
 
 
 def _markdown(collection: Row) -> bytes:
-    lines = [f"# {_plain(collection['name'])}", ""]
-    lines += [line for text in collection["description"].split("\n") if text.strip() for line in (_plain(text.strip()), "")]
-    lines += [f"Kept by {_plain(collection['by'])}, {len(collection['items'])} in all. {NOTE}", ""]
+    lines = [f"# {literal(collection['name'])}", ""]
+    lines += [line for text in collection["description"].split("\n") if text.strip() for line in (literal(text.strip()), "")]
+    lines += [f"Kept by {literal(collection['by'])}, {len(collection['items'])} in all. {NOTE}", ""]
     for item in collection["items"]:
         if item["quotation"]:
-            lines += [f"> {line}" for line in f"“{_plain(item['quotation'])}”".split("\n")] + [">", f"> — {_plain(item['sector'])}", ""]
-        lines += [line for text in (marked_as(item), item["remark"]) if text for line in (_plain(text), "")]
-        lines += [f"Note: {' '.join(_plain(item['note']).split())}", ""] if item["note"] else []
+            lines += [f"> {line}" for line in f"“{literal(item['quotation'])}”".split("\n")] + [">", f"> — {literal(item['sector'])}", ""]
+        lines += [line for text in (marked_as(item), item["remark"]) if text for line in (literal(text), "")]
+        lines += [f"Note: {' '.join(literal(item['note']).split())}", ""] if item["note"] else []
     reports = sorted({harvard(source, markdown=True) for source, _, _ in by_report(_cited(collection))})
     lines += ["## References", "", *(f"- {line}" for line in reports)] if reports else []
     return ("\n".join(lines) + "\n").encode()
@@ -74,10 +73,6 @@ def _markdown(collection: Row) -> bytes:
 
 def _json(collection: Row) -> bytes:
     return (json.dumps({"note": NOTE, **collection}, ensure_ascii=False, indent=2) + "\n").encode()
-
-
-def _plain(text: str) -> str:
-    return _MARKS.sub(r"\\\1", text)
 
 
 _WRITERS = {
