@@ -19,7 +19,7 @@ def test_an_address_opens_the_pack_with_its_documents_to_download(api, readings)
     at = opened("case_study.py", report=woods, **{"for": "education", "length": "short"})
     body = html(at)
     assert "Child in the woods" in body and "“The school did not press the point when the referral was closed.”" in body and "0808 800 5000" in body
-    assert "Child in the woods, March 2021, page 1, paragraph 4.1." in body and "Seven-minute briefing" in body and "Pause 1" in body
+    assert "Child in the woods, 2021, p. 1, para. 4.1." in body and "Seven-minute briefing" in body and "Pause 1" in body
     assert [d.proto.label for d in at.get("download_button")] == ["Download: Word", "Download: Slides", "Download: PDF"]
 
 
@@ -40,6 +40,15 @@ def test_report_text_is_never_markup_and_chosen_ids_make_a_pack(api, readings): 
     odd = readings[2]
     body = html(opened("case_study.py", finding=odd.findings[0].id))
     assert "&lt;script&gt;" in body and "<script>" not in body and "chosen quotations" in body
+
+
+def test_a_collection_makes_a_pack_of_what_still_stands_in_its_reports(api, readings, store):  # noqa: F811
+    id_ = store.make_collection("For June", by="Ann")["collection_id"]
+    assert "Nothing to quote is in this collection" in html(opened("case_study.py", collection=id_))
+    words = readings[0].findings[0]
+    store.collect(id_, finding_id=words.id, by="Ann")
+    body = html(opened("case_study.py", collection=id_))
+    assert "Case study: For June" in body and f"“{words.quotation}”" in body
 
 
 def test_the_command_writes_each_document_and_says_what_is_wrong(scr, tmp_path):

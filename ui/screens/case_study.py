@@ -9,11 +9,11 @@ import streamlit as st
 from corpus.codebook import shipped
 from ui import frame, pack_page, show
 
-SOURCES = {"report": "One report", "theme": "A theme or failing, over all reports", "chosen": "Quotations chosen by their ids"}
+SOURCES = {"report": "One report", "theme": "A theme or failing, over all reports", "kept": "A collection", "chosen": "Quotations chosen by their ids"}
 LENGTHS = {"short": "Seven minutes", "half": "About an hour", "full": "About three hours"}
 FILES = {"docx": "Word", "pptx": "Slides", "pdf": "PDF"}
 MANY = {"theme": "theme", "failing": "failing", "kind": "kind", "area": "area", "objective": "objectives", "finding": "findings", "passage": "passages"}  # in the address; to the API
-LONGEST_WORDS = 300  # characters of an objective; the API's own limit
+LONGEST_WORDS, LONGEST_TITLE, MOST_IDS = 300, 120, 200  # characters of an objective and of a title; quotations: the API's own limits
 MEDIA = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation", "pdf": "application/pdf",
@@ -31,8 +31,8 @@ def seed() -> None:
         return
     many = {name: given.get_all(name) for name in MANY}
     known, audiences = frame.names(), _audiences()
-    state[key("source")] = "report" if given.get("report") else "chosen" if many["finding"] or many["passage"] else "theme" if many["theme"] or many["failing"] else "report"
-    state[key("report")] = given.get("report", "")
+    state[key("source")] = "report" if given.get("report") else "kept" if given.get("collection") else "chosen" if many["finding"] or many["passage"] else "theme" if many["theme"] or many["failing"] else "report"
+    state[key("report")], state[key("collection")] = given.get("report", ""), given.get("collection", "")
     for name in ("theme", "failing", "kind", "area"):
         state[key(name)] = [code for code in many[name] if code in known.get(name, {})]
     for name in ("from", "to"):
@@ -72,8 +72,13 @@ def form(reports: list[dict[str, Any]]) -> None:
                     st.session_state[key(name)] = 0
                 column.selectbox(label, [0, *years], key=key(name), format_func=lambda year: str(year or "Any"))
             st.checkbox("Only findings the model is sure of", key=key("sure"), help="Fewer findings; about nine in ten of them are right.")
+        elif source == "kept":
+            kept = {c["collection_id"]: f"{c['name']} ({show.count(c['items'], 'quotation')})" for c in frame.api().collections()}
+            if st.session_state[key("collection")] not in kept:
+                st.session_state[key("collection")] = ""
+            st.selectbox("Collection", ["", *kept], key=key("collection"), format_func=lambda id_: kept.get(id_, "Choose a collection"))
         else:
-            st.text_area("Ids of findings and passages, one on each line", key=key("ids"), height=110, help="A passage’s id stands in the address of a passage; a collection hands both over.")
+            st.text_area("Ids of findings and passages, one on each line", key=key("ids"), height=110, help="A passage’s id stands in the address of a passage.")
         left, right = st.columns(2)
         left.selectbox("For", list(audiences), key=key("for"), format_func=audiences.get, help="Their practice is quoted first, and they are asked questions of their own.")
         right.radio("How long", list(LENGTHS), key=key("length"), format_func=LENGTHS.__getitem__, horizontal=True)
@@ -96,6 +101,8 @@ def chosen() -> tuple[dict[str, Any], dict[str, Any]]:
         first, last = (last, first) if first and last and first > last else (first, last)  # chosen the wrong way round they mean the same span
         said = {name: list(state.get(key(name)) or ()) for name in ("theme", "failing", "kind", "area")}
         said |= {"from": first, "to": last, "sure": "true" if state.get(key("sure")) else ""}
+    elif source == "kept" and state.get(key("collection")):
+        said = {"collection": state[key("collection")]}
     elif source == "chosen":
         ids = state.get(key("ids"), "").split()
         said = {"finding": [i for i in ids if "-" not in i], "passage": [i for i in ids if "-" in i]}  # a passage's id names its place
@@ -108,6 +115,19 @@ def chosen() -> tuple[dict[str, Any], dict[str, Any]]:
     wanted |= {name: said[name] for name in ("from", "to") if said.get(name)}
     wanted |= {"audience": said["for"], "length": said["length"], "change_details": bool(said["change"])}
     return address, wanted | ({"report_id": [said["report"]]} if "report" in said else {}) | ({"sure": True} if said.get("sure") else {})
+
+
+def kept_in(collection_id: str) -> dict[str, Any]:
+    """What the API is asked for to make a pack of a collection: the ids of what still stands in its reports, the first `MOST_IDS` in its order; {} where nothing does."""
+    collection = frame.api().collection(collection_id)
+    items = [item for item in collection["items"] if item["finding_id"] or item["passage_id"]][:MOST_IDS]
+    if missing := len(collection["items"]) - len(items):
+        st.caption(f"{show.count(missing, 'quotation')} of this collection {'is' if missing == 1 else 'are'} left out: no longer in the reports, or beyond the first {MOST_IDS}.")
+    return {
+        "findings": [item["finding_id"] for item in items if item["finding_id"]],
+        "passages": [item["passage_id"] for item in items if not item["finding_id"]],
+        "title": f"Case study: {collection['name']}"[:LONGEST_TITLE],
+    } if items else {}
 
 
 def downloads(pack: dict[str, Any], wanted: dict[str, Any]) -> None:
@@ -130,8 +150,15 @@ def main() -> None:
     address, wanted = chosen()
     st.query_params.from_dict(address)
     if not wanted:
-        st.html(show.notice("Nothing is chosen yet", "Choose a report, a theme or failing, or ids of quotations; then “Make the pack”. You see it here before you download it."))
+        st.html(show.notice("Nothing is chosen yet", "Choose a report, a theme or failing, a collection, or ids of quotations; then “Make the pack”. You see it here before you download it."))
         return
+    if "collection" in address:
+        with frame.calm("Reading the collection…"):
+            kept = kept_in(address["collection"])
+        if not kept:
+            st.html(show.notice("Nothing to quote is in this collection", "Add quotations to it on the Search, Reports or Briefing page, or choose another source."))
+            return
+        wanted |= kept
     with frame.calm("Choosing quotations and putting the pack together…"):
         pack = frame.api().pack(wanted)
     st.html(pack_page.cover(pack))
