@@ -17,6 +17,7 @@ from search_api.params import V1
 from search_api.pictures import Pictures
 from search_api.problems import documented
 from search_api.reports import ReportId
+from search_api.roles import Who, named
 
 CollectionId = Annotated[str, Path(description="The collection's id.", max_length=64, examples=["05551ca386a4c052"])]
 ItemId = Annotated[str, Path(description="The item's id.", max_length=64, examples=["71f0aa3be1d40c5f"])]
@@ -63,9 +64,9 @@ def routes(store: Store, pictures: Pictures) -> APIRouter:
         "/collections", response_model=CollectionSummary, responses=documented(400, 413, 422, 503, answer=example(CollectionSummary)), tags=["collections"],
         summary="Make a collection",
     )
-    def make(wanted: Annotated[CollectionToMake, Body(openapi_examples=TO_MAKE)]) -> Any:
+    def make(who: Who, wanted: Annotated[CollectionToMake, Body(openapi_examples=TO_MAKE)]) -> Any:
         """Makes a collection, without items. One that this person made under this name is left as it is."""
-        return store.make_collection(wanted.name, by=wanted.by, description=wanted.description)
+        return store.make_collection(wanted.name, by=named(wanted.by, who), description=wanted.description)
 
     @router.get(
         "/collections/{collection_id}", response_model=CollectionInFull, responses=documented(404, 503, answer=example(CollectionInFull)), tags=["collections"],
@@ -105,9 +106,9 @@ def routes(store: Store, pictures: Pictures) -> APIRouter:
         "/collections/{collection_id}/items", response_model=Item, responses=documented(400, 404, 413, 422, 503, answer=example(Item)), tags=["collections"],
         summary="Add to a collection",
     )
-    def add(collection_id: CollectionId, what: Annotated[ItemToAdd, Body(openapi_examples=TO_ADD)]) -> Any:
+    def add(who: Who, collection_id: CollectionId, what: Annotated[ItemToAdd, Body(openapi_examples=TO_ADD)]) -> Any:
         """Adds a finding or a passage at the end of a collection. Added again it is the same item."""
-        return pictures.into(store.collect(collection_id, finding_id=what.finding_id, passage_id=what.passage_id, note=what.note, by=what.by))
+        return pictures.into(store.collect(collection_id, finding_id=what.finding_id, passage_id=what.passage_id, note=what.note, by=named(what.by, who)))
 
     @router.patch(
         "/collections/{collection_id}/items/{item_id}", response_model=Item, responses=documented(400, 404, 413, 422, 503, answer=example(Item)),

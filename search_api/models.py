@@ -275,6 +275,13 @@ class CypherAnswer(BaseModel):
     truncated: bool = Field(description="True when there were more rows than are given.", examples=[False])
 
 
+def not_blank(value: str | None) -> str | None:
+    """A validator of what somebody writes. Raises ValueError where it is blank."""
+    if value is not None and not value.strip():
+        raise ValueError("It is blank.")
+    return value
+
+
 def example(model: type[BaseModel]) -> dict[str, Any]:
     """A whole example of `model`, put together from the examples of its fields. A field without one
     must be of another model, or a list of one."""

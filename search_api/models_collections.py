@@ -8,17 +8,11 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from graph.collected import MAX_DESCRIPTION, MAX_NOTE
 from graph.decisions import MAX_NAME
-from search_api.models import Finding
+from search_api.models import Finding, not_blank
 from search_api.models_search import Source
 
 Form = Literal["harvard", "sector", "ris", "bibtex"]
 FileForm = Literal["csv", "ris", "bibtex", "markdown", "json"]
-
-
-def _not_blank(value: str | None) -> str | None:
-    if value is not None and not value.strip():
-        raise ValueError("It is blank.")
-    return value
 
 
 class Citation(BaseModel):
@@ -43,10 +37,10 @@ class CollectionToMake(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     name: str = Field(min_length=1, max_length=MAX_NAME, description="What it is called.", examples=["Missed appointments, spring course"])
-    by: str = Field(min_length=1, max_length=MAX_NAME, description="Your name.", examples=["A. Trainer"])
+    by: str | None = Field(None, min_length=1, max_length=MAX_NAME, description="Your name; left out, that of the key.", examples=["A. Trainer"])
     description: str = Field("", max_length=MAX_DESCRIPTION, description="What it is for.", examples=["Quotations for the session on babies."])
 
-    _said = field_validator("name", "by")(_not_blank)
+    _said = field_validator("name", "by")(not_blank)
 
 
 class CollectionChange(BaseModel):
@@ -57,7 +51,7 @@ class CollectionChange(BaseModel):
     name: str | None = Field(None, max_length=MAX_NAME, description="What it is called from now on.", examples=["Babies not brought"])
     description: str | None = Field(None, max_length=MAX_DESCRIPTION, description="What it is for.", examples=["For the summer course."])
 
-    _said = field_validator("name")(_not_blank)
+    _said = field_validator("name")(not_blank)
 
 
 class ItemToAdd(BaseModel):
@@ -68,9 +62,9 @@ class ItemToAdd(BaseModel):
     finding_id: str | None = Field(None, max_length=64, description="The finding.", examples=["5f0c2a9be1d47730"])
     passage_id: str | None = Field(None, max_length=64, description="The passage, where no finding is given.", examples=["9a1f0c33b2d4e5f6-48210-48292"])
     note: str = Field("", max_length=MAX_NOTE, description="A note on it.", examples=["Pause here."])
-    by: str = Field(min_length=1, max_length=MAX_NAME, description="Your name.", examples=["A. Trainer"])
+    by: str | None = Field(None, min_length=1, max_length=MAX_NAME, description="Your name; left out, that of the key.", examples=["A. Trainer"])
 
-    _said = field_validator("by")(_not_blank)
+    _said = field_validator("by")(not_blank)
 
     @model_validator(mode="after")
     def _one(self) -> ItemToAdd:
@@ -89,7 +83,7 @@ class ItemChange(BaseModel):
 
 
 class CollectionHead(BaseModel):
-    """Quotations kept together. The program has no accounts: everybody sees and may change all collections."""
+    """Quotations kept together. Everybody sees all collections; a reviewer may change them."""
 
     collection_id: str = Field(description="Of who made it and what it was called then.", examples=["05551ca386a4c052"])
     name: str = Field(description="What it is called.", examples=["Missed appointments, spring course"])

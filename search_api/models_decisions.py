@@ -18,13 +18,13 @@ class Signed(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    by: str = Field(min_length=1, max_length=MAX_NAME, description="Your name.", examples=["A. Trainer"])
+    by: str | None = Field(None, min_length=1, max_length=MAX_NAME, description="Your name; left out, that of the key.", examples=["A. Trainer"])
     reason: str = Field(min_length=1, max_length=MAX_REASON, description="Why, in a sentence or two.", examples=["The school did press the point, twice."])
 
     @field_validator("by", "reason")
     @classmethod
-    def _said(cls, value: str) -> str:
-        if not value.strip():
+    def _said(cls, value: str | None) -> str | None:
+        if value is not None and not value.strip():
             raise ValueError("It is blank.")
         return value
 

@@ -87,6 +87,10 @@ def opened(page, /, **query):
     return at
 
 
+def button_of(at, label):
+    return next(b for b in at.button if b.label == label)
+
+
 def html(at):
     return "\n".join(element.proto.body for element in at.get("html"))
 

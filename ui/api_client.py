@@ -1,6 +1,6 @@
 """The screens' only way to the data: the HTTP API.
 
-`SCR_API_URL` says where it is (http://127.0.0.1:8000), `SCR_API_KEY` which key to send. What goes
+`SCR_API_URL` says where it is (http://127.0.0.1:8000); the key is that of the person who signed in, else `SCR_API_KEY`. What goes
 wrong is raised as ApiDown (nobody answers) or ApiProblem (it answered with problem details,
 RFC 9457); `str()` of either is fit to show to a person.
 """
@@ -62,6 +62,10 @@ class Api:
 
     def close(self) -> None:
         self._http.close()
+
+    def me(self) -> dict[str, Any]:
+        """{name, role, keys}: who asks, and whether keys are asked for at all. ApiProblem 401: nobody that is let in."""
+        return self._json("GET", "/v1/me")
 
     def status(self) -> dict[str, Any]:
         return self._json("GET", "/v1/status")
@@ -195,14 +199,8 @@ class Api:
                        todo="Start it with `scr serve` (or start everything with `scr up`), then try again.")
 
 
-def api_from_env(env: Mapping[str, str] | None = None) -> Api:
-    env = os.environ if env is None else env
-    return Api(url_from_env(env), env.get("SCR_API_KEY") or None)
-
-
 _TODO = {
-    401: "Set SCR_API_KEY to the key the service was started with.",
-    403: "Set SCR_API_KEY to the key the service was started with.",
+    401: "Sign in with a key that holds.",
     429: "Wait a moment and try again.",
     503: "See `scr status`; `scr db start` starts the database.",
 }
@@ -217,12 +215,14 @@ def _problem(answer: httpx.Response, url: str) -> ApiProblem:
     if not isinstance(body, dict):
         body = {}
     what = body.get("detail") or body.get("title")
-    if not isinstance(what, str) or not what.strip():
+    if answer.status_code == 401:
+        what, where = "this installation asks for a key", ""
+    elif not isinstance(what, str) or not what.strip():
         what = f"the search service answered {answer.status_code} {answer.reason_phrase}".strip()
         where = url
     else:
         where = ""
-    todo = "" if where == "" and answer.status_code not in (401, 403) else _TODO.get(answer.status_code, "")
+    todo = "" if where == "" and answer.status_code != 401 else _TODO.get(answer.status_code, "")
     return ApiProblem(what.strip(), where=where, todo=todo, status=answer.status_code)
 
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -15,25 +16,37 @@ from ui.api_client import Api, ApiDown, ApiProblem, url_from_env
 from ui.parts import NOT_THIS as PURPOSE
 from ui.show import escape, notice
 
+ROLES = ("reader", "reviewer", "keeper", "admin")  # as the API ranks them
+LONGEST_KEY = 200
 HELPLINE = "0808 800 5000"
-TITLES = {401: "The search service wants a key", 403: "The search service wants a key", 404: "Not found", 503: "The search service is not ready"}
+TITLES = {401: "Please sign in", 403: "Your key does not open this", 404: "Not found", 503: "The search service is not ready"}
+SIGNED_IN = "signed_in_key"  # in the session's state
 STYLES = Path(__file__).parent / "data" / "screens.css"
 
 
-@st.cache_resource(show_spinner=False)
+@st.cache_resource(show_spinner=False, max_entries=100, ttl=3600)
 def _client(url: str, key: str | None) -> Api:
     return Api(url, key)
 
 
+def key() -> str | None:
+    """The key of the person who signed in, kept in their session alone; else the installation's own."""
+    return st.session_state.get(SIGNED_IN) or os.environ.get("SCR_API_KEY") or None
+
+
 def api() -> Api:
-    return _client(url_from_env(), os.environ.get("SCR_API_KEY") or None)
+    return _client(url_from_env(), key())
 
 
 def begin(title: str, lead: str = "") -> None:
-    """Title and the line that every screen carries."""
+    """Title and the line that every screen carries. Where a key is wanted and none that holds is there, the page ends here with
+    the form that asks for it."""
     st.html(STYLES)
     st.html(f'<p class="strip">{escape(PURPOSE)}</p>')
     st.html(f"<h1>{escape(title)}</h1>" + (f'<p class="lead">{escape(lead)}</p>' if lead else ""))
+    if _locked():
+        sign_in()
+        st.stop()
 
 
 @contextmanager
@@ -60,8 +73,54 @@ def explain(error: ScrError) -> None:
         st.button("Try again", type="primary")
         return
     status = error.status if isinstance(error, ApiProblem) else 0
+    if status == 401:
+        sign_in()
+        return
     where = f" ({error.where})" if error.where else ""
     st.html(notice(TITLES.get(status, "That did not work"), f"{sentence(error.what)}{where} {error.todo}".strip(), "care"))
+
+
+def sign_in() -> None:
+    """The form that asks for a key, in place of what the page would show. A key that is refused is kept no longer."""
+    refused = st.session_state.pop(SIGNED_IN, None)
+    st.html(notice("Please sign in", "Your key is not accepted any more: it was mistyped, has expired or was revoked. Ask whoever runs this installation." if refused else
+                   "This installation asks each person for a key. Whoever runs it makes one for you.", "care" if refused else "calm"))
+    with st.form("sign_in", border=False):
+        given = st.text_input("Your key", type="password", key="sign_in_key", autocomplete="off", max_chars=LONGEST_KEY, width=460,
+                              help="It begins with scr_. It is kept until you close or reload this page, and nowhere else.")
+        if st.form_submit_button("Sign in", type="primary") and given.strip():
+            st.session_state[SIGNED_IN] = given.strip()
+            st.rerun()
+
+
+def me() -> dict[str, Any] | None:
+    """{name, role, keys} of who is at the screen; None where a key is wanted and none that holds is there, or the service does
+    not answer: the page says so itself."""
+    try:
+        return _me(url_from_env(), key())
+    except ScrError:
+        return None
+
+
+def _locked() -> bool:
+    try:
+        _me(url_from_env(), key())
+    except ApiProblem as problem:
+        return problem.status == 401
+    except ScrError:  # it does not answer: the page says so itself
+        pass
+    return False
+
+
+@st.cache_data(ttl=10, show_spinner=False, max_entries=100)
+def _me(url: str, given: str | None) -> dict[str, Any]:
+    return _client(url, given).me()
+
+
+def may(role: str) -> bool:
+    """Whether the person at the screen has this role, or one above it."""
+    who = me()
+    return who is not None and ROLES.index(who["role"]) >= ROLES.index(role)
 
 
 def sentence(text: str) -> str:
@@ -80,4 +139,4 @@ def labels(url: str, key: str | None) -> dict[str, dict[str, str]]:
 
 
 def names() -> dict[str, dict[str, str]]:
-    return labels(url_from_env(), os.environ.get("SCR_API_KEY") or None)
+    return labels(url_from_env(), key())

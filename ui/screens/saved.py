@@ -60,6 +60,8 @@ def one(alert: dict[str, Any], until: str) -> None:
             for hit in alert["hits"]:
                 st.html(show.card(hit, kinds=names.get("kind"), agencies=names.get("agency"), wanted=choice.wants))
                 collecting.under_hit(hit, f"{id_}_{hit['passage_id']}", choice.wants)
+        if not frame.may("reviewer"):
+            return
         with st.container(horizontal=True, gap="small"):
             if alert["total"]:
                 st.button("Mark as seen", key=f"seen_{id_}", on_click=mark, args=(id_, until))
