@@ -79,7 +79,9 @@ CLEAR = f"MATCH (n) WHERE {OF_REPORTS} DETACH DELETE n"
 # -- writing ------------------------------------------------------------------------------------
 
 TOMBSTONE = "MATCH (t:Tombstone {sha256: $sha256}) RETURN t.reason AS reason, t.withdrawn_at AS withdrawn_at"
-REPORT_PRINT = "MATCH (r:Report {report_id: $report_id}) RETURN r.fingerprint AS fingerprint"
+REPORT_PRINT = "MATCH (r:Report {report_id: $report_id}) RETURN r.fingerprint AS fingerprint, r.told AS told"
+TOLD = "MATCH (r:Report) WHERE r.told IS NOT NULL RETURN r.report_id AS report_id, r.told AS told"
+TELL = "MATCH (r:Report {report_id: $report_id}) SET r.told = $told"
 REPORTS_AT = "MATCH (r:Report {source: $source}) WHERE r.report_id <> $report_id RETURN r.report_id AS report_id"
 CREATE_REPORT = "CREATE (r:Report) SET r = $report"
 LINK_AREA = """

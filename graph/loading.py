@@ -15,13 +15,14 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.errors import ReadError, ScrError, StoreError, UnreadableFile, UsageError
 from corpus.library import Library, OcrText
 from corpus.vocabulary import Facts, Reading
+from ingest.assemble import with_given
 from ingest.ocr import is_installed
 from ingest.pipeline import Models, fingerprint, is_unchanged, load_models, read_and_make
 from ingest.read import KINDS_OF_FILE, LARGEST_FILE, read_report
@@ -35,11 +36,16 @@ AHEAD = 2  # files handed to each worker before the oldest is waited for: bounds
 
 @dataclass(frozen=True)
 class Found:
-    """A file to read: `name` is how it will be known."""
+    """A file to read: `name` is how it will be known, `source` where it came from if not from `path`."""
 
     path: Path
     name: str
     given: Facts | None = None
+    source: str = ""
+
+    @property
+    def came_from(self) -> str:
+        return self.source or str(self.path)
 
 
 @dataclass
@@ -95,17 +101,21 @@ def load(
     workers: int = 1,
     progress: Callable[[str], None] = lambda name: None,
     models: Models | None = None,
+    outcome: Outcome | None = None,
+    stop: threading.Event | None = None,
 ) -> Outcome:
-    """Reads `files` into the graph. `progress` is called with a file's name when it is done.
+    """Reads `files` into the graph, with what people said of them. `progress` is called with a file's name when it is done, and
+    `outcome`, where one is given, has it then. `stop`, set by another thread, ends it as Ctrl-C does.
 
     With `models` the reading happens in this process, else in `workers` processes of their own.
     Raises StoreError when the database is not there; when it goes away midway the outcome says so.
     """
-    outcome = Outcome()
+    outcome = outcome if outcome is not None else Outcome()
     store.compare_unsigned()
     known = store.fingerprints()
     by_id = {report_id: print_ for report_id, print_ in known.values()}
     scans = models.recogniser is not None if models else is_installed()
+    told = store.told()
     seen: set[str] = set()
     work: list[tuple[Found, str]] = []
     for file in files:
@@ -116,9 +126,11 @@ def load(
             outcome.failed.append((file.name, str(error)))
             progress(file.name)
             continue
+        if said := told.get(sha256[:16]):
+            file = replace(file, given=with_given(file.given or Facts(), said))
         print_ = fingerprint(sha256, file.given, encoder_name, finding_model)
         same = is_unchanged(by_id.get(sha256[:16]), print_, can_read_scans=scans)
-        if sha256 in seen or (same and known.get(str(file.path), (sha256[:16],))[0] == sha256[:16]):
+        if sha256 in seen or (same and known.get(file.came_from, (sha256[:16],))[0] == sha256[:16]):
             outcome.unchanged.append(file.name)
             progress(file.name)
         else:
@@ -126,7 +138,7 @@ def load(
         seen.add(sha256)
 
     try:
-        with _Interrupt() as interrupt:
+        with _Interrupt(stop) as interrupt:
             for file, result in _readings(work, cache, workers, models, interrupt):
                 _settle(file, result, store, library, known, outcome)
                 progress(file.name)
@@ -138,9 +150,14 @@ def load(
 
 class _Interrupt:
     """Ctrl-C, noted and acted on between two reports: the driver cannot be cut short in a message.
-    A second Ctrl-C raises KeyboardInterrupt at once."""
+    A second Ctrl-C raises KeyboardInterrupt at once. `stop` is another way to ask for it."""
 
-    asked = False
+    def __init__(self, stop: threading.Event | None = None) -> None:
+        self._stop, self._pressed = stop, False
+
+    @property
+    def asked(self) -> bool:
+        return self._pressed or (self._stop is not None and self._stop.is_set())
 
     def __enter__(self) -> _Interrupt:
         self._mine = threading.current_thread() is threading.main_thread()
@@ -153,9 +170,9 @@ class _Interrupt:
             signal.signal(signal.SIGINT, self._before)
 
     def _note(self, *_: object) -> None:
-        if self.asked:
+        if self._pressed:
             raise KeyboardInterrupt
-        self.asked = True
+        self._pressed = True
 
 
 def _settle(
@@ -179,7 +196,7 @@ def _settle(
         outcome.failed.append((file.name, str(error) if isinstance(error, ReadError) else f"{file.name}: {error}"))
         return
     {"added": outcome.read, "replaced": outcome.replaced, "unchanged": outcome.unchanged}[what].append(file.name)
-    old = known.get(str(file.path))
+    old = known.get(file.came_from)
     if old and old[0] != report.id and not store.has_report(old[0]):
         library.forget(old[0])
     outcome.passages += len(report.passages)
@@ -229,7 +246,7 @@ def _readings(
             if interrupt.asked:
                 return
             try:
-                yield file, read_and_make(file.path, file.name, file.given, models, print_)
+                yield file, read_and_make(file.path, file.name, file.given, models, print_, file.source)
             except ReadError as error:
                 yield file, error
         return
@@ -296,4 +313,4 @@ def _start_worker(cache: Path, threads: int) -> None:
 def _work(file: Found, print_: str) -> Reading:
     if not isinstance(_models, Models):
         raise _models or RuntimeError("the worker was not started")
-    return read_and_make(file.path, file.name, file.given, _models, print_)
+    return read_and_make(file.path, file.name, file.given, _models, print_, file.source)

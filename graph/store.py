@@ -25,6 +25,7 @@ from graph.cage import MAX_ROWS, QUERY_TIMEOUT_S, run_caged
 from graph.collecting import Collecting
 from graph.echoes_due import look_again_in_reports
 from graph.export import export
+from graph.facts import Told
 from graph.filters import Filters
 from graph.findings import finding_dict, recommendation_dict
 from graph.importing import import_folder
@@ -64,7 +65,7 @@ def open_store(
         runner.close()
 
 
-class Store(PeoplesWord, Looking, Watching, Collecting, Answers):
+class Store(PeoplesWord, Told, Looking, Watching, Collecting, Answers):
     """Made by `open_store`. Safe to use from several threads."""
 
     def __init__(self, connection: Connection, runner: Runner, schema: Schema, book: Codebook) -> None:
@@ -109,7 +110,8 @@ class Store(PeoplesWord, Looking, Watching, Collecting, Answers):
                 where=rows.report["file"], todo="Leave it out of the folder.",
             )
         old = [row["report_id"] for row in tx.rows(cypher.REPORTS_AT, source=source, report_id=report_id)] if source else []
-        prints = [row["fingerprint"] for row in tx.rows(cypher.REPORT_PRINT, report_id=report_id)]
+        stored = tx.rows(cypher.REPORT_PRINT, report_id=report_id)
+        prints = [row["fingerprint"] for row in stored]
         kept = prints == [rows.report["fingerprint"]]
         if kept and not old:
             return "unchanged"
@@ -121,6 +123,8 @@ class Store(PeoplesWord, Looking, Watching, Collecting, Answers):
             self._delete(tx, id_)
         if not kept:
             self._create(tx, rows)
+            if stored and stored[0]["told"]:
+                tx.rows(cypher.TELL, report_id=report_id, told=stored[0]["told"])
             duplicates.move_pairs(tx, [report_id, *old], report_id)
             tx.rows(cypher_decisions.MOVE, old=[report_id, *old], report_id=report_id)
             tx.rows(cypher_collected.MOVE, old=old, report_id=report_id)

@@ -11,11 +11,12 @@ from pydantic.json_schema import models_json_schema
 
 from corpus.library import Library
 from corpus.version import program_version
+from graph.adding import Adding
 from graph.store import Store
 from ingest.encoder import Encoder
 from search_api import (
     areas, briefing, collections, contrast, cypher, decisions, duplicates, graph_schema, health, keyed, packs, problems, recipes, recommendations, reports,
-    roles, saved, search, themes, together, withdrawals,
+    roles, saved, search, themes, together, uploads, withdrawals,
 )
 from search_api.docs import page
 from search_api.guard import Guard
@@ -37,6 +38,7 @@ TAGS = [
     {"name": "saved searches", "description": "Searches kept under a name, and what new reports add to them."},
     {"name": "collections", "description": "Findings and passages that people keep together, in an order, each with a note."},
     {"name": "reports", "description": "The reports and what each of them says."},
+    {"name": "adding", "description": "Reports handed over to be read, their facts, and taking them down."},
     {"name": "themes", "description": f"Recurring themes. {NOTE}"},
     {"name": "recommendations", "description": f"Failings without a recommendation, recommendations without a failing, and what came again. {NOTE}"},
     {"name": "patterns", "description": f"What stands together, and how two groups of reports differ. {NOTE}"},
@@ -50,11 +52,11 @@ TAGS = [
 
 def create_app(
     store: Store, encoder: Encoder, *, api_key: str | None = None, keys: KeyRing | None = None, library: Library | None = None,
-    title: str = "Serious case review graph",
+    adding: Adding | None = None, title: str = "Serious case review graph",
 ) -> FastAPI:
     """The application. `keys` says who may ask for what (`search_api.roles`); `api_key` is short for a ring with that key
     alone. Without any key only requests addressed to this machine by a loopback name are answered. Without `library` there are
-    no pictures of pages. The parts stay the caller's to close.
+    no pictures of pages, without `adding` nothing can be added. The parts stay the caller's to close.
 
     Raises LookupError where a route that changes something is not in `search_api.roles`."""
     ring = keys or KeyRing(None, api_key)
@@ -64,7 +66,7 @@ def create_app(
         redirect_slashes=False,         # a redirect would repeat the question in a header
     )
     problems.install(app)
-    app.add_middleware(Guard, any_host=ring.wanted)
+    app.add_middleware(Guard, any_host=ring.wanted, streamed=[("POST", uploads.PATH)])
 
     gated: dict[str, Any] = {"dependencies": [Depends(roles.gate(ring))], "responses": problems.documented(401, 403)}
     pictures = Pictures(library)
@@ -72,7 +74,8 @@ def create_app(
         search.routes(store, encoder, pictures), briefing.routes(store, encoder, pictures), packs.routes(store, pictures), saved.routes(store, encoder, pictures),
         collections.routes(store, pictures), reports.routes(store, pictures), themes.routes(store), areas.routes(store, pictures),
         recommendations.routes(store, pictures), together.routes(store, pictures), contrast.routes(store), decisions.routes(store, pictures),
-        duplicates.routes(store), cypher.routes(store), withdrawals.routes(store), graph_schema.routes(), recipes.routes(), keyed.routes(ring), health.routes(store),
+        duplicates.routes(store), cypher.routes(store), withdrawals.routes(store), uploads.routes(store, library, adding), graph_schema.routes(),
+        recipes.routes(), keyed.routes(ring), health.routes(store),
     ):
         roles.check_declared(routes)
         app.include_router(routes, **gated)

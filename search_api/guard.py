@@ -7,7 +7,7 @@ string holds a question about children.
 import ipaddress
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -35,11 +35,12 @@ class Guard:
 
     Without a key only requests addressed to this machine by a loopback name are answered: a web
     page that points its own name at 127.0.0.1 (DNS rebinding) sends that name along. What a page of another site sends to
-    change something here is refused, key or none.
+    change something here is refused, key or none. Bodies are read whole before they are passed on, but for the routes of
+    `streamed` (method, path), which read and bound theirs by themselves.
     """
 
-    def __init__(self, app: ASGIApp, *, any_host: Callable[[], bool], max_body: int = MAX_BODY) -> None:
-        self.app, self.any_host, self.max_body = app, any_host, max_body
+    def __init__(self, app: ASGIApp, *, any_host: Callable[[], bool], max_body: int = MAX_BODY, streamed: Collection[tuple[str, str]] = ()) -> None:
+        self.app, self.any_host, self.max_body, self.streamed = app, any_host, max_body, streamed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -74,6 +75,9 @@ class Guard:
         if scope["method"] not in READING and origin and origin.partition("://")[2] != headers.get("host", ""):
             refusal = problem(scope, 403, "A page of another site may not change anything here.")
             await refusal(scope, receive, send)
+            return
+        if (scope["method"], scope["path"]) in self.streamed:
+            await self.app(scope, receive, send)
             return
         body = await _body(headers, receive, self.max_body)
         if body is None:

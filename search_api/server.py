@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import socket
 import sys
+from pathlib import Path
 
 import uvicorn
 
 from corpus.errors import UsageError
 from corpus.library import Library
+from graph.adding import Adding
 from graph.store import Store
 from ingest.encoder import Encoder
 from search_api.app import create_app
@@ -31,9 +33,9 @@ def check_address(host: str, keys: KeyRing) -> None:
 
 def serve(
     store: Store, encoder: Encoder, *, host: str = "127.0.0.1", port: int = 8000, keys: KeyRing,
-    library: Library | None = None,
+    library: Library | None = None, cache: Path | None = None,
 ) -> None:
-    """Serves until it is interrupted or terminated.
+    """Serves until it is interrupted or terminated. Reports can be added where `library` and `cache` are given.
 
     Raises UsageError before anything is served: no key for an address that others can reach, or a
     port that is taken, or an address that is not this machine's.
@@ -41,8 +43,9 @@ def serve(
     check_address(host, keys)
     with _listen(host, port) as listening:
         _log_to_stderr()
+        adding = Adding(store, library, cache=cache) if library and cache else None
         config = uvicorn.Config(
-            create_app(store, encoder, keys=keys, library=library),
+            create_app(store, encoder, keys=keys, library=library, adding=adding),
             access_log=False,  # it writes whole addresses, questions and all; the guard writes its own
             log_config=None, server_header=False, timeout_keep_alive=IDLE, timeout_graceful_shutdown=SHUTDOWN,
         )
@@ -50,6 +53,9 @@ def serve(
             uvicorn.Server(config).run(sockets=[listening])
         except KeyboardInterrupt:  # uvicorn has shut down in good order and passes the signal on
             pass
+        finally:
+            if adding:
+                adding.close()
 
 
 def _listen(host: str, port: int) -> socket.socket:

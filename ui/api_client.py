@@ -8,8 +8,8 @@ RFC 9457); `str()` of either is fit to show to a person.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any, BinaryIO, NamedTuple
 from urllib.parse import quote
 
 import httpx
@@ -18,7 +18,10 @@ from corpus.errors import ScrError
 
 DEFAULT_URL = "http://127.0.0.1:8000"
 TIMEOUT_S = 60.0          # a first search may wait for the encoder to load
+LONG_S = 600.0            # sending large files; looking through the whole graph for what is left of a report
 CONNECT_TIMEOUT_S = 3.0   # on loopback a server that is up answers at once
+
+_LONG = httpx.Timeout(LONG_S, connect=CONNECT_TIMEOUT_S)
 
 
 class ApiDown(ScrError):
@@ -171,6 +174,31 @@ class Api:
             if problem.status == 404:
                 return None
             raise
+
+    def upload(self, files: Iterable[tuple[str, BinaryIO]]) -> dict[str, Any]:
+        """Hands over files, by name; the job that reads them."""
+        return self._json("POST", "/v1/uploads", files=[("files", file) for file in files], timeout=_LONG)
+
+    def job(self, job: str) -> dict[str, Any]:
+        return self._json("GET", f"/v1/uploads/{_part(job)}")
+
+    def jobs(self) -> list[dict[str, Any]]:
+        return _rows(self._json("GET", "/v1/uploads"), "uploads")
+
+    def again(self, job: str) -> dict[str, Any]:
+        """Reads what was interrupted."""
+        return self._json("PUT", f"/v1/uploads/{_part(job)}/again")
+
+    def facts(self, report_id: str) -> dict[str, Any]:
+        return self._json("GET", f"/v1/reports/{_part(report_id)}/facts")
+
+    def change_facts(self, report_id: str, said: Mapping[str, str | None], by: str) -> dict[str, Any]:
+        """The job that reads the report again."""
+        return self._json("PATCH", f"/v1/reports/{_part(report_id)}/facts", json={**said, "by": by})
+
+    def withdraw(self, report_id: str, *, reason: str, by: str) -> dict[str, Any]:
+        """The receipt."""
+        return self._json("POST", f"/v1/reports/{_part(report_id)}/withdrawal", json={"reason": reason, "by": by}, timeout=_LONG)
 
     def _json(self, method: str, path: str, **rest: Any) -> Any:
         answer = self._send(method, path, **rest)

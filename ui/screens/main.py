@@ -16,6 +16,7 @@ pages = [
     st.Page("report.py", title="Reports", url_path="report"),
     st.Page("saved.py", title="Saved searches", url_path="saved"),
     st.Page("ask_cypher.py", title="Ask in Cypher", url_path="ask-in-cypher"),
+    *([st.Page("add.py", title="Add reports", url_path="add")] if frame.may("keeper") else []),
     st.Page("about.py", title="About", url_path="about"),
 ]
 page = st.navigation(pages, position="top")

@@ -33,6 +33,8 @@ def main() -> None:
         collecting.copies(report, "", "report")
         collecting.references_of([report | {"text": ""}], file_name(report), "report")
     findings = [f | {"passage_id": p["passage_id"]} for p in report.get("passages", []) for f in p.get("findings", [])]
+    if frame.may("keeper"):
+        st.html(f"<p class='acts'><a href='add?report={show.escape(report['report_id'])}' target='_self'>Change its facts, or take it down</a></p>")
     names = ["Text", f"Findings ({len(findings):,})", "Chronology and tables", "Page pictures"]
     text, listed, tables, pages = st.tabs(names, key="report_tab", on_change="rerun",
                                           default=names[-1] if st.query_params.get("view") == "page" or st.query_params.get("finding") else None)
