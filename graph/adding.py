@@ -26,7 +26,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from corpus.errors import NotFound, ScrError, StoreUnavailable, UsageError
+from corpus.errors import NotFound, ReadError, ScrError, StoreUnavailable, UsageError
 from corpus.library import Library
 from corpus.vocabulary import Facts
 from graph.loading import Found, Outcome, load
@@ -221,10 +221,10 @@ class Adding:
         self._end(job, outcome.stopped or "The program ended before this file was read. Try again.")
 
     def _settle(self, file: Handed, outcome: Outcome) -> None:
-        failed = dict(outcome.failed)
-        if file.name in failed:
+        error = outcome.errors.get(file.name)
+        if error:
             file.state = "withdrawn" if file.sha256 in self.library.tombstones() else "failed"
-            file.why = failed[file.name].removeprefix(f"{file.name}: ")
+            file.why = f"It {error.what.rstrip('.')}. {error.todo}".strip() if isinstance(error, ReadError) else str(error)
             return
         file.state = "same" if file.name in outcome.unchanged else "read"
         file.report_id = file.sha256[:16]

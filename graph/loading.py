@@ -50,18 +50,23 @@ class Found:
 
 @dataclass
 class Outcome:
-    """What became of a batch. `failed` holds (file, reason); files named nowhere were not read."""
+    """What became of a batch. `failed` holds (file, reason), `errors` the errors of those by file; files named nowhere were not read."""
 
     read: list[str] = field(default_factory=list)
     replaced: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     failed: list[tuple[str, str]] = field(default_factory=list)
+    errors: dict[str, Exception] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
     interrupted: bool = False
     stopped: str = ""  # why the database ended the batch before its end
     passages: int = 0
     findings: int = 0
     warnings: list[tuple[str, str]] = field(default_factory=list)
+
+    def fail(self, file: str, error: Exception) -> None:
+        self.failed.append((file, f"{file}: {error}" if isinstance(error, OSError) else str(error)))
+        self.errors[file] = error
 
 
 def find_files(paths: Iterable[Path], manifest: dict[str, Facts] | None = None) -> tuple[list[Found], list[str]]:
@@ -123,7 +128,7 @@ def load(
             sha256 = digest(file.path)
             library.refuse_withdrawn(sha256, file.name)
         except ReadError as error:
-            outcome.failed.append((file.name, str(error)))
+            outcome.fail(file.name, error)
             progress(file.name)
             continue
         if said := told.get(sha256[:16]):
@@ -180,7 +185,7 @@ def _settle(
     known: dict[str, tuple[str, str]], outcome: Outcome,
 ) -> None:
     if isinstance(result, Exception):
-        outcome.failed.append((file.name, str(result)))
+        outcome.fail(file.name, result)
         return
     report = result.report
     try:
@@ -193,7 +198,7 @@ def _settle(
         )
         what = store.put(result)
     except (ReadError, OSError) as error:
-        outcome.failed.append((file.name, str(error) if isinstance(error, ReadError) else f"{file.name}: {error}"))
+        outcome.fail(file.name, error)
         return
     {"added": outcome.read, "replaced": outcome.replaced, "unchanged": outcome.unchanged}[what].append(file.name)
     old = known.get(file.came_from)

@@ -12,6 +12,7 @@ import streamlit as st
 
 from corpus.codebook import shipped
 from corpus.errors import ScrError
+from ui import visit
 from ui.api_client import Api, ApiDown, ApiProblem, url_from_env
 from ui.parts import NOT_THIS as PURPOSE
 from ui.show import escape, notice
@@ -20,7 +21,6 @@ ROLES = ("reader", "reviewer", "keeper", "admin")  # as the API ranks them
 LONGEST_KEY = 200
 HELPLINE = "0808 800 5000"
 TITLES = {401: "Please sign in", 403: "Your key does not open this", 404: "Not found", 503: "The search service is not ready"}
-SIGNED_IN = "signed_in_key"  # in the session's state
 STYLES = Path(__file__).parent / "data" / "screens.css"
 
 
@@ -30,8 +30,8 @@ def _client(url: str, key: str | None) -> Api:
 
 
 def key() -> str | None:
-    """The key of the person who signed in, kept in their session alone; else the installation's own."""
-    return st.session_state.get(SIGNED_IN) or os.environ.get("SCR_API_KEY") or None
+    """The key of the person who signed in, for this visit alone; else the installation's own."""
+    return st.session_state.get(visit.SIGNED_IN) or visit.remembered() or os.environ.get("SCR_API_KEY") or None
 
 
 def api() -> Api:
@@ -44,6 +44,7 @@ def begin(title: str, lead: str = "") -> None:
     st.html(STYLES)
     st.html(f'<p class="strip">{escape(PURPOSE)}</p>')
     st.html(f"<h1>{escape(title)}</h1>" + (f'<p class="lead">{escape(lead)}</p>' if lead else ""))
+    visit.keep()
     if _locked():
         sign_in()
         st.stop()
@@ -82,14 +83,14 @@ def explain(error: ScrError) -> None:
 
 def sign_in() -> None:
     """The form that asks for a key, in place of what the page would show. A key that is refused is kept no longer."""
-    refused = st.session_state.pop(SIGNED_IN, None)
+    refused = visit.end()
     st.html(notice("Please sign in", "Your key is not accepted any more: it was mistyped, has expired or was revoked. Ask whoever runs this installation." if refused else
                    "This installation asks each person for a key. Whoever runs it makes one for you.", "care" if refused else "calm"))
     with st.form("sign_in", border=False):
         given = st.text_input("Your key", type="password", key="sign_in_key", autocomplete="off", max_chars=LONGEST_KEY, width=460,
-                              help="It begins with scr_. It is kept until you close or reload this page, and nowhere else.")
+                              help="It begins with scr_. It is kept for this visit, until you sign out or close the browser, and nowhere else.")
         if st.form_submit_button("Sign in", type="primary") and given.strip():
-            st.session_state[SIGNED_IN] = given.strip()
+            visit.begin(given.strip())
             st.rerun()
 
 

@@ -39,7 +39,7 @@ def one_report(report_id: str) -> None:
     values = written(known)
     st.html(f"<p><a href='{show.escape(show.report_link(report_id))}' target='_self'>{show.escape(values['title'] or known['file'])}</a>, "
             f"{show.count(known['passages'], 'passage')}, {show.count(known['findings'], 'finding')}</p>")
-    missing = [NAMES[name].partition(" (")[0].lower() for name in known["missing"]]
+    missing = ["date of publication" if name == "published" else NAMES[name].partition(" (")[0].lower() for name in known["missing"]]
     if known.get("published_estimated"):
         missing.append("date (none is printed; it was reckoned from the inspection)")
     if missing:

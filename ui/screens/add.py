@@ -53,7 +53,7 @@ def hand_over() -> None:
         )
         wanted = st.form_submit_button("Read these files", type="primary")
     if wanted and not files:
-        st.html(show.notice("No file is chosen", "Drop files into the box, or choose “Browse files”.", "care"))
+        st.html(show.notice("No file is chosen", "Drop files into the box, or choose “Upload”.", "care"))
     elif wanted:
         with frame.calm("Handing the files over…"):
             job = frame.api().upload((file.name, file) for file in files)
@@ -89,9 +89,9 @@ def progress(job: dict[str, Any]) -> None:
             except ApiProblem as problem:
                 frame.explain(problem)
                 return
-        told(now)
         if now["done"] and not job["done"]:
             st.rerun()
+        told(now)
 
     looking()
     if any(file["state"] == "interrupted" for file in job["files"]) and st.button("Try the interrupted ones again", type="primary"):
@@ -102,13 +102,13 @@ def progress(job: dict[str, Any]) -> None:
 
 def told(job: dict[str, Any]) -> None:
     """The files with what became of each."""
-    files = job["files"]
+    files, above = job["files"], st.empty()
     settled = sum(file["state"] not in ("waiting", "reading") for file in files)
     if not job["done"]:
         doing = "The report is read again with these facts" if job["report_id"] else f"{settled} of {show.count(len(files), 'file')} done"
-        st.progress(settled / len(files), text=f"{doing}. A long report takes a few minutes. You can leave this page: the reading goes on, and this address shows it.")
+        above.progress(settled / len(files), text=f"{doing}. A long report takes a few minutes. You can leave this page: the reading goes on, and this address shows it.")
     elif job["report_id"] and files[0]["state"] in ("read", "same"):
-        st.html(show.notice("The facts are changed", "The report was read again: searches, counts and areas follow them."))
+        above.html(show.notice("The facts are changed", "The report was read again: searches, counts and areas follow them."))
         return
     rows = "".join(_row(job, file) for file in files)
     st.html(f"<div class='scroll' tabindex='0' role='status'><table class='plain'><thead><tr><th scope='col'>File</th><th scope='col'>State</th><th scope='col'>What was found</th>"
