@@ -49,7 +49,8 @@ def whole():
 
 @pytest.fixture(scope="module")
 def filled(opened_store, tmp_path_factory):
-    """Readings made by hand after a search was saved, two in a collection, one taken down with a receipt after it was decided on, one twice, some decided on, and samples of every kind read by the real models."""
+    """Readings made by hand after a search was saved, two in a collection, one taken down with a receipt after it was decided on, one twice, some decided on,
+    one of which a person said a fact, and samples of every kind read by the real models."""
     opened_store.clear()
     models = load_models(cache())
     opened_store.save_search("school", name="Schools", by="Ann")
@@ -65,6 +66,7 @@ def filled(opened_store, tmp_path_factory):
         opened_store.put(one)
     opened_store.say_of_pair(DRAFT.report.id, FINAL.report.id, what="separate", **ANN)
     opened_store.say_of_pair(DRAFT.report.id, FINAL.report.id, what="rejoin", **ANN | {"at": "2026-03-04T10:00:00+00:00"})
+    opened_store.tell_facts(undated().report.id, {"published": "March 2021"}, by="Ann", at="2026-03-04T10:00:00+00:00")
     decided(opened_store)
     by_kind = {path.suffix: path for path in sorted(sample_folder().iterdir())}
     for path in by_kind.values():

@@ -15,8 +15,8 @@ pages = [
     st.Page("themes.py", title="Themes", url_path="themes"),
     st.Page("report.py", title="Reports", url_path="report"),
     st.Page("saved.py", title="Saved searches", url_path="saved"),
-    st.Page("ask_cypher.py", title="Ask in Cypher", url_path="ask-in-cypher"),
     *([st.Page("add.py", title="Add reports", url_path="add")] if frame.may("keeper") else []),
+    st.Page("ask_cypher.py", title="Ask in Cypher", url_path="ask-in-cypher"),
     st.Page("about.py", title="About", url_path="about"),
 ]
 page = st.navigation(pages, position="top")
