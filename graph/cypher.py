@@ -184,6 +184,7 @@ TABLES = f"{_REPORT}-[:HAS_TABLE]->(t) RETURN t {{.*}} AS row ORDER BY t.index"
 GRADES = f"{_REPORT}-[:HAS_GRADE]->(g) RETURN g {{.*}} AS row ORDER BY g.index"
 COUNT_NODES = "RETURN " + ", ".join(f"COUNT {{ MATCH (:{label}) }} AS {label}" for label in KEYS if label != "Meta")
 WITHOUT_ECHOES = "MATCH (r:Report) WHERE NOT coalesce(r.echoes, false) RETURN count(r) AS reports"
+READERS = "MATCH (r:Report) RETURN DISTINCT r.reader AS reader ORDER BY reader"
 FINDING_MODELS = "MATCH (r:Report) UNWIND r.finding_models AS model RETURN DISTINCT model ORDER BY model"
 
 # -- filters ------------------------------------------------------------------------------------

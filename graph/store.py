@@ -317,6 +317,8 @@ class Store(PeoplesWord, Told, Looking, Watching, Collecting, Answers):
             "dimension": self.schema.dimension, "without_echoes": self._runner.read(cypher.WITHOUT_ECHOES)[0]["reports"],
             "counts": self._runner.read(cypher.COUNT_NODES)[0],
             "finding_models": [row["model"] for row in self._runner.read(cypher.FINDING_MODELS)],
+            "readers": [row["reader"] for row in self._runner.read(cypher.READERS)],
+            "codebook": self._runner.read(cypher.READ_META)[0]["meta"].get("codebook", ""),
         }
 
 

@@ -15,8 +15,8 @@ from graph.adding import Adding
 from graph.store import Store
 from ingest.encoder import Encoder
 from search_api import (
-    areas, briefing, collections, contrast, cypher, decisions, duplicates, graph_schema, health, keyed, packs, problems, recipes, recommendations, reports,
-    roles, saved, search, themes, together, uploads, withdrawals,
+    areas, around, briefing, collections, contrast, cypher, decisions, duplicates, graph_schema, health, keyed, packs, problems, recipes, recommendations,
+    reports, roles, saved, search, themes, together, uploads, withdrawals,
 )
 from search_api.docs import page
 from search_api.guard import Guard
@@ -73,7 +73,7 @@ def create_app(
     for routes in (
         search.routes(store, encoder, pictures), briefing.routes(store, encoder, pictures), packs.routes(store, pictures), saved.routes(store, encoder, pictures),
         collections.routes(store, pictures), reports.routes(store, pictures), themes.routes(store), areas.routes(store, pictures),
-        recommendations.routes(store, pictures), together.routes(store, pictures), contrast.routes(store), decisions.routes(store, pictures),
+        recommendations.routes(store, pictures), together.routes(store, pictures), contrast.routes(store), around.routes(store), decisions.routes(store, pictures),
         duplicates.routes(store), cypher.routes(store), withdrawals.routes(store), uploads.routes(store, library, adding), graph_schema.routes(),
         recipes.routes(), keyed.routes(ring), health.routes(store),
     ):

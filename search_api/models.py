@@ -267,6 +267,9 @@ class Status(BaseModel):
     without_echoes: int = Field(0, description="Reports read by an older release, whose findings are linked to none until they are read again.", examples=[0])
     counts: dict[str, int] = Field(description="How many there are of each thing.", examples=[{"reports": 10, "passages": 420, "findings": 260}])
     finding_models: list[str] = Field(description="Models and versions of the findings.", examples=[["scr-findings 1"]])
+    readers: list[str] = Field(default_factory=list, description="Versions of the reader that read the reports.", examples=[["7"]])
+    codebook: str = Field("", description="Checksum of the codebook in use.", examples=["3f0c2a9be1d4"])
+    program: str = Field("", description="Version of the program that answers.", examples=["0.1.0"])
 
 
 class CypherAnswer(BaseModel):
