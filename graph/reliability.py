@@ -12,7 +12,7 @@ from ingest.accuracy import GENRES
 
 def reliability(measured: Measured, book: Codebook) -> Row:
     """{model, sentences, documents, genres: [{genre, themes: [{code, label, polarity, right, wrong, missed, precision, precision_low,
-    precision_high, recall, recall_low, recall_high}]}]}; model "" and no genres where nothing was measured.
+    precision_high, recall, recall_low, recall_high}], all: [the same of all themes together, by polarity]}]}; model "" and no genres where nothing was measured.
 
     `precision` is the share of what was marked that is right, `recall` the share of what is there that was marked, each
     with Wilson's 95 % interval, which takes sentences for independent; all are None where there was nothing to tell it by. Narrative
@@ -21,6 +21,9 @@ def reliability(measured: Measured, book: Codebook) -> Row:
     genres = [
         {"genre": genre, "themes": [
             {"code": t.code, "label": t.label, "polarity": p.value, **_figures(*measured.counts(genre, t.code, p.value))} for t in book.themes.values() for p in Polarity
+        ], "all": [
+            {"code": "", "label": "All themes", "polarity": p.value, **_figures(*map(sum, zip(*(measured.counts(genre, t, p.value) for t in book.themes), strict=True)))}
+            for p in Polarity
         ]}
         for genre in GENRES if measured.model
     ]

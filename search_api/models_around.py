@@ -37,7 +37,7 @@ class Around(BaseModel):
 
 
 class Reliability(BaseModel):
-    code: str = Field(description="Code of the theme.", examples=["CO"])
+    code: str = Field(description="Code of the theme; empty for all together.", examples=["CO"])
     label: str = Field(description="Its name.", examples=["Communication and information sharing"])
     polarity: str = Field(description="failing, strength or recommendation.", examples=["failing"])
     right: int = Field(description="Findings that readers agreed with.", examples=[41])
@@ -54,6 +54,7 @@ class Reliability(BaseModel):
 class GenreReliability(BaseModel):
     genre: str = Field(description="inspection, narrative (reviews) or public (press, minutes).", examples=["inspection"])
     themes: list[Reliability] = Field(description="By theme and polarity, in the codebook's order.")
+    all: list[Reliability] = Field(description="All themes together, by polarity.")
 
 
 class ModelReliability(BaseModel):

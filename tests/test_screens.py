@@ -24,7 +24,9 @@ from ui import launch
 from ui.cypher_examples import EXAMPLES
 
 SCREENS = Path(launch.ENTRY).parent
-PAGES = ("search.py", "saved.py", "collected.py", "briefing.py", "case_study.py", "themes.py", "report.py", "ask_cypher.py", "about.py")
+PAGES = (
+    "search.py", "briefing.py", "collected.py", "case_study.py", "themes.py", "report.py", "around.py", "saved.py", "ask_cypher.py", "about.py",
+)
 PURPOSE = "not case management, not risk scoring"
 HOSTILE = (
     ("The visitor wrote <script>document.title='taken'</script> and *nobody* read [it](javascript:void0) for $5$ :red[again].", "RE1", Polarity.FAILING, ("HV",)),
@@ -182,13 +184,13 @@ def test_report_text_is_never_markup(api, readings):
 
 def test_themes_show_counts_with_what_is_probable(api, store, monkeypatch):
     monkeypatch.setattr(store, "measured", Measured(accuracy() | {"model": "1"}))
-    at = opened("themes.py")
+    at = opened("themes.py", view="themes")
     assert re.search(r">1 \(\d+ to \d+\)</a>", html(at))
-    assert any("when the model" in c.value and "not prevalence" in c.value for c in at.caption)
+    assert any("when the model" in c.value for c in at.caption) and "not prevalence" in html(at)
 
 
 def test_themes_show_definitions_and_counts_that_open_quotations(api):
-    body = html(opened("themes.py"))
+    body = html(opened("themes.py", view="themes"))
     assert "Professional dissent was dropped" in body and "?failing=IA6&amp;polarity=failing" in body
 
 

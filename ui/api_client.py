@@ -157,6 +157,28 @@ class Api:
         """A collection as csv, ris, bibtex, markdown or json."""
         return self._send("GET", f"/v1/collections/{_part(collection_id)}/export", params={"format": form}).content
 
+    def together(self, filters: Mapping[str, Any] | None = None, **more: Any) -> dict[str, Any]:
+        """What stands together: {pairs, matrix, units, ...}. `more`: within and limit."""
+        return self._json("GET", "/v1/together", params={**(filters or {}), **more})
+
+    def contrast(self, **groups: Any) -> dict[str, Any]:
+        """Two groups of reports compared. `groups` are the route's parameters: a_kind, b_from, polarity, ..."""
+        return self._json("GET", "/v1/contrast", params=groups)
+
+    def recurrence(self, filters: Mapping[str, Any] | None = None, **more: Any) -> dict[str, Any]:
+        return self._json("GET", "/v1/recurrence", params={**(filters or {}), **more})
+
+    def areas(self) -> list[dict[str, Any]]:
+        return _rows(self._json("GET", "/v1/areas"), "areas")
+
+    def around(self, kind: str, key: str, filters: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """A thing in the graph and its neighbours."""
+        return self._json("GET", f"/v1/graph/{_part(kind)}/{_part(key)}", params=filters)
+
+    def accuracy(self) -> dict[str, Any]:
+        """How often the model is right, by theme."""
+        return self._json("GET", "/v1/accuracy")
+
     def cypher(self, query: str, parameters: Mapping[str, Any] | None = None) -> dict[str, Any]:
         return self._json("POST", "/v1/cypher", json={"query": query, "parameters": dict(parameters or {})})
 

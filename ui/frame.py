@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ ROLES = ("reader", "reviewer", "keeper", "admin")  # as the API ranks them
 LONGEST_KEY = 200
 HELPLINE = "0808 800 5000"
 TITLES = {401: "Please sign in", 403: "Your key does not open this", 404: "Not found", 503: "The search service is not ready"}
+ASKED_AGAIN_S = 60  # seconds after which a count is asked for again
 STYLES = Path(__file__).parent / "data" / "screens.css"
 
 
@@ -137,6 +139,16 @@ def labels(url: str, key: str | None) -> dict[str, dict[str, str]]:
     found = {name: {r["key"]: r["label"] for r in rows} for name, rows in client.facets().items()}
     factors = {row["code"]: row["label"] for row in shipped("factors.yaml")}  # vocabulary, not data: the API has no route for it
     return found | {"agency": {a["code"]: a["label"] for a in client.agencies()}, "factor": factors}
+
+
+@st.cache_data(ttl=ASKED_AGAIN_S, max_entries=200, show_spinner=False)
+def _asked(url: str, key: str | None, method: str, what: str) -> Any:
+    return getattr(_client(url, key), method)(*json.loads(what))
+
+
+def asked(method: str, *what: Any) -> Any:
+    """An answer of the API that takes a while to count, kept for ASKED_AGAIN_S: a click on a chart draws the page again."""
+    return _asked(url_from_env(), key(), method, json.dumps(what))
 
 
 def names() -> dict[str, dict[str, str]]:

@@ -293,7 +293,12 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], caption: str = 
             f'{f"<thead><tr>{head}</tr></thead>" if columns else ""}<tbody>{body}</tbody></table></div>')
 
 
+def plain_code(text: str) -> str:
+    """Text as HTML, `commands` in back-ticks as code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
+
+
 def notice(title: str, text: str, kind: str = "calm") -> str:
     """A quiet panel: nothing found, something missing, what to do. `Commands` stand in back-ticks."""
-    said = re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
+    said = plain_code(text)
     return f'<div class="notice {escape(kind)}" role="status"><b>{escape(title)}</b><p>{said}</p></div>'

@@ -14,6 +14,7 @@ pages = [
     st.Page("case_study.py", title="Case study", url_path="case-study"),
     st.Page("themes.py", title="Themes", url_path="themes"),
     st.Page("report.py", title="Reports", url_path="report"),
+    st.Page("around.py", title="Graph", url_path="graph"),
     st.Page("saved.py", title="Saved searches", url_path="saved"),
     *([st.Page("add.py", title="Add reports", url_path="add")] if frame.may("keeper") else []),
     st.Page("ask_cypher.py", title="Ask in Cypher", url_path="ask-in-cypher"),
