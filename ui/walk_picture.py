@@ -11,7 +11,7 @@ from ui.walk import COLOURS, KINDS, SHAPES, by_kind
 
 CAPTION = 34                # characters of a name
 EACH = 4                    # neighbours of a kind that are drawn; the list beside the picture holds all
-RINGS = ((195.0, 190.0), (345.0, 325.0))  # pixels from the middle; neighbours stand on both by turns, so that names have room
+RINGS = ((228.0, 222.0), (385.0, 365.0))  # pixels from the middle; neighbours stand on both by turns, so that names have room
 ROOM = 10                   # neighbours that one ring holds
 START, LEAST, MOST = 78, 66, 74  # radius of the start, and of neighbours
 THIN, THICK = 2.0, 12.0      # of a tie
@@ -43,6 +43,6 @@ def drawn(found: Mapping[str, Any], height: int) -> Any:
 def _node(make: Any, row: Mapping[str, Any], size: float, x: float, y: float) -> Any:
     kind = row["kind"]
     return make(
-        id=name(kind, row["key"]), caption=f"{SHAPES[kind]} {shortened(row['label'], CAPTION)} {row['mentions']:,}", caption_size=1, color=COLOURS[kind], size=size, x=x, y=y, pinned=True,
+        id=name(kind, row["key"]), caption=f"{SHAPES[kind]} {row['mentions']:,} {shortened(row['label'], CAPTION)}", caption_size=1, color=COLOURS[kind], size=size, x=x, y=y, pinned=True,
         properties={"what": KINDS[kind], "name": row["label"], "findings": row["mentions"], "reports": row["reports"]},
     )

@@ -98,7 +98,7 @@ def picture(found: dict[str, Any], step: Step) -> None:
     for chosen in widget.selected.nodeIds:
         kind, _, key = chosen.partition(":")
         if (kind, key) != (found["kind"], found["key"]):
-            go(step.to(kind, key))
+            st.session_state["graph_next"] = step.to(kind, key).query()  # the address of a run that is cut short here would not reach the browser
             st.rerun()
     st.caption("The larger a neighbour and the thicker the line, the more findings; their number stands beside the name. At most four of a kind are drawn. Click a neighbour to go on to it; drag to move, "
                "scroll to zoom. The list holds all of them.")
@@ -106,6 +106,8 @@ def picture(found: dict[str, Any], step: Step) -> None:
 
 def main() -> None:
     frame.begin("Graph", "Choose a theme, a failing, an agency, an area or a report, and see what findings tie to it. Then go on from there.")
+    if chosen := st.session_state.pop("graph_next", None):
+        st.query_params.from_dict(chosen)
     step = walk.from_query(st.query_params.to_dict())
     with frame.calm("Looking around…"):
         known = names_of(step.kind)
