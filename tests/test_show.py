@@ -212,26 +212,6 @@ def test_no_screen_shadows_another_module(monkeypatch):
     assert not [n for n in names if n in sys.stdlib_module_names or importlib.util.find_spec(n)]
 
 
-def luminance(colour):
-    parts = [int(colour[i:i + 2], 16) / 255 for i in (1, 3, 5)]
-    r, g, b = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b
-
-
-def contrast(one, other):
-    dark, light = sorted((luminance(one), luminance(other)))
-    return (light + 0.05) / (dark + 0.05)
-
-
-def test_text_stands_out_from_its_ground():
-    """WCAG 2.2 AA: 4.5 to 1 for text."""
-    css = (UI / "data" / "screens.css").read_text("utf-8")
-    named = dict(re.findall(r"--([\w-]+):\s*(#\w{6})", css))
-    pairs = [("ink", "paper"), ("soft", "paper"), ("fail", "fail-bg"), ("good", "good-bg"), ("rec", "rec-bg")]
-    assert all(contrast(named[a], named[b]) >= 4.5 for a, b in pairs)
-    assert all(contrast(c, "#ffffff") >= 4.5 for c in [named["soft"], "#134a69", *graph_picture.COLOURS.values(), graph_picture.OTHER])
-
-
 def test_every_filter_has_a_place_in_the_choice():
     assert set(MANY) <= set(Choice.__dataclass_fields__)
 
