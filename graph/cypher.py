@@ -174,7 +174,8 @@ REPORT = "MATCH (r:Report {report_id: $report_id}) RETURN r {.*} AS report"
 SECTIONS = f"{_REPORT}-[:HAS_SECTION]->(s) RETURN s {{.*}} AS row ORDER BY s.index"
 PASSAGES = f"""
 {_REPORT}-[:HAS_SECTION]->(s)-[:HAS_PASSAGE]->(p)
-RETURN p {{.passage_id, .index, .page, .page_end, .ocr_confidence, .paragraph, .text, .start, .end, section: s.index}} AS row ORDER BY p.index"""
+RETURN p {{.passage_id, .index, .page, .page_end, .ocr_confidence, .paragraph, .text, .start, .end, section: s.index,
+  .sentence_starts, .sentence_ends, .sentence_pages, .sentence_paragraphs}} AS row ORDER BY p.index"""
 FINDINGS = f"""
 {_REPORT}-[:HAS_SECTION]->()-[:HAS_PASSAGE]->(p)-[:HAS_FINDING]->(f)
 RETURN p.passage_id AS passage_id, {finding('f')} AS row ORDER BY f.start, f.end, f.code, f.polarity, f.finding_id"""

@@ -24,6 +24,7 @@ from graph.answers import Answers
 from graph.cage import MAX_ROWS, QUERY_TIMEOUT_S, run_caged
 from graph.collecting import Collecting
 from graph.echoes_due import look_again_in_reports
+from graph.effective import sentences_of
 from graph.export import export
 from graph.facts import Told
 from graph.filters import Filters
@@ -252,7 +253,7 @@ class Store(PeoplesWord, Told, Looking, Watching, Collecting, Answers):
         return [_head(row["report"]) for row in self._runner.read(query, **given)]
 
     def report(self, report_id: str) -> Row:
-        """One report in full: its facts, grades, factors, sections, passages with their findings,
+        """One report in full: its facts, grades, factors, sections, passages with their sentences and findings,
         events, tables and recommendations. Raises NotFound."""
         found = self._runner.read(cypher.REPORT, report_id=report_id)
         if not found:
@@ -274,7 +275,7 @@ class Store(PeoplesWord, Told, Looking, Watching, Collecting, Answers):
                 for page, confidence in zip(facts.get("ocr_pages", ()), facts.get("ocr_confidences", ()), strict=True)
             ],
             "sections": [{"path": s["path"], **{k: s.get(k) for k in ("index", "heading", "level", "kind", "page")}} for s in sections],
-            "passages": [{**p, "findings": by_passage.get(p["passage_id"], [])} for p in passages],
+            "passages": [_with_sentences(p) | {"findings": by_passage.get(p["passage_id"], [])} for p in passages],
             "events": [{k: e.get(k) for k in ("written_date", "date", "source", "event", "response", "page")} for e in events],
             "recommendations": self._recommendations(report_id),
             "tables": [{"rows": json.loads(t["rows"]), **{k: t.get(k) for k in ("page", "section", "kind")}} for t in tables],
@@ -330,3 +331,9 @@ def _head(report: Row) -> Row:
         "passages": report["passages"], "findings": report["findings"], "echoes": bool(report.get("echoes")),
         "duplicate_of": report.get("duplicate_of"), "duplicate_kind": report.get("duplicate_kind"),
     }
+
+
+def _with_sentences(passage: Row) -> Row:
+    """A passage with `sentences`, [{start, end}], in place of the lists that the graph keeps of them."""
+    return {k: v for k, v in passage.items() if not k.startswith("sentence_")} | {
+        "sentences": [{"start": s["start"], "end": s["end"]} for s in sentences_of(passage)]}

@@ -22,6 +22,7 @@ FindingId = Annotated[str, Path(description="The finding's id.", max_length=64, 
 
 ON_FINDING = {
     "change": {"summary": "Another failing", "value": {"what": "change", "failing": "IA6", "by": "A. Trainer", "reason": "They did not escalate it."}},
+    "undo": {"summary": "Taken back", "value": {"what": "undo", "by": "A. Trainer", "reason": "I had the wrong sentence."}},
     "reject": {"summary": "Not a finding", "value": {"what": "reject", "by": "A. Trainer", "reason": "This is what ought to be done, not what was."}},
 }
 ADDED = {
@@ -47,10 +48,11 @@ def now() -> str:
 def routes(store: Store, pictures: Pictures) -> APIRouter:
     router = APIRouter(prefix=V1, tags=["decisions"])
 
-    @router.post("/findings/{finding_id}/decisions", response_model=Decision, responses=documented(400, 404, 413, 422, 503, answer=example(Decision)), summary="Accept, reject or change a finding")
+    @router.post("/findings/{finding_id}/decisions", response_model=Decision, responses=documented(400, 404, 413, 422, 503, answer=example(Decision)), summary="Accept, reject or change a finding, or take that back")
     def decide(who: Who, finding_id: FindingId, decision: Annotated[DecisionOnFinding, Body(openapi_examples=ON_FINDING)]) -> Any:
         """Takes a decision on a finding. It counts at once in every figure and search, is kept with your name
-        and reason, and holds again when the report is read anew. A later decision of anyone takes its place."""
+        and reason, and holds again when the report is read anew. A later decision of anyone takes its place. undo takes your own
+        last decision on the finding back, so that what held before holds again; both stay in the list."""
         return store.decide(
             finding_id, what=decision.what, by=named(decision.by, who), at=now(), reason=decision.reason, failing=decision.failing,
             polarity=decision.polarity, agencies=decision.agencies,

@@ -87,6 +87,11 @@ class Section(BaseModel):
     page: int | None = Field(None, description="The page it begins on.", examples=[17])
 
 
+class Sentence(BaseModel):
+    start: int = Field(description="Where it begins in the report's text: characters from 0.", examples=[48210])
+    end: int = Field(description="Where it ends: the first character after it.", examples=[48273])
+
+
 class Passage(BaseModel):
     """A stretch of whole sentences from one section."""
 
@@ -101,6 +106,7 @@ class Passage(BaseModel):
     text: str = Field(description="The report's own words.", examples=["The school did not press the point when the referral was closed. No one asked why."])
     start: int = Field(description="Where it begins in the report's text: characters from 0.", examples=[48210])
     end: int = Field(description="Where it ends: the first character after it.", examples=[48292])
+    sentences: list[Sentence] = Field(default_factory=list, description="Its sentences, in order: what a finding can be added on.")
     findings: list[Finding] = Field(default_factory=list, description="What this passage says about practice.")
 
 
