@@ -166,6 +166,7 @@ class Api:
         return self._json("GET", "/v1/contrast", params=groups)
 
     def recurrence(self, filters: Mapping[str, Any] | None = None, **more: Any) -> dict[str, Any]:
+        """What came back in all areas."""
         return self._json("GET", "/v1/recurrence", params={**(filters or {}), **more})
 
     def areas(self) -> list[dict[str, Any]]:
@@ -178,6 +179,40 @@ class Api:
     def accuracy(self) -> dict[str, Any]:
         """How often the model is right, by theme."""
         return self._json("GET", "/v1/accuracy")
+
+    def timeline(self, area: str, filters: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """{"area", "entries": one for each report, the oldest first}."""
+        return self._json("GET", f"/v1/areas/{_part(area)}/timeline", params=filters)
+
+    def came_back(self, area: str, filters: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """What came back in one area."""
+        return self._json("GET", f"/v1/areas/{_part(area)}/recurrence", params=filters)
+
+    def recommendations(self, which: str, filters: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """`which` is missing, unfounded or repeated."""
+        return self._json("GET", f"/v1/recommendations/{_part(which)}", params=filters)
+
+    def review_queue(self, filters: Mapping[str, Any] | None = None, *, limit: int, offset: int = 0) -> dict[str, Any]:
+        """{"total", "offset", "findings": the one the model is least sure of first}."""
+        return self._json("GET", "/v1/review-queue", params={"limit": limit, "offset": offset, **(filters or {})})
+
+    def agreement(self) -> dict[str, Any]:
+        """{"note", "agreement": a row for each two people, all themes together and then each}."""
+        return self._json("GET", "/v1/decisions/agreement")
+
+    def decisions(self, report_id: str) -> list[dict[str, Any]]:
+        """All decisions on one report."""
+        return _rows(self._json("GET", "/v1/decisions", params={"report_id": report_id}), "decisions")
+
+    def decisions_on(self, finding_id: str) -> list[dict[str, Any]]:
+        return _rows(self._json("GET", f"/v1/findings/{_part(finding_id)}/decisions"), "decisions")
+
+    def decide(self, finding_id: str, decision: Mapping[str, Any]) -> dict[str, Any]:
+        """Takes a decision: {"what", "by", "reason"}, with "failing", "polarity", "agencies" for a change."""
+        return self._json("POST", f"/v1/findings/{_part(finding_id)}/decisions", json=dict(decision))
+
+    def add_finding(self, report_id: str, finding: Mapping[str, Any]) -> dict[str, Any]:
+        return self._json("POST", f"/v1/reports/{_part(report_id)}/findings", json=dict(finding))
 
     def cypher(self, query: str, parameters: Mapping[str, Any] | None = None) -> dict[str, Any]:
         return self._json("POST", "/v1/cypher", json={"query": query, "parameters": dict(parameters or {})})

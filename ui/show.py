@@ -20,6 +20,7 @@ from corpus.errors import CodebookError
 
 POLARITIES = {"failing": "Failing", "strength": "Strength", "recommendation": "Recommendation"}
 SHAPES = {"failing": "✕", "strength": "✓", "recommendation": "➜"}
+STATUSES = {"accepted": "accepted by a person", "changed": "changed by a person", "added": "added by a person"}
 LOW_CONFIDENCE = 0.5  # below this a chip says that the model was less sure
 LONG_TEXT = 900        # characters of a quotation shown before "the whole passage"
 
@@ -70,13 +71,14 @@ def report_link(report_id: str, passage_id: str = "", **more: str) -> str:
     return "report?" + urlencode({k: v for k, v in query.items() if v})
 
 
-def page_link(item: Mapping[str, Any], words: str, **more: str) -> str:
+def page_link(item: Mapping[str, Any], words: str, *, aside: bool = False, **more: str) -> str:
     """A link to the picture of the page on which a hit, passage or finding stands, it marked; "" where there is no
-    picture. `more`: what the API leaves out because it stands around the item, such as report_id."""
+    picture. `aside`: in a tab of its own. `more`: what the API leaves out because it stands around the item, such as report_id."""
     if not item.get("picture"):
         return ""
     link = report_link(more.pop("report_id", "") or item["report_id"], item.get("passage_id", ""), finding=item.get("finding_id", ""), view="page", **more)
-    return f'<a href="{escape(link)}" target="_self" title="See it on the page as printed">{escape(words)}</a>'
+    target = 'target="_blank" rel="noopener"' if aside else 'target="_self"'
+    return f'<a href="{escape(link)}" {target} title="See it on the page as printed">{escape(words)}</a>'
 
 
 def label_of(finding: Mapping[str, Any]) -> str:
@@ -131,7 +133,8 @@ def chip(finding: Mapping[str, Any], agencies: Mapping[str, str] | None = None, 
     who = f'<span class="who">{escape(", ".join(names))}</span>' if names else ""
     page = page_link(finding, f"p. {finding.get('page')}")
     page = f'<span class="who">{page}</span>' if page else ""
-    notes = [caution(finding), "less sure" if _confidence(finding) < LOW_CONFIDENCE else ""]
+    decided = STATUSES.get(finding.get("status") or "", "")
+    notes = [caution(finding), decided or ("less sure" if _confidence(finding) < LOW_CONFIDENCE else "")]
     check = "".join(f'<span class="who">{escape(note)}</span>' for note in notes if note)
     tie = f'<span class="tie">{number}</span>' if number else ""
     return (

@@ -11,13 +11,13 @@ from typing import Any
 
 from corpus.cells import csv_bytes
 from corpus.citing import harvard, place, sector
-from ui.show import label_of, said_of
+from ui.show import STATUSES, label_of, said_of
 
 OF_HITS = (
     "passage", "report", "kind", "area", "publisher", "published", "date estimated", "page", "paragraph", "section", "findings", "reference", "short form", "use",
 )
 OF_FINDINGS = (
-    "quotation", "what", "theme", "label", "agencies", "page", "paragraph", "confidence", "said by", "stated as", "when", "report", "published", "date estimated",
+    "quotation", "what", "theme", "label", "agencies", "page", "paragraph", "confidence", "said by", "stated as", "when", "decided", "report", "published", "date estimated",
     "publisher", "reference", "short form", "use",
 )
 
@@ -37,7 +37,7 @@ def findings(kept: Iterable[Mapping[str, Any]], report: Mapping[str, Any], agenc
     return csv_bytes(OF_FINDINGS, [
         [f["quotation"], f["polarity"], f.get("theme_label"), label_of(f), "; ".join(agencies.get(a, a) for a in f.get("agencies", [])), f.get("page"),
          place({"paragraph": f.get("paragraph")}), f.get("confidence"), f.get("speaker"), f.get("modality"), f.get("time_status"),
-         report.get("title") or report.get("file"), *_dated(report), report.get("publisher"), harvard({**report, **f}), sector({**report, **f}), use]
+         STATUSES.get(f.get("status") or "", ""), report.get("title") or report.get("file"), *_dated(report), report.get("publisher"), harvard({**report, **f}), sector({**report, **f}), use]
         for f in kept
     ])
 

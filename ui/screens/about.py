@@ -58,7 +58,8 @@ The sample reports that come with the program are fictional.</li>
 </ul>
 <h2>Your privacy</h2>
 <p>Everything runs on this machine, unless whoever set it up has named a database or an interface elsewhere. No question and no text leaves it, usage statistics are off, and logs keep counts,
-never words. The reports themselves are public; your searches are not kept, but for those that you save under a name, which everybody here sees, and your decisions on findings, which carry the name you typed.</p>
+never words. The reports themselves are public; your searches are not kept, but for those that you save under a name, which everybody here sees, like collections. If you decide on findings, your name is kept
+with each decision, and your browser remembers it (in a cookie) until you close it.</p>
 """
 
 CITE = "scr: a knowledge graph and search engine over serious case reviews, version {program}, finding model {model}, {reports} read by {date}."
@@ -105,7 +106,7 @@ def main() -> None:
         ("Form of the graph", status.get("schema")), ("Database", f"Neo4j {status.get('neo4j', '')}"),
     ]))
     st.subheader("How to cite it", anchor=False)
-    st.html("<p class='prose'>Cite a quotation by its own report: “Cite this” under each gives the line. Where you publish a count or a comparison, name the program and its versions, and "
+    st.html("<p class='prose'>Cite a quotation by its own report: “Copy as citation” under each gives it. Where you publish a count or a comparison, name the program and its versions, and "
             "say that counts are mentions in published reports, not prevalence:</p>")
     st.code(CITE.format(program=status.get("program") or "", model=found["model"] or "not measured", reports=show.count(counts.get("Report", 0), "report"),
                         date="[the day you read the number]"), language=None, wrap_lines=True)
