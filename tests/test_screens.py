@@ -25,7 +25,8 @@ from ui.cypher_examples import EXAMPLES
 
 SCREENS = Path(launch.ENTRY).parent
 PAGES = (
-    "search.py", "briefing.py", "collected.py", "case_study.py", "themes.py", "report.py", "around.py", "saved.py", "ask_cypher.py", "about.py",
+    "search.py", "briefing.py", "collected.py", "case_study.py", "themes.py", "areas.py", "report.py", "around.py", "review.py", "saved.py", "add.py", "ask_cypher.py",
+    "about.py",
 )
 PURPOSE = "not case management, not risk scoring"
 HOSTILE = (
@@ -111,7 +112,7 @@ def test_every_screen_is_calm_when_the_api_is_down(monkeypatch, page):
     assert "scr serve" in html(at) and PURPOSE in html(at) and not at.exception
 
 
-@pytest.mark.parametrize("page", ["search.py", "case_study.py", "themes.py", "report.py"])
+@pytest.mark.parametrize("page", ["search.py", "case_study.py", "themes.py", "areas.py", "report.py", "review.py"])
 def test_an_empty_store_says_how_to_fill_it(empty_api, page):
     assert "scr ingest" in html(opened(page))
 
