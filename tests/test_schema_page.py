@@ -68,6 +68,7 @@ def filled(opened_store, tmp_path_factory):
     opened_store.say_of_pair(DRAFT.report.id, FINAL.report.id, what="rejoin", **ANN | {"at": "2026-03-04T10:00:00+00:00"})
     opened_store.tell_facts(undated().report.id, {"published": "March 2021"}, by="Ann", at="2026-03-04T10:00:00+00:00")
     decided(opened_store)
+    opened_store.decide(found(opened_store, "SU"), what="undo", **ANN)
     by_kind = {path.suffix: path for path in sorted(sample_folder().iterdir())}
     for path in by_kind.values():
         opened_store.put(read_and_make(path, path.name, None, models, path.name))
