@@ -14,7 +14,8 @@ import streamlit as st
 from corpus.codebook import shipped
 from corpus.errors import ScrError
 from ui import visit
-from ui.api_client import Api, ApiDown, ApiProblem, url_from_env
+from ui.api_client import Api
+from ui.api_http import ApiDown, ApiProblem, url_from_env
 from ui.parts import NOT_THIS as PURPOSE
 from ui.show import escape, notice
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from corpus.codebook import load_codebook
 from ui import frame, show
-from ui.api_client import ApiProblem
+from ui.api_http import ApiProblem
 
 NAMES = {"title": "Title", "kind": "Kind of report", "area": "Area (the council’s name)", "published": "Published", "publisher": "Publisher",
          "author": "Author", "licence": "Licence"}

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from ui import charts, frame, show
-from ui.api_client import ApiProblem
+from ui.api_http import ApiProblem
 from ui.choice import Choice
 
 SIDES = {"a": "First group", "b": "Second group"}

@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 
 from ui import frame, keeping, show
-from ui.api_client import ApiProblem
+from ui.api_http import ApiProblem
 
 KINDS = ("pdf", "docx", "odt", "rtf", "pptx", "html", "htm", "xhtml", "mhtml", "mht", "md", "markdown", "txt", "text")
 LOOK_S = 2   # seconds between two looks at how far the reading is

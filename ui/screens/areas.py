@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from ui import area_again, area_timeline, frame, show
-from ui.api_client import ApiProblem
+from ui.api_http import ApiProblem
 from ui.choice import Choice
 from ui.counted import explained
 from ui.kept import kept

@@ -8,7 +8,7 @@ import streamlit as st
 
 from corpus.codebook import load_codebook
 from ui import frame, show, walk, walk_picture
-from ui.api_client import ApiProblem
+from ui.api_http import ApiProblem
 from ui.walk import EACH, KINDS, PLURALS, SHAPES, Step
 
 HEIGHT = 620  # pixels of the picture

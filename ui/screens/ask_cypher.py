@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from ui import frame, graph_picture, show
-from ui.api_client import ApiProblem
+from ui.api_http import ApiProblem
 from ui.csv_out import csv_bytes
 from ui.cypher_examples import EXAMPLES
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from corpus.errors import ScrError
 from ui import collecting, frame, show
-from ui.api_client import ApiProblem
+from ui.api_http import ApiProblem
 
 AT_ONCE = 50  # items shown at first, and added by "Show more": each has buttons of its own
 LONGEST_DESCRIPTION = 2_000  # characters; the API's own limit

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from ui import collecting, frame, report_findings, report_lists, report_pages, report_text, show
-from ui.api_client import ApiProblem
+from ui.api_http import ApiProblem
 from ui.kept import kept
 
 SHOWN = 200  # rows of the list put on the screen at once

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from ui import collecting, frame, narrow, said, saving, show, tables_out
-from ui.api_client import ApiProblem
+from ui.api_http import ApiProblem
 from ui.choice import LONGEST, MODES, MOST, STEP, Choice, from_query
 
 MODE_NAMES = {"hybrid": "Words and meaning", "keyword": "Words only", "semantic": "Meaning only"}

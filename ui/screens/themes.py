@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from ui import frame, narrow, show, themes_again, themes_contrast, themes_counts, themes_list, themes_together
-from ui.api_client import ApiProblem
+from ui.api_http import ApiProblem
 from ui.choice import Choice, from_query
 from ui.themes_state import DEFAULTS, VIEWS, query
 
