@@ -8,11 +8,11 @@ import re
 import pytest
 from typer.testing import CliRunner
 
+from corpus.cells import csv_bytes
 from corpus.vocabulary import Facts
 from readings import reading
 from ui import tables_out
 from ui.cli import app
-from ui.csv_out import csv_bytes
 
 RISKY = ('=HYPERLINK("http://x")', "+1+1", "-1-1", "@SUM(A1)", "\t=1")
 USE = "For learning."

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.cells import csv_bytes
 from corpus.codebook import load_codebook
 from corpus.errors import UsageError
 from ui import graph_picture, launch, said, show
 from ui.choice import LONGEST, MANY, Choice, from_query
-from ui.csv_out import csv_bytes
 from ui.cypher_examples import EXAMPLES
 
 UI = Path(show.__file__).parent

@@ -10,8 +10,8 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from corpus.cells import csv_bytes
 from ui import show
-from ui.csv_out import csv_bytes
 
 COLOURS = {"failing": "#8c2611", "strength": "#14532d", "recommendation": "#1f3f8f"}
 INK, SOFT, GRID = "#1b2127", "#4a545d", "#e3e7ea"

@@ -12,7 +12,7 @@ from corpus.errors import ScrError
 from ui import frame, show
 
 NEW = ""  # in the list of collections: a new one
-LONGEST_NAME, LONGEST_NOTE = 100, 2_000  # characters; the API's own limits
+LONGEST_NOTE = 2_000  # characters; the API's own limit
 
 
 class Keepable(NamedTuple):
@@ -48,7 +48,8 @@ def under(source: Mapping[str, Any], words: str, choices: Sequence[Keepable], ke
     state = st.session_state
     with st.container(horizontal=True, gap="small"):
         copies(source, words, key)
-        st.button("Add to my collection", key=f"keep_{key}", on_click=choose, args=(key,))
+        if frame.may("reviewer"):
+            st.button("Add to my collection", key=f"keep_{key}", on_click=choose, args=(key,))
     if state.get("keep_open") == key:
         form(choices, key)
     elif state.get("keep_done", {}).get("key") == key:
@@ -95,8 +96,8 @@ def form(choices: Sequence[Keepable], key: str) -> None:
         into = st.selectbox("Collection", options, index=options.index(last) if last in known else 0, key=f"into_{key}",
                             format_func=lambda c: known.get(c, "A new collection"))
         if into == NEW:
-            st.text_input("What to call it", key=f"name_{key}", max_chars=LONGEST_NAME)
-        st.text_input("Your name", value=state.get("keep_by", ""), key=f"by_{key}", max_chars=LONGEST_NAME)
+            st.text_input("What to call it", key=f"name_{key}", max_chars=frame.LONGEST_NAME)
+        st.text_input("Your name", value=state.get("keep_by") or frame.my_name(), key=f"by_{key}", max_chars=frame.LONGEST_NAME)
         st.text_area("A note on it, if you like", key=f"note_{key}", max_chars=LONGEST_NOTE, height=80)
         with st.container(horizontal=True, gap="small"):
             st.button("Add", key=f"add_{key}", type="primary", on_click=add, args=(tuple(choices), key, known))

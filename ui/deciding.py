@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -18,9 +18,7 @@ from corpus.errors import ScrError
 from ui import frame, show
 from ui.kept import kept_now
 
-LONGEST_NAME = 100     # characters; the API's own limits
-LONGEST_REASON = 2_000
-COOKIE = "scr_reviewer"  # of this browser until it is closed: links that open a page anew would forget the name
+LONGEST_REASON = 2_000  # characters; the API's own limit
 REASONS = (
     "It says what ought to be done, not what was", "Somebody’s opinion", "Denied, or only supposed", "It tells of the case, not of practice",
     "The passage around it says otherwise",
@@ -36,20 +34,14 @@ def reviewer(place: DeltaGenerator | None = None) -> str:
     """The box for the name of who decides, filled with what was given before in this visit; "" where none is."""
     state = st.session_state
     if "reviewer" not in state:
-        state["reviewer"] = remembered()
-    name = (place or st).text_input("Your name", value=state["reviewer"], key="reviewer_box", max_chars=LONGEST_NAME,
+        state["reviewer"] = frame.my_name()
+    name = (place or st).text_input("Your name", value=state["reviewer"], key="reviewer_box", max_chars=frame.LONGEST_NAME,
                          help="Kept with each decision, and remembered by this browser until you close it.")
     state["reviewer"] = " ".join(name.split())
     if state["reviewer"]:  # percent-encoded: nothing that was typed can be read as a script
-        st.html(f"<script>document.cookie = '{COOKIE}={quote(state['reviewer'], safe='')}; path=/; SameSite=Strict'</script>",
+        st.html(f"<script>document.cookie = '{frame.NAMED}={quote(state['reviewer'], safe='')}; path=/; SameSite=Strict'</script>",
                 unsafe_allow_javascript=True)
     return state["reviewer"]
-
-
-def remembered() -> str:
-    """The name that this browser was told; "" without one."""
-    found = st.context.cookies.get(COOKIE, "")
-    return unquote(found)[:LONGEST_NAME] if isinstance(found, str) else ""
 
 
 def codes() -> dict[str, str]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import streamlit as st
 
@@ -20,10 +20,10 @@ from ui.parts import NOT_THIS as PURPOSE
 from ui.show import escape, notice
 
 ROLES = ("reader", "reviewer", "keeper", "admin")  # as the API ranks them
-LONGEST_KEY = 200
+LONGEST_KEY, LONGEST_NAME = 200, 100  # characters; of a name the API's own limit
+NAMED = "scr_reviewer"  # cookie: the name typed in this browser, until it is closed: links that open a page anew would forget it
 HELPLINE = "0808 800 5000"
 TITLES = {401: "Please sign in", 403: "Your key does not open this", 404: "Not found", 503: "The search service is not ready"}
-ASKED_AGAIN_S = 60  # seconds after which a count is asked for again
 STYLES = Path(__file__).parent / "data" / "screens.css"
 
 
@@ -106,6 +106,12 @@ def me() -> dict[str, Any] | None:
         return None
 
 
+def my_name() -> str:
+    """What a box for the name of who is at the screen begins with: the name of their key, else what this browser was told (`ui.deciding`)."""
+    told = st.context.cookies.get(NAMED, "")
+    return (me() or {}).get("name") or (unquote(told)[:LONGEST_NAME] if isinstance(told, str) else "")
+
+
 def _locked() -> bool:
     try:
         _me(url_from_env(), key())
@@ -122,9 +128,14 @@ def _me(url: str, given: str | None) -> dict[str, Any]:
 
 
 def may(role: str) -> bool:
-    """Whether the person at the screen has this role, or one above it."""
-    who = me()
-    return who is not None and ROLES.index(who["role"]) >= ROLES.index(role)
+    """Whether the person at the screen has this role, or one above it; where the service does not answer, the page says so itself."""
+    try:
+        who = _me(url_from_env(), key())
+    except ApiDown:
+        return True
+    except ScrError:
+        return False
+    return ROLES.index(who["role"]) >= ROLES.index(role)
 
 
 def sentence(text: str) -> str:
@@ -140,16 +151,6 @@ def labels(url: str, key: str | None) -> dict[str, dict[str, str]]:
     found = {name: {r["key"]: r["label"] for r in rows} for name, rows in client.facets().items()}
     factors = {row["code"]: row["label"] for row in shipped("factors.yaml")}  # vocabulary, not data: the API has no route for it
     return found | {"agency": {a["code"]: a["label"] for a in client.agencies()}, "factor": factors}
-
-
-@st.cache_data(ttl=ASKED_AGAIN_S, max_entries=200, show_spinner=False)
-def _asked(url: str, key: str | None, method: str, what: str) -> Any:
-    return getattr(_client(url, key), method)(*json.loads(what))
-
-
-def asked(method: str, *what: Any) -> Any:
-    """An answer of the API that takes a while to count, kept for ASKED_AGAIN_S: a click on a chart draws the page again."""
-    return _asked(url_from_env(), key(), method, json.dumps(what))
 
 
 def names() -> dict[str, dict[str, str]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui import charts, frame, show
+from ui import charts, frame, kept, show
 from ui.choice import Choice
 from ui.themes_counts import quotations
 
@@ -19,7 +19,7 @@ def again(choice: Choice, after: str, pick: str) -> str:
     """The failings that came back in most areas; gives the one that was clicked, or the one of the address."""
     asked = replace(choice, polarity=()).filters() | ({"after": after} if after else {})
     with frame.calm("Looking for what came back…"):
-        answer = frame.asked("recurrence", asked)
+        answer = kept.asked("recurrence", asked)
     rows = answer["recurrences"]
     st.html("<div class='prose'><p><b>How to read it.</b> A failing came back in an area where a report found it although an earlier report on the same area had found it, or recommended on it. "
             f"{answer['areas']:,} areas and {answer['reports']:,} reports were looked at, {answer['dated']:,} of them with a date. Only the number of areas is given, never which: this compares "

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui import charts, frame, show
+from ui import charts, frame, kept, show
 from ui.api_http import ApiProblem
 from ui.choice import Choice
 
@@ -36,7 +36,7 @@ def groups() -> dict[str, Any]:
 def choose(facets: dict[str, list[dict[str, Any]]]) -> None:
     kinds = {r["key"]: r["label"] for r in facets.get("kind", [])}
     years = sorted(int(r["key"]) for r in facets.get("year", []))
-    regions = sorted({a["region"] for a in frame.asked("areas") if a["region"]})
+    regions = sorted({a["region"] for a in kept.asked("areas") if a["region"]})
     for (side, name), column in zip(SIDES.items(), st.columns(2), strict=True):
         with column.container(border=True):
             st.markdown(f"**{name}**" + (" (left open: all other reports)" if side == "b" else ""))

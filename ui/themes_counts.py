@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui import charts, frame, show
+from ui import charts, frame, kept, show
 from ui.choice import Choice
 from ui.counted import cell, explained, span
 
@@ -53,8 +53,8 @@ def counts(choice: Choice, by: str, polarity: str, pick: str) -> str:
     """The chart and its table; gives the key that was clicked, or the one given in the address."""
     given = replace(choice, polarity=()).filters()
     with frame.calm("Counting…"):
-        rows = ordered(frame.asked("counts", by, given), by, polarity)
-        areas = frame.asked("areas") if by == "region" else []
+        rows = ordered(kept.asked("counts", by, given), by, polarity)
+        areas = kept.asked("areas") if by == "region" else []
     if not any(r.get(polarity) for r in rows):
         st.html(show.notice("No mentions", "Nothing is counted under these filters. Clear some of them, or count something else."))
         return ""
@@ -98,7 +98,7 @@ def quotations(there: Choice | None, polarity: str, name: str, row: dict[str, An
         return
     there = replace(there, polarity=(polarity,))
     with frame.calm("Looking for the quotations…"):
-        hits = frame.asked("search", "", there.filters())["hits"][:QUOTATIONS]
+        hits = kept.asked("search", "", there.filters())["hits"][:QUOTATIONS]
         known = frame.names()
     left = f"The {len(hits)} newest passages; {show.count(row[polarity], 'finding')} in all. " if row[polarity] > len(hits) else ""
     st.html(f"<p>{left}<a href='{show.escape(there.link())}' target='_self'>All of them on Search, with these filters</a></p>")

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui import frame, show
+from ui import frame, kept, show
 from ui.choice import Choice
 from ui.counted import cell, explained
 from ui.themes_counts import PLURAL, linked
@@ -36,7 +36,7 @@ def theme_table(theme: dict[str, Any], choice: Choice) -> str:
 
 def themes(choice: Choice) -> None:
     with frame.calm("Counting…"):
-        rows = frame.asked("themes", replace(choice, polarity=()).filters())
+        rows = kept.asked("themes", replace(choice, polarity=()).filters())
     st.html(f"<p class='prose'>{show.escape(SOURCE)} How often the model is right, theme by theme, is on the page <a href='about' target='_self'>About</a>.</p>")
     if said := explained(rows):
         st.caption(show.plain(said))

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from corpus.codebook import load_codebook
-from ui import charts, frame, show
+from ui import charts, frame, kept, show
 from ui.choice import Choice
 from ui.counted import quoted
 from ui.themes_state import link
@@ -38,7 +38,7 @@ def together(choice: Choice, polarity: str, within: str, pick: str) -> str:
     """The heat map; gives the cell that was clicked, or the one of the address."""
     asked = replace(choice, theme=(), failing=(), polarity=(polarity,)).filters()
     with frame.calm("Counting what stands together…"):
-        answer = frame.asked("together", asked | {"within": within, "limit": 1})
+        answer = kept.asked("together", asked | {"within": within, "limit": 1})
     themes, rows = answer["matrix"]["themes"], cells(answer["matrix"], UNITS[within])
     if not rows:
         st.html(show.notice("Nothing stands together yet", "There are no findings of two themes under these filters."))
@@ -69,7 +69,7 @@ def behind(cell: dict[str, Any], asked: dict[str, Any], within: str) -> None:
     book, (one, other) = load_codebook(), cell["key"].split("-")
     st.subheader(show.plain(" and ".join(cell["names"])), anchor=False)
     with frame.calm("Looking for the quotations…"):
-        answer = frame.asked("together", asked | {"theme": [one], "within": within, "limit": PAIRS})
+        answer = kept.asked("together", asked | {"theme": [one], "within": within, "limit": PAIRS})
     pairs = [p for p in answer["pairs"] if {book.theme_of(p["one"]), book.theme_of(p["other"])} == {one, other}]
     if not pairs:
         st.html(show.notice("No pair of failings stands out", f"Fewer than {answer['least']} {UNITS[within]} hold both of any two failings here, or none more often than others: "

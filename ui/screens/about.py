@@ -6,8 +6,8 @@ from typing import Any
 
 import streamlit as st
 
+from corpus.cells import csv_bytes
 from ui import accuracy_text, frame, show
-from ui.csv_out import csv_bytes
 
 WHAT = """
 <h2>What it is</h2>

@@ -9,11 +9,10 @@ from typing import Any
 
 import streamlit as st
 
-from ui import area_again, area_timeline, frame, show
+from ui import area_again, area_timeline, frame, kept, show
 from ui.api_http import ApiProblem
 from ui.choice import Choice
 from ui.counted import explained
-from ui.kept import kept
 
 NOTE = "Counts are mentions in published reports, not prevalence."
 BESIDE = {"": "Nothing", "area": "Another area", "period": "Another period"}
@@ -25,7 +24,7 @@ SHOWN = 10  # things that came back put on the screen at once
 def main() -> None:
     frame.begin("Areas", "What reports on one area say, one after another: what came back, and what was recommended. This compares reports, never how well areas work.")
     with frame.calm("Listing the areas…"):
-        areas = kept(("areas",), frame.api().areas)
+        areas = kept.asked("areas")
     if not areas:
         st.html(show.notice("No area yet", "None of the reports read here names its area, or none has been read: `scr ingest FOLDER`."))
         return
@@ -61,7 +60,7 @@ def seed(names: dict[str, str]) -> None:
 
 def timeline(area: str, filters: dict[str, Any]) -> list[dict[str, Any]]:
     with frame.calm("Putting the reports in order…"):
-        return kept(("timeline", area, str(filters)), lambda: frame.api().timeline(area, filters))["entries"]
+        return kept.asked("timeline", area, filters)["entries"]
 
 
 def alone(area: str, name: str, more: dict[str, Any]) -> None:
@@ -113,7 +112,7 @@ def came_back(area: str, more: dict[str, Any]) -> None:
     st.query_params.from_dict({**st.query_params.to_dict(), "after": after} if after else {k: v for k, v in st.query_params.to_dict().items() if k != "after"})
     filters = more | ({"after": after} if after else {})
     with frame.calm("Looking for what came back…"):
-        found = kept(("recurrence", area, str(filters)), lambda: frame.api().came_back(area, filters))
+        found = kept.asked("came_back", area, filters)
     undated = found["reports"] - found["dated"]
     looked = f"{show.count(found['reports'], 'report')} looked at" + (f", {undated} of them without a date and left out" if undated else "") + "."
     rows = found["recurrences"]
@@ -143,8 +142,8 @@ def recommended(area: str, entries: list[dict[str, Any]]) -> None:
     """Made again later, and failings that nobody recommended on."""
     filters = {"area": [area], "kind": sorted({e["kind"] for e in entries}), "limit": 50}
     with frame.calm("Comparing the recommendations…"):
-        again = kept(("repeated", str(filters)), lambda: frame.api().recommendations("repeated", filters))
-        missing = kept(("missing", str(filters)), lambda: frame.api().recommendations("missing", filters))
+        again = kept.asked("recommendations", "repeated", filters)
+        missing = kept.asked("recommendations", "missing", filters)
     st.caption(show.plain(again["note"]))
     address = f"areas?area={show.escape(area)}&amp;view=back&amp;after=recommendation"
     st.html(f"<p><a href='{address}' target='_self'>What was recommended, and found to be failing in a later report</a></p>")
@@ -229,7 +228,7 @@ def themes(area: str, years: dict[str, int], entries: list[dict[str, Any]]) -> l
     filters = years | {"area": [area], "kind": sorted({e["kind"] for e in entries})}
     with frame.calm("Counting…"):
         try:
-            return kept(("themes", str(filters)), lambda: frame.api().themes(filters))
+            return kept.asked("themes", filters)
         except ApiProblem as problem:
             frame.explain(problem)
             return []

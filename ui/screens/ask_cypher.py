@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from corpus.cells import csv_bytes
 from ui import frame, graph_picture, show
 from ui.api_http import ApiProblem
-from ui.csv_out import csv_bytes
 from ui.cypher_examples import EXAMPLES
 
 LONGEST = 20_000  # characters of a query; the API's own limit

@@ -57,10 +57,12 @@ def listing() -> None:
             + (f"<p>{show.escape(show.shortened(c['description'], 200))}</p>" if c["description"] else "") + "</article>" for c in known) + "</div>")
     else:
         st.html(show.notice("No collection has been made yet", "Make one here, or choose “Add to my collection” under a quotation."))
+    if not frame.may("reviewer"):
+        return
     with st.expander("Make a collection", expanded=not known):
-        st.text_input("What to call it", key="make_name", max_chars=collecting.LONGEST_NAME)
+        st.text_input("What to call it", key="make_name", max_chars=frame.LONGEST_NAME)
         st.text_area("What it is for, if you like", key="make_description", max_chars=LONGEST_DESCRIPTION, height=80)
-        st.text_input("Your name", key="make_by", max_chars=collecting.LONGEST_NAME)
+        st.text_input("Your name", frame.my_name(), key="make_by", max_chars=frame.LONGEST_NAME)
         st.button("Make it", type="primary", on_click=make)
         st.caption("Everybody here sees all collections. Write nothing into them by which a family could be known.")
     said()
@@ -86,7 +88,8 @@ def one(value: dict[str, Any]) -> None:
         draw(id_, item, len(items))
     if len(items) > most:
         st.button(f"Show {AT_ONCE} more", on_click=more)
-    about(value)
+    if frame.may("reviewer"):
+        about(value)
 
 
 def files(value: dict[str, Any]) -> None:
@@ -102,6 +105,10 @@ def draw(collection_id: str, item: dict[str, Any], total: int) -> None:
     id_ = item["item_id"]
     with st.container(gap="xsmall"):
         st.html(card(item, total))
+        if not frame.may("reviewer"):
+            if item["state"] != "withdrawn":
+                collecting.copies(item, item["quotation"], id_)
+            return
         with st.container(horizontal=True, gap="small"):
             st.button("Move up", key=f"up_{id_}", disabled=item["place"] == 1, on_click=do, args=("change_item", collection_id, id_), kwargs={"place": item["place"] - 1})
             st.button("Move down", key=f"down_{id_}", disabled=item["place"] == total, on_click=do, args=("change_item", collection_id, id_),
@@ -143,7 +150,7 @@ def about(value: dict[str, Any]) -> None:
     """Another name or description, and the way to delete the collection."""
     id_ = value["collection_id"]
     with st.expander("Rename, describe or delete this collection"):
-        st.text_input("Name", value["name"], key="new_name", max_chars=collecting.LONGEST_NAME)
+        st.text_input("Name", value["name"], key="new_name", max_chars=frame.LONGEST_NAME)
         st.text_area("What it is for", value["description"], key="new_description", max_chars=LONGEST_DESCRIPTION)
         with st.container(horizontal=True, gap="small"):
             st.button("Save", key="save_about", on_click=change, args=(id_,))

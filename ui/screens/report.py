@@ -6,9 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from ui import collecting, frame, report_findings, report_lists, report_pages, report_text, show
+from ui import collecting, frame, kept, report_findings, report_lists, report_pages, report_text, show
 from ui.api_http import ApiProblem
-from ui.kept import kept
 
 SHOWN = 200  # rows of the list put on the screen at once
 
@@ -53,7 +52,7 @@ def main() -> None:
 def opened(report_id: str) -> dict[str, Any] | None:
     """The report, None where there is none."""
     try:
-        return kept(("report", report_id), lambda: frame.api().report(report_id))
+        return kept.asked("report", report_id)
     except ApiProblem as problem:
         if problem.status == 404:
             return None

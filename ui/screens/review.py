@@ -34,6 +34,9 @@ class Visit:
 
 def main() -> None:
     frame.begin("Review queue", "Findings that the model is least sure of and nobody has decided on. Read the sentence, then say whether it holds.")
+    if not frame.may("reviewer"):
+        st.html(show.notice("Your key does not open this", "Deciding on findings needs the role reviewer. Ask whoever runs this installation.", "care"))
+        return
     visit: Visit = st.session_state.setdefault("review", Visit())
     places = st.columns(len(FILTERS) + 1)
     name, wanted = deciding.reviewer(places[0]), filters(places[1:])

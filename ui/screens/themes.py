@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui import frame, narrow, show, themes_again, themes_contrast, themes_counts, themes_list, themes_together
+from ui import frame, kept, narrow, show, themes_again, themes_contrast, themes_counts, themes_list, themes_together
 from ui.api_http import ApiProblem
 from ui.choice import Choice, from_query
 from ui.themes_state import DEFAULTS, VIEWS, query
@@ -41,7 +41,7 @@ def other_bars() -> None:
 def offered(choice: Choice) -> dict[str, list[dict[str, Any]]]:
     """The filters' values with counts. An address may ask for a value that there is not: then a way out."""
     try:
-        return frame.asked("facets", choice.filters())
+        return kept.asked("facets", choice.filters())
     except ApiProblem as problem:
         if problem.status not in (400, 422) or not choice.filtered:
             raise
