@@ -56,12 +56,20 @@ class Codebook:
 def shipped(name: str) -> Any:
     """A YAML file of `corpus/data`. Raises CodebookError when it is missing or damaged."""
     try:
-        return yaml.load(files("corpus").joinpath("data", name).read_text("utf-8"), Loader=_LOADER)
+        return yaml.load(files("corpus").joinpath("data", name).read_text("utf-8"), Loader=_Loader)
     except (OSError, yaml.YAMLError) as error:
         raise CodebookError(f"shipped data cannot be read: {error}", where=name, todo="Install the program again.") from error
 
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+    """Refuses a key that stands twice: YAML would keep the last and lose the first unseen."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+        keys = [key.value for key, _ in node.value]
+        for key in keys:
+            if keys.count(key) > 1:
+                raise yaml.constructor.ConstructorError(None, None, f"{key} stands twice", node.start_mark)
+        return super().construct_mapping(node, deep)
 
 
 @cache

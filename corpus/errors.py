@@ -9,6 +9,7 @@
     │   ├── NoText            pages without text (a scan)
     │   └── WithdrawnFile     taken down earlier; refused
     ├── ModelError            weights missing, damaged, or of another kind than the store's
+    ├── KeysError             the file of the API's keys cannot be read or written
     ├── ExchangeError         an export, or a receipt, cannot be written, is damaged, or does not fit
     └── StoreError            the database
         ├── StoreUnavailable  not running, not reachable, cannot be started
@@ -62,6 +63,9 @@ class WithdrawnFile(ReadError): ...
 
 
 class ModelError(ScrError): ...
+
+
+class KeysError(ScrError): ...
 
 
 class ExchangeError(ScrError): ...

@@ -3,6 +3,7 @@
     <home>/library/<first two hex>/<sha256>        the file's bytes
     <home>/library/<first two hex>/<sha256>.json   name, media type, report id
     <home>/library/<first two hex>/<sha256>.ocr    where words read by OCR stand, for reports with scanned pages
+    <home>/library/uploads/<job>/                  files that wait to be read, each under its SHA-256, and job.json (`graph.adding`)
     <home>/library/withdrawn.jsonl                 tombstones: what was taken down, when and why
 
 A file appears under its name only when it is whole (written aside, then renamed).
@@ -53,7 +54,9 @@ class Library:
     """The reports kept under one home folder."""
 
     def __init__(self, home: Path) -> None:
+        self.home = home
         self.folder = home / "library"
+        self.uploads = self.folder / "uploads"
         self._tombstones = self.folder / "withdrawn.jsonl"
 
     def keep(
@@ -88,6 +91,12 @@ class Library:
                 break
         raise NotFound("the library does not hold this report's file", where=report_id, todo="Ingest it again.")
 
+    def path(self, report_id: str) -> Path | None:
+        """Where a report's file lies; None where the library does not hold it."""
+        for note in self.folder.glob(f"{report_id[:2]}/{report_id}*.json"):
+            return note.with_suffix("") if note.with_suffix("").is_file() else None
+        return None
+
     def media_type(self, report_id: str) -> str:
         """"pdf", "docx", ... or "" when the library does not hold it."""
         for note in self.folder.glob(f"{report_id[:2]}/{report_id}*.json"):
@@ -113,9 +122,10 @@ class Library:
         return None
 
     def forget(self, report_id: str) -> None:
-        """Removes a replaced report's file."""
-        for path in self.folder.glob(f"{report_id[:2]}/{report_id}*"):
-            path.unlink(missing_ok=True)
+        """Removes a replaced report's file, also one that waits to be read."""
+        for pattern in (f"{report_id[:2]}/{report_id}*", f"uploads/*/{report_id}*"):
+            for path in self.folder.glob(pattern):
+                path.unlink(missing_ok=True)
 
     def withdraw(self, tombstone: Tombstone) -> None:
         """Removes the file and leaves the tombstone, the tombstone first: a crash between the two

@@ -61,9 +61,9 @@ class Settings:
 SETTINGS: dict[str, str] = {
     "SCR_HOME": "folder of everything the program keeps: library, store, caches",
     "SCR_CACHE": "folder of what can be fetched or built again; by default inside SCR_HOME",
-    "SCR_API_HOST": "address the API listens on (127.0.0.1); any other than loopback needs SCR_API_KEY",
+    "SCR_API_HOST": "address the API listens on (127.0.0.1); any other than loopback needs a key",
     "SCR_API_PORT": "port of the API (8000)",
-    "SCR_API_KEY": "key that callers of the API must send",
+    "SCR_API_KEY": "a key with the role admin, beside those of `scr keys`; the screens send it where nobody signed in",
     "SCR_API_URL": "address of the API that the screens talk to",
     "SCR_UI_PORT": "port of the screens (8501)",
     "SCR_NEO4J_HEAP": "memory of the Neo4j that the program starts itself (1g)",

@@ -4,7 +4,7 @@ What somebody made of a finding is one of five: rejected; kept as a failing, a s
 or kept under another theme. Kappa (Cohen 1960) is the agreement beyond what two people would reach by chance
 who use the five as often as these do. The interval is Wilson's (1927), 95 %, of the share agreed on, put
 through the same formula: it stays honest where few findings were decided on and all alike. Whoever decides
-second can see what the first decided, so this is no blind comparison.
+second can see what the first decided, so this is no blind comparison. Decisions that were taken back are left out.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from itertools import combinations
 
 from corpus.codebook import Codebook
 from graph import cypher_decisions as statements
+from graph.effective import standing
 from graph.run import Row, Runner
 from graph.statistics import wilson
 
@@ -28,7 +29,7 @@ def agreement(runner: Runner, book: Codebook) -> list[Row]:
     `agreed` is a share, 0 to 1. Kappa and interval are None where chance alone would agree on everything.
     """
     views: dict[tuple[str, str], dict[str, str]] = {}  # (finding, its theme): who made what of it, at last
-    for row in runner.read(statements.VIEWS):
+    for row in standing(runner.read(statements.VIEWS)):
         views.setdefault((row["finding_id"], row["target_theme"]), {})[row["by"]] = view(row)
     found: dict[tuple[str, str, str], list[tuple[str, str]]] = {}
     for (_, theme), by in views.items():

@@ -9,10 +9,12 @@ from corpus.codebook import Codebook
 from corpus.vocabulary import Polarity
 from graph import contrast, questions, recommendations, together
 from graph.areas import areas
+from graph.around import SHOWN, around
 from graph.contrast import Group
 from graph.estimates import Measured
 from graph.filters import Filters
 from graph.recurrence import MOST_ECHOES, echoes_of, recurrence_across, recurrence_in
+from graph.reliability import reliability
 from graph.run import Row, Runner
 from graph.timeline import timeline
 
@@ -82,3 +84,11 @@ class Answers:
     def echoes(self, finding_id: str, limit: int = MOST_ECHOES) -> Row:
         """What a finding echoes and what echoes it; see `graph.recurrence`. Raises NotFound."""
         return echoes_of(self._runner, self._book, finding_id, limit)
+
+    def around(self, kind: str, key: str, filters: Filters = Filters(), *, limit: int = SHOWN) -> Row:
+        """The neighbours of a theme, failing, agency, area or report; see `graph.around`. Raises NotFound."""
+        return around(self._runner, self._book, kind, key, filters, limit=limit)
+
+    def reliability(self) -> Row:
+        """How often the shipped model is right, by theme; see `graph.reliability`."""
+        return reliability(self.measured, self._book)

@@ -1,4 +1,4 @@
-"""A briefing: what reports say about a topic, in a dozen quotations and not a word besides.
+"""A briefing: what reports say about a topic, in a dozen quotations, and apart from them what to do about it in the program's own words.
 
 The best passages of the search are the net; what is quoted are findings in them, whole sentences cut from the stored text at
 their offsets. How much a finding is on the topic (`relevance`) is the cosine of its vector and the topic's, and LEND times the share of the
@@ -28,11 +28,12 @@ from graph.choosing import Candidate, choose
 from graph.effective import sentences_of
 from graph.filters import Filters
 from graph.findings import code_dict
+from graph.practice import practice
 from graph.roles import Brief
 from graph.stems import stems
 from graph.run import Row, Runner
 
-QUOTATIONS = 12      # in one briefing: two pages
+QUOTATIONS = 12      # in one briefing: a printed page, with what to do
 MOST = 40
 NET = 100            # passages looked at; with a role as many again that speak of its agencies
 FLOOR = 0.6          # least relevance; see above
@@ -50,7 +51,7 @@ NOTHING = (
 )
 _REPORT = ("file", "title", "kind", "area", "area_name", "published", "published_estimated", "publisher", "section", "duplicate_of")
 # Where a sentence begins so, what it speaks of stands before it.
-_REFERS_BACK = re.compile(
+REFERS_BACK = re.compile(
     r"""[\"“‘'(\s]* (?: this | these | that | those | they | them | theirs? | its? | he | him | his | she | hers? | both | neither | such | here | then
     | however | nevertheless | nonetheless | therefore | thus | hence | consequently | instead | also | moreover | furthermore | similarly | likewise
     | conversely | and | but | so | yet | again | as\s+a\s+(?:result|consequence) | in\s+(?:addition|contrast|turn|both|these|this|that|such)
@@ -70,7 +71,7 @@ class Search(Protocol):
 def briefing(
     runner: Runner, book: Codebook, search: Search, asked: Brief, vector: Sequence[float], alike: Sequence[float], filters: Filters, limit: int = QUOTATIONS,
 ) -> Row:
-    """{question, topic, role, agencies, nothing, found: {passages, reports, findings}, quotations, of_role, groups, not_quoted}
+    """{question, topic, role, agencies, nothing, found: {passages, reports, findings}, quotations, of_role, groups, not_quoted, practice}
 
     groups: [{polarity, code, label, theme, theme_label, reports, findings, quotations: [{...finding, passage_id, file, title, kind, area,
     area_name, published, published_estimated, publisher, section, duplicate_of, relevance, of_role, before, also}]}], failings first, then strengths
@@ -78,7 +79,7 @@ def briefing(
     among the `found.passages` looked at, quoted or not: mentions, not prevalence. `relevance` is at most 1 + LEND. `before`: the
     sentence before one that refers back, {quotation, start, end, page, paragraph}, or None. `also`: what else is marked on the same sentence,
     [{finding_id, polarity, code, label}]. `not_quoted`: groups with neither a quotation nor all their sentences
-    quoted under another. `quotations` and `of_role` number the
+    quoted under another. `practice`: as `graph.practice` says, in no report's words. `quotations` and `of_role` number the
     quotations, and those on the role's own agencies. At most two quotations of one report. Without anything on the topic
     there are no groups, and `nothing` says so; else it is empty.
 
@@ -101,15 +102,17 @@ def briefing(
     ]
     order = [p.value for p in Polarity]
     rows.sort(key=lambda row: (order.index(row["polarity"]), -row["reports"], -row["findings"], row["code"]))
+    worded = [row for row in rows if row["quotations"]]
     return {
         "question": asked.question, "topic": asked.topic, "role": asked.role, "agencies": list(asked.agencies),
         "nothing": "" if found else NOTHING,
         "found": {"passages": len(hits), "reports": len({c.report_id for c in found}), "findings": len(found)},
-        "quotations": len(taken), "of_role": sum(c.what["of_role"] for c in taken), "groups": [row for row in rows if row["quotations"]],
+        "quotations": len(taken), "of_role": sum(c.what["of_role"] for c in taken), "groups": worded,
         "not_quoted": [
             {k: v for k, v in row.items() if k != "quotations"} for row in rows
             if not row["quotations"] and any(_place(c) not in shown for c in groups[row["polarity"], row["code"]])
         ],
+        "practice": practice(worded, book),
     }
 
 
@@ -196,7 +199,7 @@ def _place(c: Candidate) -> tuple[str, int]:
 
 def _before(runner: Runner, taken: Iterable[Candidate]) -> dict[str, Row | None]:
     """By finding id the sentence before it under the same heading, of those that refer back."""
-    back = {c.what["finding"]["finding_id"]: c for c in taken if _REFERS_BACK.match(c.quotation)}
+    back = {c.what["finding"]["finding_id"]: c for c in taken if REFERS_BACK.match(c.quotation)}
     if not back:
         return {}
     rows = {row["passage_id"]: row for row in runner.read(cypher.BEFORE, passages=sorted({c.what["hit"]["passage_id"] for c in back.values()}))}

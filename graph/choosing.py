@@ -17,7 +17,7 @@ import numpy as np
 
 BALANCE = 0.7        # weight of a candidate's own score; the rest weighs its likeness to what was taken
 PER_FAILING = 2      # of one code and polarity, at first
-PER_REPORT = 2       # always
+PER_REPORT = 2       # always, unless the caller says otherwise
 SHARE = {"failing": 0.5, "strength": 0.25, "recommendation": 0.25}  # of all, at first
 SEEN = {"failing": 0.06, "report": 0.05, "year": 0.02}  # what each one of the same that was taken costs
 NEARLY_SAME = 0.9    # cosine from which two say the same
@@ -46,12 +46,12 @@ class Candidate:
         return self.polarity, self.code
 
 
-def choose(candidates: Iterable[Candidate], limit: int) -> list[Candidate]:
+def choose(candidates: Iterable[Candidate], limit: int, *, per_report: int = PER_REPORT) -> list[Candidate]:
     """At most `limit`, in the order in which they were taken. Of equal ones the first given is taken."""
     left, taken = list(candidates), []
-    for allowed in _rules(taken, limit):
+    for allowed in _rules(taken, limit, per_report):
         while len(taken) < limit:
-            left = [c for c in left if not any(_says_the_same(c, t) for t in taken[-1:])]
+            left = [c for c in left if not any(says_the_same(c, t) for t in taken[-1:])]
             best = max((c for c in left if allowed(c)), key=lambda c: _worth(c, taken), default=None)
             if best is None:
                 break
@@ -60,13 +60,13 @@ def choose(candidates: Iterable[Candidate], limit: int) -> list[Candidate]:
     return taken
 
 
-def _rules(taken: Sequence[Candidate], limit: int) -> Iterator[Callable[[Candidate], bool]]:
+def _rules(taken: Sequence[Candidate], limit: int, per_report: int) -> Iterator[Callable[[Candidate], bool]]:
     """Which may be taken still: the strictest rule first, until nothing is left that it lets in."""
     def count(name: str) -> Counter[Any]:
         return Counter(getattr(c, name) for c in taken)
 
     def fits_report(c: Candidate) -> bool:
-        return count("report_id")[c.report_id] < PER_REPORT
+        return count("report_id")[c.report_id] < per_report
 
     def fits_failing(c: Candidate) -> bool:
         return fits_report(c) and count("failing")[c.failing] < PER_FAILING
@@ -98,5 +98,5 @@ def _shared(a: Candidate, b: Candidate) -> float:
     return len(a.words & b.words) / len(a.words | b.words) if a.words and b.words else 0.0
 
 
-def _says_the_same(a: Candidate, b: Candidate) -> bool:
+def says_the_same(a: Candidate, b: Candidate) -> bool:
     return _shared(a, b) >= SAME_WORDS or (a.vector is not None and b.vector is not None and float(a.vector @ b.vector) >= NEARLY_SAME)

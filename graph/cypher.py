@@ -10,7 +10,7 @@ KEYS = {  # label: the property that identifies a node
     "Event": "event_id", "Table": "table_id", "Grade": "grade_id", "Area": "code", "Region": "name", "Theme": "code",
     "Failing": "code", "Agency": "code", "Factor": "code", "Tombstone": "sha256", "Recommendation": "recommendation_id",
     "Decision": "decision_id", "Rejected": "finding_id", "DuplicatePassage": "passage_id", "DuplicateFinding": "finding_id",
-    "SavedSearch": "search_id",
+    "SavedSearch": "search_id", "Collection": "collection_id", "CollectionItem": "item_id",
 }
 
 
@@ -79,7 +79,9 @@ CLEAR = f"MATCH (n) WHERE {OF_REPORTS} DETACH DELETE n"
 # -- writing ------------------------------------------------------------------------------------
 
 TOMBSTONE = "MATCH (t:Tombstone {sha256: $sha256}) RETURN t.reason AS reason, t.withdrawn_at AS withdrawn_at"
-REPORT_PRINT = "MATCH (r:Report {report_id: $report_id}) RETURN r.fingerprint AS fingerprint"
+REPORT_PRINT = "MATCH (r:Report {report_id: $report_id}) RETURN r.fingerprint AS fingerprint, r.told AS told"
+TOLD = "MATCH (r:Report) WHERE r.told IS NOT NULL RETURN r.report_id AS report_id, r.told AS told"
+TELL = "MATCH (r:Report {report_id: $report_id}) SET r.told = $told"
 REPORTS_AT = "MATCH (r:Report {source: $source}) WHERE r.report_id <> $report_id RETURN r.report_id AS report_id"
 CREATE_REPORT = "CREATE (r:Report) SET r = $report"
 LINK_AREA = """
@@ -172,7 +174,8 @@ REPORT = "MATCH (r:Report {report_id: $report_id}) RETURN r {.*} AS report"
 SECTIONS = f"{_REPORT}-[:HAS_SECTION]->(s) RETURN s {{.*}} AS row ORDER BY s.index"
 PASSAGES = f"""
 {_REPORT}-[:HAS_SECTION]->(s)-[:HAS_PASSAGE]->(p)
-RETURN p {{.passage_id, .index, .page, .page_end, .ocr_confidence, .paragraph, .text, .start, .end, section: s.index}} AS row ORDER BY p.index"""
+RETURN p {{.passage_id, .index, .page, .page_end, .ocr_confidence, .paragraph, .text, .start, .end, section: s.index,
+  .sentence_starts, .sentence_ends, .sentence_pages, .sentence_paragraphs}} AS row ORDER BY p.index"""
 FINDINGS = f"""
 {_REPORT}-[:HAS_SECTION]->()-[:HAS_PASSAGE]->(p)-[:HAS_FINDING]->(f)
 RETURN p.passage_id AS passage_id, {finding('f')} AS row ORDER BY f.start, f.end, f.code, f.polarity, f.finding_id"""
@@ -182,6 +185,7 @@ TABLES = f"{_REPORT}-[:HAS_TABLE]->(t) RETURN t {{.*}} AS row ORDER BY t.index"
 GRADES = f"{_REPORT}-[:HAS_GRADE]->(g) RETURN g {{.*}} AS row ORDER BY g.index"
 COUNT_NODES = "RETURN " + ", ".join(f"COUNT {{ MATCH (:{label}) }} AS {label}" for label in KEYS if label != "Meta")
 WITHOUT_ECHOES = "MATCH (r:Report) WHERE NOT coalesce(r.echoes, false) RETURN count(r) AS reports"
+READERS = "MATCH (r:Report) RETURN DISTINCT r.reader AS reader ORDER BY reader"
 FINDING_MODELS = "MATCH (r:Report) UNWIND r.finding_models AS model RETURN DISTINCT model ORDER BY model"
 
 # -- filters ------------------------------------------------------------------------------------

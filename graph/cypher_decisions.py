@@ -17,7 +17,7 @@ DDL = (
     "CREATE INDEX decision_report IF NOT EXISTS FOR (d:Decision) ON (d.report_id)",
     "CREATE INDEX decision_finding IF NOT EXISTS FOR (d:Decision) ON (d.finding_id)",
 )
-_ON_SENTENCE = "d.what IN ['accept', 'reject', 'change', 'add']"
+_ON_SENTENCE = "d.what IN ['accept', 'reject', 'change', 'add', 'undo']"
 _UNDER = "<-[:HAS_FINDING|HAS_REJECTED]-(p)<-[:HAS_PASSAGE]-(s)<-[:HAS_SECTION]-(r:Report)"
 
 # -- deciding -----------------------------------------------------------------------------------
@@ -114,18 +114,20 @@ def decisions(*, of_report: bool = False, of_finding: bool = False) -> str:
         ) if wanted
     )  # fmt: skip
     return f"""
+MATCH (e:Decision) WHERE e.takes_back IS NOT NULL WITH collect(e.takes_back) AS back
 MATCH (d:Decision) {f'WHERE {kept}' if kept else ''}
 OPTIONAL MATCH (r:Report {{report_id: d.report_id}})
 OPTIONAL MATCH (d)-[:DECIDES]->(f {{report_id: d.report_id}})
 RETURN d {{.*}} AS decision, r.file AS file, r.title AS title, f {{.quotation, .page, .paragraph}} AS finding,
-  COUNT {{ (e:Decision)-[:DECIDES]->(f) WHERE e.sequence > d.sequence }} +
-  COUNT {{ (e:Decision {{report_id: d.report_id, other_id: d.other_id}}) WHERE e.sequence > d.sequence }} AS later
+  COUNT {{ (e:Decision)-[:DECIDES]->(f) WHERE e.sequence > d.sequence AND e.what <> 'undo' AND NOT e.decision_id IN back }} +
+  COUNT {{ (e:Decision {{report_id: d.report_id, other_id: d.other_id}}) WHERE e.sequence > d.sequence }} AS later,
+  d.decision_id IN back AS taken_back
 ORDER BY d.sequence"""
 
 
 VIEWS = f"""
 MATCH (d:Decision) WHERE {_ON_SENTENCE}
-RETURN d.finding_id AS finding_id, d.by AS by, d.what AS what, d.polarity AS polarity, d.theme AS theme, d.target_theme AS target_theme
+RETURN d.decision_id AS decision_id, d.takes_back AS takes_back, d.finding_id AS finding_id, d.by AS by, d.what AS what, d.polarity AS polarity, d.theme AS theme, d.target_theme AS target_theme
 ORDER BY d.sequence"""
 
 _LEAST_SURE = "ORDER BY n.confidence, n.report_id, n.start, n.end, n.code, n.polarity, n.finding_id"
@@ -145,9 +147,9 @@ def queue_length(names: list[str], label: str) -> str:
     return f"MATCH (n:{label}) {cypher.where(names, 'n.status IS NULL')} RETURN count(n) AS total"
 
 
-# Each sentence once, however many findings it has; the passages of its section up to its own are what precedes it.
+# Each sentence once, however many findings it has, unless all that was decided on it was taken back; the passages of its section up to its own are what precedes it.
 LABELLED = """
-MATCH (d:Decision)-[:DECIDES]->(f {report_id: d.report_id})<-[:HAS_FINDING|HAS_REJECTED]-(p)<-[:HAS_PASSAGE]-(s)<-[:HAS_SECTION]-(r:Report)
+MATCH (d:Decision)-[:DECIDES]->(f {report_id: d.report_id})<-[:HAS_FINDING|HAS_REJECTED]-(p)<-[:HAS_PASSAGE]-(s)<-[:HAS_SECTION]-(r:Report) WHERE f.status IS NOT NULL
 WITH DISTINCT r, s, p, f.start AS start, f.end AS end, f.quotation AS text
 RETURN r.report_id AS report_id, r.sha256 AS sha256, r.file AS file, r.kind AS kind, s.heading AS heading, start, end, text,
   COLLECT { MATCH (s)-[:HAS_PASSAGE]->(q) WHERE q.start < start RETURN [q.start, q.text] ORDER BY q.start } AS before,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from graph.cypher import DUPLICATE_TEXT_INDEX, TEXT_INDEX, VECTOR_INDEX
+from graph.cypher_collected import WORDLESS
 from graph.cypher_duplicates import LIKENESS_INDEX
 from graph.cypher_echoes import FINDING_INDEX
 
@@ -11,11 +12,14 @@ INDEXES = (*TEXT_INDEXES, VECTOR_INDEX, FINDING_INDEX, LIKENESS_INDEX)
 
 _REPORT = "MATCH (r:Report {report_id: $report_id})"
 
-# A decision outlives its report by its id, without a word of it: such a one is no trace (see `FORGET` of `graph.cypher_decisions`).
-NODES_OF_REPORT = """
+# A decision, or an item of a collection, outlives its report by its id, without a word of it: such a one is no trace (see `FORGET` of
+# `graph.cypher_decisions` and of `graph.cypher_collected`).
+NODES_OF_REPORT = f"""
 MATCH (n) WHERE n.report_id = $report_id AND NOT n:Tombstone AND NOT (n:Decision AND n.withdrawn_at IS NOT NULL AND n.digest = '' AND n.reason = '')
+  AND NOT (n:CollectionItem AND {WORDLESS})
 RETURN labels(n) AS labels, count(*) AS nodes"""
 DECISIONS_KEPT = "MATCH (d:Decision {report_id: $report_id}) WHERE d.withdrawn_at IS NOT NULL RETURN count(d) AS decisions"
+ITEMS_KEPT = "MATCH (i:CollectionItem {report_id: $report_id}) WHERE i.withdrawn_at IS NOT NULL RETURN count(i) AS items"
 PASSAGES_WITH_VECTORS = f"""
 {_REPORT}-[:HAS_SECTION]->()-[:HAS_PASSAGE]->(p) RETURN p.text AS text, p.embedding AS vector ORDER BY p.index"""
 QUOTATIONS = f"""
@@ -26,6 +30,9 @@ CALL () {
   MATCH (p:Passage|DuplicatePassage) RETURN 'passage' AS what, p.passage_id AS id, p.report_id AS report_id, p.text AS text
   UNION ALL
   MATCH (f:Finding|DuplicateFinding|Rejected) RETURN 'quotation' AS what, f.finding_id AS id, f.report_id AS report_id, f.quotation AS text
+  UNION ALL
+  MATCH (i:CollectionItem) WHERE i.quotation <> ''
+  RETURN CASE i.what WHEN 'passage' THEN 'passage' ELSE 'quotation' END AS what, i.item_id AS id, i.report_id AS report_id, i.quotation AS text
 }
 RETURN what, id, report_id, text"""
 FILES_OF = "UNWIND $ids AS id MATCH (r:Report {report_id: id}) RETURN id, r.file AS file"

@@ -2,7 +2,7 @@
 
 A decision is an event: it is written once and stays as it was, with who took it, when, why, on which sentence,
 what the model had said and what is to hold. Several people may decide on one finding; the last decision holds,
-all are kept. A decision knows its sentence by the file's SHA-256, the offsets and a digest of the words, never
+all are kept. Who takes a decision back takes another, "undo", that names it: what held before holds again. A decision knows its sentence by the file's SHA-256, the offsets and a digest of the words, never
 by a Finding node, so it holds again when the file is read anew, by whatever model; when a corrected edition
 takes the file's place, it holds where the same words stand once, and so it does in reports that are one with it (a draft
 and its final). Until they stand somewhere again it waits.
@@ -20,11 +20,11 @@ from corpus.codebook import Codebook, load_codebook
 from corpus.errors import NotFound, UsageError
 from graph import cypher_decisions as statements, cypher_duplicates
 from graph.cypher import TAKE_TURN
-from graph.effective import Target, as_model_said, digest_of, sentences_of, settle
+from graph.effective import UNLABELLED, Target, as_model_said, digest_of, sentences_of, settle, standing
 from graph.filters import Filters
 from graph.run import Row, Runner, Transaction
 
-ON_FINDINGS = ("accept", "reject", "change")
+ON_FINDINGS = ("accept", "reject", "change", "undo")
 MAX_NAME = 100       # characters of a person's name
 MAX_REASON = 2_000   # characters of a reason: a paragraph
 MAX_TIME = 40        # characters of an ISO date and time
@@ -37,10 +37,10 @@ def decide(
     runner: Runner, book: Codebook, finding_id: str, *, what: str, by: str, at: str, reason: str,
     failing: str | None = None, polarity: str | None = None, agencies: Sequence[str] | None = None,
 ) -> Row:
-    """Takes a decision on a finding: accept, reject, or change with what is to change. Returns it as `decisions` does.
-    Saying the same again at the same time changes nothing.
+    """Takes a decision on a finding: accept, reject, change with what is to change, or undo, which takes the last one back that
+    the same person took and that still stands. Returns it as `decisions` does. Saying the same again at the same time changes nothing.
 
-    Raises NotFound, or UsageError for a wrong code, a missing name or reason, or a change that changes nothing.
+    Raises NotFound, or UsageError for a wrong code, a missing name or reason, a change that changes nothing, or nothing to take back.
     """
     if what not in ON_FINDINGS:
         raise UsageError(f"nobody can {what!r} a finding.", todo=f"Use one of {', '.join(ON_FINDINGS)}.")
@@ -65,12 +65,13 @@ def decide(
                 raise UsageError("that is what the finding says already.", where=finding_id, todo="Accept it, or change something.")
         earlier = [row["decision"] for row in tx.rows(statements.OF_FINDING, finding_id=finding_id)]
         model = as_model_said(node)
+        back = {"takes_back": _own(earlier, who["by"], finding_id)["decision_id"]} if what == "undo" else {}
         first = earlier[0] if earlier else {f"target_{name}": node[name] for name in ("code", "polarity", "theme")}
         return _take(tx, book, {
             "what": what, **who, "report_id": node["report_id"], "finding_id": finding_id, "sha256": sha256,
             "start": node["start"], "end": node["end"], "digest": digest_of(node["quotation"]),
             **{name: first[name] for name in ("target_code", "target_polarity", "target_theme")}, **_model_label(model),
-            **({} if what == "reject" else label),
+            **(back if what in UNLABELLED else label),
         })
 
     return one(runner, runner.write(work))
@@ -111,6 +112,14 @@ def add(
         })
 
     return one(runner, runner.write(work))
+
+
+def _own(earlier: list[Row], by: str, finding_id: str) -> Row:
+    """The last decision of a person that still stands. Raises UsageError where there is none."""
+    own = [d for d in standing(earlier) if d["by"] == by]
+    if not own:
+        raise UsageError(f"{by} has no decision on this finding to take back.", where=finding_id, todo="Only one's own decision can be taken back; decide anew instead.")
+    return own[-1]
 
 
 def bring(tx: Transaction, book: Codebook, report_id: str, *, fresh: bool = False) -> None:
@@ -156,9 +165,10 @@ def _words(passage: Row, start: int, end: int) -> str:
 def decisions(runner: Runner, *, report_id: str | None = None, finding_id: str | None = None) -> list[Row]:
     """The decisions in their order: [{decision_id, sequence, what, by, at, reason, in_force, finding_id, report_id, file, title,
     page, paragraph, quotation, sha256, start, end, model_code, model_label, model_polarity, model_agencies, model_confidence, model_method,
-    model_version, code, label, polarity, agencies, other_id}]
+    model_version, code, label, polarity, agencies, other_id, takes_back, taken_back}]
 
-    `in_force`: the last one on a finding that stands in the graph. Without a label: what was added has no model's,
+    `in_force`: the last one on a finding that stands in the graph, those left out that were taken back (`taken_back`) and those that
+    take one back (`takes_back`: its id). Without a label: what was added has no model's,
     a rejection leaves none. `other_id`: of a decision on two reports, the other one. Raises NotFound for a finding
     that is not there and was never decided on.
     """
@@ -171,13 +181,13 @@ def decisions(runner: Runner, *, report_id: str | None = None, finding_id: str |
 
 def _answer(row: Row) -> Row:
     d, finding = row["decision"], row["finding"]
-    stands = bool(finding) or ("other_id" in d and "withdrawn_at" not in d)
+    stands = d["what"] != "undo" and not row["taken_back"] and bool(finding) or ("other_id" in d and "withdrawn_at" not in d)
     return {
         "decision_id": d["decision_id"], "sequence": d["sequence"], "what": d["what"], "by": d["by"], "at": d["at"], "reason": d["reason"],
         "in_force": stands and not row["later"], "finding_id": d.get("finding_id", ""), "report_id": d["report_id"],
         "file": row["file"], "title": row["title"], **{name: (finding or {}).get(name) for name in ("page", "paragraph", "quotation")},
         **{name: d.get(name) for name in ("sha256", "start", "end")}, **{f"model_{name}": d.get(f"model_{name}") for name in _MODEL},
-        **{name: d.get(name) for name in ("code", "label", "polarity", "agencies", "other_id", "withdrawn_at")},
+        **{name: d.get(name) for name in ("code", "label", "polarity", "agencies", "other_id", "withdrawn_at", "takes_back")}, "taken_back": row["taken_back"],
     }  # fmt: skip
 
 
@@ -276,7 +286,7 @@ def _content(decision: Row) -> Row:
 
 def _refuse_doubles(tx: Transaction, decision: Row) -> None:
     """A sentence has a label once: two findings of it that say the same would be counted twice."""
-    if decision["what"] == "reject":
+    if decision["what"] in UNLABELLED:
         return
     for row in tx.rows(statements.PASSAGES_OF, report_id=decision["report_id"], places=[[decision["start"], decision["end"]]]):
         for f in row["findings"]:

@@ -1,6 +1,6 @@
 """What people's decisions make of the findings: the state in force, kept on the nodes themselves.
 
-A finding is what the model said until somebody decides; then the last decision of anyone holds. The
+A finding is what the model said until somebody decides; then the last decision of anyone holds that was not taken back. The
 Finding node is rewritten in the transaction of the decision, and again when its report is read anew:
 
 - `status` is accepted, changed or added (rejected on a rejected one); a finding nobody decided on has none;
@@ -32,6 +32,7 @@ from ingest.sentences import sentence_spans
 
 PERSON = "person"      # the method of a finding whose label is a person's
 SURE_OF_PERSON = 1.0   # confidence of such a finding: the figure is the model's, and it said something else
+UNLABELLED = ("reject", "undo")  # decisions that say nothing of what is to hold
 COVERED = "covered"    # status of a finding that says what a decided one of the same sentence says
 _OVERLAID = ("code", "label", "theme", "polarity", "agencies", "confidence", "sure", "method", "version")
 
@@ -81,15 +82,24 @@ def as_model_said(node: Row) -> Row | None:
     return row | {name: node[f"model_{name}"] for name in _OVERLAID}
 
 
+def standing(decisions: Sequence[Row]) -> list[Row]:
+    """The decisions of one finding, in their order, without those that were taken back and those that did so."""
+    gone = {d["takes_back"] for d in decisions if d.get("takes_back")}
+    return [d for d in decisions if d["what"] != "undo" and d["decision_id"] not in gone]
+
+
 def in_force(model: Row | None, place: Row, decisions: Sequence[Row], book: Codebook) -> Row | None:
     """The finding that decisions (in their order) make of the model's, or of none at `place`; None where there is
-    nothing to keep: the one that was rejected is not made by the model any more."""
-    last = decisions[-1]
-    said = next((d for d in reversed(decisions) if d["what"] != "reject"), None)
+    nothing to keep: the one that was rejected is not made by the model any more. Where all were taken back, what the model
+    said; what it never said is kept aside as if rejected."""
+    held = standing(decisions)
+    if not held and model is not None:
+        return model
+    said = next((d for d in reversed(held or decisions) if d["what"] not in UNLABELLED), None)
     if model is None and said is None:
         return None
     label = _label(said, book) if said else {name: model[name] for name in ("code", "label", "theme", "polarity", "agencies")}
-    row = {**(model or place), **label, "status": "rejected" if last["what"] == "reject" else _status(said)}
+    row = {**(model or place), **label, "status": _status(said) if held and held[-1]["what"] != "reject" else "rejected"}
     if model is not None:
         row |= {f"model_{name}": model[name] for name in _OVERLAID}
     if model is None or _says(label) != _says(model):
@@ -174,7 +184,8 @@ def _after(
         )  # fmt: skip
         node = in_force(models.get(id_), _place(passage, report, target, id_), decisions, book)
         if node is not None:
-            decided[id_] = decisions[-1]["sequence"], node
+            if node.get("status"):  # else all were taken back, and it stands as one nobody decided on
+                decided[id_] = decisions[-1]["sequence"], node
             ties += [{"decision_id": d["decision_id"], "finding_id": id_} for d in decisions]
     after: dict[str, tuple[Row, bool]] = {}
     taken: set[tuple[int, int, str, str]] = set()

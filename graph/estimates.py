@@ -115,6 +115,16 @@ class Measured:
         except ModelError:
             return cls(None)
 
+    @property
+    def labelled(self) -> Row:
+        """{sentences, documents} that it was measured on; 0 where it was not."""
+        return {name: self._accuracy.get(name, 0) for name in ("sentences", "documents")}
+
+    def counts(self, genre: str, code: str, polarity: str) -> tuple[int, int, int]:
+        """Right, wrong and missed findings of a theme or failing, as counted."""
+        right, wrong, missed = self._accuracy.get(genre, {}).get(f"{code}/{polarity}", (0, 0, 0))
+        return right, wrong, missed
+
     def why_not(self, kinds: Iterable[str], others: int, sure: bool) -> str:
         """Why there can be no estimate of findings in reports of these kinds, `others` of which another
         model made; "" where there can."""

@@ -15,13 +15,14 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.errors import ReadError, ScrError, StoreError, UnreadableFile, UsageError
 from corpus.library import Library, OcrText
 from corpus.vocabulary import Facts, Reading
+from ingest.assemble import with_given
 from ingest.ocr import is_installed
 from ingest.pipeline import Models, fingerprint, is_unchanged, load_models, read_and_make
 from ingest.read import KINDS_OF_FILE, LARGEST_FILE, read_report
@@ -35,27 +36,37 @@ AHEAD = 2  # files handed to each worker before the oldest is waited for: bounds
 
 @dataclass(frozen=True)
 class Found:
-    """A file to read: `name` is how it will be known."""
+    """A file to read: `name` is how it will be known, `source` where it came from if not from `path`."""
 
     path: Path
     name: str
     given: Facts | None = None
+    source: str = ""
+
+    @property
+    def came_from(self) -> str:
+        return self.source or str(self.path)
 
 
 @dataclass
 class Outcome:
-    """What became of a batch. `failed` holds (file, reason); files named nowhere were not read."""
+    """What became of a batch. `failed` holds (file, reason), `errors` the errors of those by file; files named nowhere were not read."""
 
     read: list[str] = field(default_factory=list)
     replaced: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     failed: list[tuple[str, str]] = field(default_factory=list)
+    errors: dict[str, Exception] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
     interrupted: bool = False
     stopped: str = ""  # why the database ended the batch before its end
     passages: int = 0
     findings: int = 0
     warnings: list[tuple[str, str]] = field(default_factory=list)
+
+    def fail(self, file: str, error: Exception) -> None:
+        self.failed.append((file, f"{file}: {error}" if isinstance(error, OSError) else str(error)))
+        self.errors[file] = error
 
 
 def find_files(paths: Iterable[Path], manifest: dict[str, Facts] | None = None) -> tuple[list[Found], list[str]]:
@@ -95,17 +106,21 @@ def load(
     workers: int = 1,
     progress: Callable[[str], None] = lambda name: None,
     models: Models | None = None,
+    outcome: Outcome | None = None,
+    stop: threading.Event | None = None,
 ) -> Outcome:
-    """Reads `files` into the graph. `progress` is called with a file's name when it is done.
+    """Reads `files` into the graph, with what people said of them. `progress` is called with a file's name when it is done, and
+    `outcome`, where one is given, has it then. `stop`, set by another thread, ends it as Ctrl-C does.
 
     With `models` the reading happens in this process, else in `workers` processes of their own.
     Raises StoreError when the database is not there; when it goes away midway the outcome says so.
     """
-    outcome = Outcome()
+    outcome = outcome if outcome is not None else Outcome()
     store.compare_unsigned()
     known = store.fingerprints()
     by_id = {report_id: print_ for report_id, print_ in known.values()}
     scans = models.recogniser is not None if models else is_installed()
+    told = store.told()
     seen: set[str] = set()
     work: list[tuple[Found, str]] = []
     for file in files:
@@ -113,12 +128,14 @@ def load(
             sha256 = digest(file.path)
             library.refuse_withdrawn(sha256, file.name)
         except ReadError as error:
-            outcome.failed.append((file.name, str(error)))
+            outcome.fail(file.name, error)
             progress(file.name)
             continue
+        if said := told.get(sha256[:16]):
+            file = replace(file, given=with_given(file.given or Facts(), said))
         print_ = fingerprint(sha256, file.given, encoder_name, finding_model)
         same = is_unchanged(by_id.get(sha256[:16]), print_, can_read_scans=scans)
-        if sha256 in seen or (same and known.get(str(file.path), (sha256[:16],))[0] == sha256[:16]):
+        if sha256 in seen or (same and known.get(file.came_from, (sha256[:16],))[0] == sha256[:16]):
             outcome.unchanged.append(file.name)
             progress(file.name)
         else:
@@ -126,7 +143,7 @@ def load(
         seen.add(sha256)
 
     try:
-        with _Interrupt() as interrupt:
+        with _Interrupt(stop) as interrupt:
             for file, result in _readings(work, cache, workers, models, interrupt):
                 _settle(file, result, store, library, known, outcome)
                 progress(file.name)
@@ -138,9 +155,14 @@ def load(
 
 class _Interrupt:
     """Ctrl-C, noted and acted on between two reports: the driver cannot be cut short in a message.
-    A second Ctrl-C raises KeyboardInterrupt at once."""
+    A second Ctrl-C raises KeyboardInterrupt at once. `stop` is another way to ask for it."""
 
-    asked = False
+    def __init__(self, stop: threading.Event | None = None) -> None:
+        self._stop, self._pressed = stop, False
+
+    @property
+    def asked(self) -> bool:
+        return self._pressed or (self._stop is not None and self._stop.is_set())
 
     def __enter__(self) -> _Interrupt:
         self._mine = threading.current_thread() is threading.main_thread()
@@ -153,9 +175,9 @@ class _Interrupt:
             signal.signal(signal.SIGINT, self._before)
 
     def _note(self, *_: object) -> None:
-        if self.asked:
+        if self._pressed:
             raise KeyboardInterrupt
-        self.asked = True
+        self._pressed = True
 
 
 def _settle(
@@ -163,7 +185,7 @@ def _settle(
     known: dict[str, tuple[str, str]], outcome: Outcome,
 ) -> None:
     if isinstance(result, Exception):
-        outcome.failed.append((file.name, str(result)))
+        outcome.fail(file.name, result)
         return
     report = result.report
     try:
@@ -176,10 +198,10 @@ def _settle(
         )
         what = store.put(result)
     except (ReadError, OSError) as error:
-        outcome.failed.append((file.name, str(error) if isinstance(error, ReadError) else f"{file.name}: {error}"))
+        outcome.fail(file.name, error)
         return
     {"added": outcome.read, "replaced": outcome.replaced, "unchanged": outcome.unchanged}[what].append(file.name)
-    old = known.get(str(file.path))
+    old = known.get(file.came_from)
     if old and old[0] != report.id and not store.has_report(old[0]):
         library.forget(old[0])
     outcome.passages += len(report.passages)
@@ -229,7 +251,7 @@ def _readings(
             if interrupt.asked:
                 return
             try:
-                yield file, read_and_make(file.path, file.name, file.given, models, print_)
+                yield file, read_and_make(file.path, file.name, file.given, models, print_, file.source)
             except ReadError as error:
                 yield file, error
         return
@@ -296,4 +318,4 @@ def _start_worker(cache: Path, threads: int) -> None:
 def _work(file: Found, print_: str) -> Reading:
     if not isinstance(_models, Models):
         raise _models or RuntimeError("the worker was not started")
-    return read_and_make(file.path, file.name, file.given, _models, print_)
+    return read_and_make(file.path, file.name, file.given, _models, print_, file.source)

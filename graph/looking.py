@@ -9,6 +9,8 @@ from corpus.codebook import Codebook
 from graph.asked import Asked
 from graph.briefing import QUOTATIONS, briefing
 from graph.filters import Filters
+from graph.pack import make_pack
+from graph.pack_asked import PackAsked
 from graph.paging import PER_REPORT
 from graph.roles import Brief
 from graph.run import Row, Runner
@@ -51,3 +53,7 @@ class Looking:
         """What reports say about a topic, in quotations alone; see `graph.briefing`. `vector` is the topic encoded as a question,
         `alike` as a quotation, `vector` where that is left out."""
         return briefing(self._runner, self._book, self.search, asked, vector, vector if alike is None else alike, filters, limit)
+
+    def pack(self, asked: PackAsked, *, made_on: str) -> Row:
+        """A case-study pack; see `graph.pack`. `made_on` is an ISO date. Raises NotFound."""
+        return make_pack(self._runner, self._book, asked, made_on=made_on)

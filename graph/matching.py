@@ -27,20 +27,20 @@ class Matcher:
 
     def matched(self, passage: Row) -> Row:
         """{best, matches} of a passage with its text and sentences, all offsets within the text: `matches` are the question's
-        words in any form, `best` is the first of the sentences whose different words weigh most, rare ones more; None
-        where the passage holds none."""
+        words in any form, `best` is the first of the sentences whose different words weigh most, rare ones more, with its own page and
+        paragraph; None where the passage holds none."""
         found = self._found(passage["text"])
         if not found:
             return {"best": None, "matches": []}
         first = passage["start"]
-        spans = [(s["start"] - first, s["end"] - first) for s in sentences_of(passage)]
+        spans = {(s["start"] - first, s["end"] - first): s for s in sentences_of(passage)}
 
         def weight(span: tuple[int, int]) -> float:
             return sum(self._weights[s] for s in {s for a, b, s in found if span[0] <= a and b <= span[1]})
 
         best = max(spans, key=weight, default=None)
         return {
-            "best": {"start": best[0], "end": best[1]} if best and weight(best) else None,
+            "best": {"start": best[0], "end": best[1], **{name: spans[best][name] for name in ("page", "paragraph")}} if best and weight(best) else None,
             "matches": [{"start": a, "end": b} for a, b, _ in found],
         }
 

@@ -8,7 +8,7 @@ the digests of its passages and quotations among those of all reports (also the 
 by their exact phrases in the full-text indexes, and by its passages' and findings' vectors.
 Its digest (SHA-256 of its canonical JSON) shows whether it was changed by accident; its HMAC whether it was changed by
 anybody who does not hold the key. People's decisions on the report stay, without their reasons and without what they knew its
-sentences by: `decisions_kept` counts them. It does not prove anything against whoever holds the key: they could sign another
+sentences by: `decisions_kept` counts them. So do items of collections, without a word of it: `items_kept`. It does not prove anything against whoever holds the key: they could sign another
 receipt, and the time and the names in it are what the machine and the person said. Nor does it speak of copies elsewhere (the file that
 was read, backups, exports, another store: `scr verify-withdrawal` looks there), of the database's own log until that is
 overwritten, or of what a disk keeps of deleted files. Whoever has a text can tell by its digest that it was in the report.
@@ -77,6 +77,7 @@ def withdraw(
     counts = body["counts"]
     counts["report"]["after"], counts["store"]["after"] = _nodes_of_report(runner, report_id), _nodes(runner)
     counts["decisions_kept"] = runner.read(cypher_receipts.DECISIONS_KEPT, report_id=report_id)[0]["decisions"]
+    counts["items_kept"] = runner.read(cypher_receipts.ITEMS_KEPT, report_id=report_id)[0]["items"]
     checks = [*in_store(runner, sought), *by_searching(runner, sought, texts, vectors, of_findings), *in_library(library, sought)]
     passages = sum(counts["report"]["before"].get(label, 0) for label in ("Passage", "DuplicatePassage"))
     copies = [f"report {row['report_id']} ({row['file']})" for row in body["elsewhere"] if row["passages"] >= COPY_SHARE * max(1, passages)]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from corpus.codebook import Codebook
 from corpus.errors import SchemaMismatch, StoreError
-from graph import cypher, cypher_decisions, cypher_duplicates, cypher_echoes, cypher_saved
+from graph import cypher, cypher_collected, cypher_decisions, cypher_duplicates, cypher_echoes, cypher_saved
 from graph.cypher_echoes import FINDING_INDEX
 from graph.migrations import FIRST_SCHEMA, SCHEMA, migrate
 from graph.run import Runner, Transaction
@@ -17,7 +17,7 @@ from graph.run import Runner, Transaction
 FIRST_VERSION = (5, 26)  # the oldest Neo4j that has what is used here
 FILTERED_VERSION = (2026, 1)  # from here on a vector index can hold properties to filter by
 BUILD_S = 300            # seconds to wait for the indexes of a new or full store
-LATER = (*cypher_decisions.DDL, *cypher_duplicates.DDL, cypher_echoes.CREATE_DUE_INDEX, *cypher_saved.DDL)
+LATER = (*cypher_decisions.DDL, *cypher_duplicates.DDL, cypher_echoes.CREATE_DUE_INDEX, *cypher_saved.DDL, *cypher_collected.DDL)
 ENCODE_AGAIN = "Run `scr db encode`: the passages get new vectors; reports, findings and decisions stay."
 START_AGAIN = "Point SCR_HOME at an empty folder (or NEO4J_DATABASE at an empty database) and ingest the reports again."
 

@@ -19,11 +19,14 @@ from corpus.codebook import Codebook, load_codebook
 from corpus.errors import SchemaMismatch, WithdrawnFile
 from corpus.library import Library, Tombstone
 from corpus.vocabulary import Reading
-from graph import arrivals, cypher, cypher_decisions, cypher_receipts, decisions as deciding, duplicates
+from graph import arrivals, collected, cypher, cypher_collected, cypher_decisions, cypher_receipts, decisions as deciding, duplicates
 from graph.answers import Answers
 from graph.cage import MAX_ROWS, QUERY_TIMEOUT_S, run_caged
+from graph.collecting import Collecting
 from graph.echoes_due import look_again_in_reports
+from graph.effective import sentences_of
 from graph.export import export
+from graph.facts import Told
 from graph.filters import Filters
 from graph.findings import finding_dict, recommendation_dict
 from graph.importing import import_folder
@@ -63,7 +66,7 @@ def open_store(
         runner.close()
 
 
-class Store(PeoplesWord, Looking, Watching, Answers):
+class Store(PeoplesWord, Told, Looking, Watching, Collecting, Answers):
     """Made by `open_store`. Safe to use from several threads."""
 
     def __init__(self, connection: Connection, runner: Runner, schema: Schema, book: Codebook) -> None:
@@ -109,7 +112,8 @@ class Store(PeoplesWord, Looking, Watching, Answers):
                 where=rows.report["file"], todo="Leave it out of the folder.",
             )
         old = [row["report_id"] for row in tx.rows(cypher.REPORTS_AT, source=source, report_id=report_id)] if source else []
-        prints = [row["fingerprint"] for row in tx.rows(cypher.REPORT_PRINT, report_id=report_id)]
+        stored = tx.rows(cypher.REPORT_PRINT, report_id=report_id)
+        prints = [row["fingerprint"] for row in stored]
         kept = prints == [rows.report["fingerprint"]]
         if kept and not old:
             return "unchanged"
@@ -121,8 +125,11 @@ class Store(PeoplesWord, Looking, Watching, Answers):
             self._delete(tx, id_)
         if not kept:
             self._create(tx, rows)
+            if stored and stored[0]["told"]:
+                tx.rows(cypher.TELL, report_id=report_id, told=stored[0]["told"])
             duplicates.move_pairs(tx, [report_id, *old], report_id)
             tx.rows(cypher_decisions.MOVE, old=[report_id, *old], report_id=report_id)
+            tx.rows(cypher_collected.MOVE, old=old, report_id=report_id)
             if duplicates.find(tx, rows.report, linked):
                 linked.add(report_id)
             else:
@@ -166,7 +173,7 @@ class Store(PeoplesWord, Looking, Watching, Answers):
     def withdraw(self, report_id: str, *, reason: str, withdrawn_at: str, by: str = "") -> dict[str, int]:
         """Takes a report down and leaves a tombstone; the numbers of nodes removed, by kind. Decisions on it
         stay, without their reasons and without what they knew their sentences by, unless the sentence stands in a report that
-        is one with it.
+        is one with it; items of collections stay without a word of it.
 
         `withdrawn_at` is an ISO date and time. Raises NotFound. `graph.receipts` does it with proof.
         """
@@ -179,6 +186,7 @@ class Store(PeoplesWord, Looking, Watching, Answers):
             links = self._echoes.find(tx, None, [report_id])
             linked = duplicates.near(tx, [report_id])
             tx.rows(cypher_decisions.SURVIVE, report_id=report_id)
+            collected.forget(tx, report_id, withdrawn_at)
             removed = self._delete(tx, report_id)
             duplicates.place(tx, linked)
             deciding.bring_to_all(tx, self._book, linked)
@@ -205,7 +213,7 @@ class Store(PeoplesWord, Looking, Watching, Answers):
         return in_store(self._runner, sought)
 
     def clear(self) -> None:
-        """Removes all reports, decisions, saved searches and tombstones; the schema and the codebook stay."""
+        """Removes all reports, decisions, saved searches, collections and tombstones; the schema and the codebook stay."""
         self._runner.write(lambda tx: tx.rows(cypher.CLEAR, agencies=list(self._book.agencies)))
 
     def import_folder(
@@ -246,7 +254,7 @@ class Store(PeoplesWord, Looking, Watching, Answers):
         return [_head(row["report"]) for row in self._runner.read(query, **given)]
 
     def report(self, report_id: str) -> Row:
-        """One report in full: its facts, grades, factors, sections, passages with their findings,
+        """One report in full: its facts, grades, factors, sections, passages with their sentences and findings,
         events, tables and recommendations. Raises NotFound."""
         found = self._runner.read(cypher.REPORT, report_id=report_id)
         if not found:
@@ -268,7 +276,7 @@ class Store(PeoplesWord, Looking, Watching, Answers):
                 for page, confidence in zip(facts.get("ocr_pages", ()), facts.get("ocr_confidences", ()), strict=True)
             ],
             "sections": [{"path": s["path"], **{k: s.get(k) for k in ("index", "heading", "level", "kind", "page")}} for s in sections],
-            "passages": [{**p, "findings": by_passage.get(p["passage_id"], [])} for p in passages],
+            "passages": [_with_sentences(p) | {"findings": by_passage.get(p["passage_id"], [])} for p in passages],
             "events": [{k: e.get(k) for k in ("written_date", "date", "source", "event", "response", "page")} for e in events],
             "recommendations": self._recommendations(report_id),
             "tables": [{"rows": json.loads(t["rows"]), **{k: t.get(k) for k in ("page", "section", "kind")}} for t in tables],
@@ -311,6 +319,8 @@ class Store(PeoplesWord, Looking, Watching, Answers):
             "dimension": self.schema.dimension, "without_echoes": self._runner.read(cypher.WITHOUT_ECHOES)[0]["reports"],
             "counts": self._runner.read(cypher.COUNT_NODES)[0],
             "finding_models": [row["model"] for row in self._runner.read(cypher.FINDING_MODELS)],
+            "readers": [row["reader"] for row in self._runner.read(cypher.READERS)],
+            "codebook": self._runner.read(cypher.READ_META)[0]["meta"].get("codebook", ""),
         }
 
 
@@ -322,3 +332,9 @@ def _head(report: Row) -> Row:
         "passages": report["passages"], "findings": report["findings"], "echoes": bool(report.get("echoes")),
         "duplicate_of": report.get("duplicate_of"), "duplicate_kind": report.get("duplicate_kind"),
     }
+
+
+def _with_sentences(passage: Row) -> Row:
+    """A passage with `sentences`, [{start, end}], in place of the lists that the graph keeps of them."""
+    return {k: v for k, v in passage.items() if not k.startswith("sentence_")} | {
+        "sentences": [{"start": s["start"], "end": s["end"]} for s in sentences_of(passage)]}

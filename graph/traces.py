@@ -25,6 +25,7 @@ from corpus.cells import uncell
 from corpus.errors import ExchangeError
 from corpus.library import Library
 from graph import cypher, cypher_receipts as statements
+from graph.cypher_collected import WORDS
 from graph.cypher_duplicates import LIKENESS_INDEX
 from graph.cypher_echoes import FINDING_INDEX
 from graph.export import MANIFEST, check_files, read_manifest
@@ -206,6 +207,11 @@ def _is_left(label: str, properties: dict[str, Any], sought: Sought) -> bool:
         return sought.is_trace(what, properties.get("report_id"), properties[name])
     if label == "Decision" and properties.get("withdrawn_at") and not properties.get("digest") and not properties.get("reason"):
         return False  # it outlives its report, without a word of it
+    if label == "CollectionItem":
+        if properties.get("withdrawn_at") and not any(properties.get(name) for name in WORDS):
+            return False  # so does this
+        what = "passage" if properties.get("what") == "passage" else "quotation"
+        return sought.is_trace(what, properties.get("report_id"), properties.get("quotation") or "")
     return properties.get("report_id") == sought.report_id
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from corpus.areas import area_of_name
@@ -19,6 +20,9 @@ from ingest.facts_dates import to_iso
 
 NEEDED = ("file", "local_authority", "kind", "published")
 """Columns that must be there; `area` may stand for `local_authority`."""
+
+SAYABLE = ("title", "kind", "area", "published", "publisher", "author", "licence")
+"""Facts that a person can say of a report."""
 
 _KINDS = {
     "jtai": "jtai",
@@ -82,23 +86,39 @@ def _read(rows: csv.DictReader, columns: dict[str, str], name: str) -> dict[str,
             raise wrong("file", "no file is named", "Name the file that the line is about.")
         if file in found:
             raise wrong("file", f"{file} is named twice (first in line {lines[file]})", "Keep one of the two lines.")
-        written = cell("published")
-        published = to_iso(written) if written else ""
-        if written and not published:
-            raise wrong("published", f"{written!r} is not a date", "Write it like 27 February 2025, February 2025 or 2025-02-27.")
-        kind = _kind(cell("kind"))
-        if kind is None:
-            raise wrong("kind", f"{cell('kind')!r} is not a kind of report", f"Use one of {', '.join(sorted(_codes()))}.")
-        authority = cell("local_authority") or cell("area")
-        area = area_of_name(authority) if authority else None
-        if authority and area is None:
-            raise wrong("local_authority", f"{authority!r} is not the name of an area", "Write the council's name.")
         lines[file] = line
-        found[file] = Facts(
-            title=cell("title"), kind=kind, area=area.code if area else "", region=area.region if area else "",
-            published=published, publisher=cell("publisher"), licence=cell("licence"),
-        )
+        said = {name: cell(name) for name in ("title", "kind", "published", "publisher", "licence")} | {"area": cell("local_authority") or cell("area")}
+        try:
+            found[file] = facts_said(said)
+        except UsageError as error:
+            raise wrong("local_authority" if error.where == "area" else error.where, error.what, error.todo) from error
     return found
+
+
+def facts_said(said: Mapping[str, str]) -> Facts:
+    """Facts as a person writes them: any of title, kind (code or label), area (a council's name), published, publisher, author
+    and licence; what is empty is left to be found in the text.
+
+    Raises UsageError whose `where` is the fact that cannot be read.
+    """
+    written = {name: " ".join(value.split()) for name, value in said.items()}
+    if unknown := sorted(written.keys() - set(SAYABLE)):
+        raise UsageError("this is no fact that can be said", where=unknown[0], todo=f"Say any of {', '.join(SAYABLE)}.")
+    date = written.get("published", "")
+    published = to_iso(date) if date else ""
+    if date and not published:
+        raise UsageError(f"{date!r} is not a date", where="published", todo="Write it like 27 February 2025, February 2025 or 2025-02-27.")
+    kind = _kind(written.get("kind", ""))
+    if kind is None:
+        raise UsageError(f"{written['kind']!r} is not a kind of report", where="kind", todo=f"Use one of {', '.join(sorted(_codes()))}.")
+    name = written.get("area", "")
+    area = area_of_name(name) if name else None
+    if name and area is None:
+        raise UsageError(f"{name!r} is not the name of an area", where="area", todo="Write the council's name.")
+    return Facts(
+        title=written.get("title", ""), kind=kind, area=area.code if area else "", region=area.region if area else "", published=published,
+        publisher=written.get("publisher", ""), author=written.get("author", ""), licence=written.get("licence", ""),
+    )
 
 
 def _codes() -> dict[str, str]:

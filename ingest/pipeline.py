@@ -81,13 +81,13 @@ def encode_quotations(findings: Sequence[Finding], encoder: Encoder) -> np.ndarr
     return encoder.encode_quotations(list(place))[np.array([place[f.quotation] for f in findings], dtype=np.intp)]
 
 
-def read_and_make(path: Path, name: str, given: Facts | None, models: Models, fingerprint: str) -> Reading:
-    """The whole path of one file. Raises ReadError (the file) or ModelError (the program)."""
+def read_and_make(path: Path, name: str, given: Facts | None, models: Models, fingerprint: str, source: str = "") -> Reading:
+    """The whole path of one file, known by `source`, else by its own path. Raises ReadError (the file) or ModelError (the program)."""
     try:
         report = read_report(path, name=name, given=given, recogniser=models.recogniser)
         if report.unread_pages and models.recogniser is None:
             fingerprint += UNREAD
-        return make_reading(report, models, source=str(path), fingerprint=fingerprint)
+        return make_reading(report, models, source=source or str(path), fingerprint=fingerprint)
     except ScrError:
         raise
     except MemoryError as error:

@@ -11,14 +11,16 @@ from pydantic.json_schema import models_json_schema
 
 from corpus.library import Library
 from corpus.version import program_version
+from graph.adding import Adding
 from graph.store import Store
 from ingest.encoder import Encoder
 from search_api import (
-    areas, briefing, contrast, cypher, decisions, duplicates, graph_schema, health, problems, recipes, recommendations, reports, saved, search,
-    themes, together, withdrawals,
+    areas, around, briefing, collections, contrast, cypher, decisions, duplicates, graph_schema, health, keyed, packs, problems, recipes, recommendations,
+    reports, roles, saved, search, themes, together, uploads, withdrawals,
 )
 from search_api.docs import page
-from search_api.guard import Guard, key_check
+from search_api.guard import Guard
+from search_api.keys import KeyRing
 from search_api.models import NOTE
 from search_api.pictures import Pictures
 
@@ -32,44 +34,51 @@ Every error has the form of RFC 9457 (application/problem+json)."""
 
 TAGS = [
     {"name": "search", "description": "Passages for a question, and a topic in quotations, word for word."},
+    {"name": "case studies", "description": "Training packs on a report, a theme or chosen quotations, as JSON, Word, slides or PDF."},
     {"name": "saved searches", "description": "Searches kept under a name, and what new reports add to them."},
+    {"name": "collections", "description": "Findings and passages that people keep together, in an order, each with a note."},
     {"name": "reports", "description": "The reports and what each of them says."},
+    {"name": "adding", "description": "Reports handed over to be read, their facts, and taking them down."},
     {"name": "themes", "description": f"Recurring themes. {NOTE}"},
     {"name": "recommendations", "description": f"Failings without a recommendation, recommendations without a failing, and what came again. {NOTE}"},
     {"name": "patterns", "description": f"What stands together, and how two groups of reports differ. {NOTE}"},
     {"name": "areas", "description": f"What was found in one area over the years, and what came back. {NOTE}"},
     {"name": "decisions", "description": "What people make of the findings: accepted, rejected, changed and added, each with name and reason."},
     {"name": "cypher", "description": "Questions to the graph in its own language, read-only."},
+    {"name": "keys", "description": "Who asks, and the keys that open this API: reader, reviewer, keeper, admin."},
     {"name": "health", "description": "Whether the program works, and on what."},
 ]
 
 
 def create_app(
-    store: Store, encoder: Encoder, *, api_key: str | None = None, library: Library | None = None,
-    title: str = "Serious case review graph",
+    store: Store, encoder: Encoder, *, api_key: str | None = None, keys: KeyRing | None = None, library: Library | None = None,
+    adding: Adding | None = None, title: str = "Serious case review graph",
 ) -> FastAPI:
-    """The application. With `api_key` every address under /v1 asks for it; without one, only
-    requests addressed to this machine by a loopback name are answered. Without `library` there are
-    no pictures of pages. The parts stay the caller's to close."""
+    """The application. `keys` says who may ask for what (`search_api.roles`); `api_key` is short for a ring with that key
+    alone. Without any key only requests addressed to this machine by a loopback name are answered. Without `library` there are
+    no pictures of pages, without `adding` nothing can be added. The parts stay the caller's to close.
+
+    Raises LookupError where a route that changes something is not in `search_api.roles`."""
+    ring = keys or KeyRing(None, api_key)
     app = FastAPI(
         title=title, version=program_version(), description=DESCRIPTION, openapi_tags=TAGS,
         docs_url=None, redoc_url=None,  # FastAPI's own pages load scripts from elsewhere
         redirect_slashes=False,         # a redirect would repeat the question in a header
     )
     problems.install(app)
-    app.add_middleware(Guard, any_host=bool(api_key))
+    app.add_middleware(Guard, any_host=ring.wanted, streamed=[("POST", uploads.PATH)])
 
-    keyed: dict[str, Any] = {}
-    if api_key:
-        keyed = {"dependencies": [Depends(key_check(api_key))], "responses": problems.documented(401)}
+    gated: dict[str, Any] = {"dependencies": [Depends(roles.gate(ring))], "responses": problems.documented(401, 403)}
     pictures = Pictures(library)
     for routes in (
-        search.routes(store, encoder, pictures), briefing.routes(store, encoder, pictures), saved.routes(store, encoder, pictures),
-        reports.routes(store, pictures), themes.routes(store), areas.routes(store, pictures),
-        recommendations.routes(store, pictures), together.routes(store, pictures), contrast.routes(store), decisions.routes(store, pictures),
-        duplicates.routes(store), cypher.routes(store), withdrawals.routes(store), graph_schema.routes(), recipes.routes(), health.routes(store),
+        search.routes(store, encoder, pictures), briefing.routes(store, encoder, pictures), packs.routes(store, pictures), saved.routes(store, encoder, pictures),
+        collections.routes(store, pictures), reports.routes(store, pictures), themes.routes(store), areas.routes(store, pictures),
+        recommendations.routes(store, pictures), together.routes(store, pictures), contrast.routes(store), around.routes(store), decisions.routes(store, pictures),
+        duplicates.routes(store), cypher.routes(store), withdrawals.routes(store), uploads.routes(store, library, adding), graph_schema.routes(),
+        recipes.routes(), keyed.routes(ring), health.routes(store),
     ):
-        app.include_router(routes, **keyed)
+        roles.check_declared(routes)
+        app.include_router(routes, **gated)
     app.include_router(health.health_routes(store))
 
     @app.get("/docs", include_in_schema=False, response_class=HTMLResponse)
@@ -88,5 +97,11 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
         )
         _, forms = models_json_schema([(problems.Problem, "serialization")], ref_template="#/components/schemas/{model}")
         document["components"]["schemas"].update(forms["$defs"])
+        roles.into(document)
         app.openapi_schema = document
     return app.openapi_schema
+
+
+def routes_document() -> dict[str, Any]:
+    """The OpenAPI document without a graph behind it: what there is to call, and what it needs."""
+    return create_app(None, None).openapi()  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""A topic's briefing: quotations and nothing else."""
+"""A topic's briefing: quotations, and apart from them what to do."""
 
 from __future__ import annotations
 
@@ -39,9 +39,10 @@ def routes(store: Store, encoder: Encoder, pictures: Pictures) -> APIRouter:
 
     @router.get("/digest", response_model=Briefing, responses=documented(400, 422, 503, answer=example(Briefing)), summary="A topic in a dozen quotations")
     def digest(wanted: Annotated[DigestParams, Query()]) -> Any:
-        """What reports say about a topic, in their own words alone: whole sentences with report, date and page, by failing, strength
+        """What reports say about a topic, in their own words: whole sentences with report, date and page, by failing, strength
         and recommendation, chosen so that they say different things, two of one report at most. Each group says in how many of the reports
-        found it is said. Where nothing on the topic is found there are no quotations, and `nothing` says so."""
+        found it is said. Where nothing on the topic is found there are no quotations, and `nothing` says so. `practice` is not quoted: it says in this program's
+        own words what to look for, ask and do on the failings that the quotations carry."""
         question = asked(wanted.q, wanted.role)
         return pictures.into(store.briefing(
             question, encoder.encode_questions([question.topic])[0], encoder.encode_quotations([question.topic])[0], wanted.filters(), limit=wanted.limit,

@@ -16,11 +16,13 @@ from search_api.params import MAX_HITS, MAX_OFFSET, V1, FilterParams
 from search_api.pictures import Pictures
 from search_api.problems import documented
 from search_api.reports import ReportId
+from search_api.roles import Who, named
 
 FindingId = Annotated[str, Path(description="The finding's id.", max_length=64, examples=["5f0c2a9be1d47730"])]
 
 ON_FINDING = {
     "change": {"summary": "Another failing", "value": {"what": "change", "failing": "IA6", "by": "A. Trainer", "reason": "They did not escalate it."}},
+    "undo": {"summary": "Taken back", "value": {"what": "undo", "by": "A. Trainer", "reason": "I had the wrong sentence."}},
     "reject": {"summary": "Not a finding", "value": {"what": "reject", "by": "A. Trainer", "reason": "This is what ought to be done, not what was."}},
 }
 ADDED = {
@@ -46,22 +48,23 @@ def now() -> str:
 def routes(store: Store, pictures: Pictures) -> APIRouter:
     router = APIRouter(prefix=V1, tags=["decisions"])
 
-    @router.post("/findings/{finding_id}/decisions", response_model=Decision, responses=documented(400, 404, 413, 422, 503, answer=example(Decision)), summary="Accept, reject or change a finding")
-    def decide(finding_id: FindingId, decision: Annotated[DecisionOnFinding, Body(openapi_examples=ON_FINDING)]) -> Any:
+    @router.post("/findings/{finding_id}/decisions", response_model=Decision, responses=documented(400, 404, 413, 422, 503, answer=example(Decision)), summary="Accept, reject or change a finding, or take that back")
+    def decide(who: Who, finding_id: FindingId, decision: Annotated[DecisionOnFinding, Body(openapi_examples=ON_FINDING)]) -> Any:
         """Takes a decision on a finding. It counts at once in every figure and search, is kept with your name
-        and reason, and holds again when the report is read anew. A later decision of anyone takes its place."""
+        and reason, and holds again when the report is read anew. A later decision of anyone takes its place. undo takes your own
+        last decision on the finding back, so that what held before holds again; both stay in the list."""
         return store.decide(
-            finding_id, what=decision.what, by=decision.by, at=now(), reason=decision.reason, failing=decision.failing,
+            finding_id, what=decision.what, by=named(decision.by, who), at=now(), reason=decision.reason, failing=decision.failing,
             polarity=decision.polarity, agencies=decision.agencies,
         )
 
     @router.post("/reports/{report_id}/findings", response_model=Decision, responses=documented(400, 404, 413, 422, 503, answer=example(Decision)), summary="Add a finding that the model missed")
-    def add(report_id: ReportId, finding: Annotated[AddedFinding, Body(openapi_examples=ADDED)]) -> Any:
+    def add(who: Who, report_id: ReportId, finding: Annotated[AddedFinding, Body(openapi_examples=ADDED)]) -> Any:
         """Adds a finding on one sentence of a report, told by any of its characters. The answer is the decision,
         with the id of the new finding."""
         return store.add_finding(
             report_id, start=finding.start, end=finding.end, failing=finding.failing, polarity=finding.polarity,
-            agencies=finding.agencies or (), by=finding.by, at=now(), reason=finding.reason,
+            agencies=finding.agencies or (), by=named(finding.by, who), at=now(), reason=finding.reason,
         )
 
     @router.get("/findings/{finding_id}/decisions", response_model=Decisions, responses=documented(404, 503, answer=example(Decisions)), summary="What was decided on a finding")

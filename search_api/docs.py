@@ -81,7 +81,8 @@ def _curl(path: str, method: str, operation: dict[str, Any]) -> str:
         return f"curl {'' if method == 'get' else f'-X {method.upper()} '}{shlex.quote(address)}"
     examples = operation["requestBody"]["content"]["application/json"]["examples"]
     body = json.dumps(next(iter(examples.values()))["value"])
-    return f"curl {address} -H 'Content-Type: application/json' -d {shlex.quote(body)}"
+    way = "" if method == "post" else f"-X {method.upper()} "
+    return f"curl {way}{address} -H 'Content-Type: application/json' -d {shlex.quote(body)}"
 
 
 def _example(parameter: dict[str, Any]) -> Any:

@@ -13,6 +13,7 @@ from search_api.models_decisions import Decision
 from search_api.models_duplicates import Duplicates, PairDecision
 from search_api.params import V1
 from search_api.problems import documented
+from search_api.roles import Who, named
 
 EXAMPLES = {
     "separate": {
@@ -35,9 +36,9 @@ def routes(store: Store) -> APIRouter:
         return store.duplicates()
 
     @router.post("/duplicates/decisions", response_model=Decision, responses=documented(400, 404, 413, 422, 503, answer=example(Decision)), summary="Say that two reports are not the same")
-    def say(said: Annotated[PairDecision, Body(openapi_examples=EXAMPLES)]) -> Any:
+    def say(who: Who, said: Annotated[PairDecision, Body(openapi_examples=EXAMPLES)]) -> Any:
         """Separates two reports that were taken for one, so that both count, or takes that back. It is kept with
         name and reason, and holds when they are read again."""
-        return store.say_of_pair(said.report_id, said.other_id, what=said.what, by=said.by, at=now(), reason=said.reason)
+        return store.say_of_pair(said.report_id, said.other_id, what=said.what, by=named(said.by, who), at=now(), reason=said.reason)
 
     return router

@@ -1,25 +1,21 @@
-"""What stands before every route: who may ask, how much they may send, and the access log.
+"""What stands before every route: from where one may ask, how much one may send, and the access log.
 
 The log holds the route's pattern, the status and the time, never the address as asked: a query
 string holds a question about children.
 """
 
-import hmac
 import ipaddress
 import logging
 import time
-from collections.abc import Callable
-from typing import Annotated
+from collections.abc import Callable, Collection
 
-from fastapi import Depends
-from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
 from starlette.datastructures import Headers
-from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from search_api.problems import problem, unexpected
 
 MAX_BODY = 256 * 1024  # bytes; a Cypher query and its parameters
+READING = ("GET", "HEAD", "OPTIONS")  # methods that change nothing
 
 log = logging.getLogger("search_api.access")
 
@@ -38,11 +34,13 @@ class Guard:
     """ASGI middleware around everything else.
 
     Without a key only requests addressed to this machine by a loopback name are answered: a web
-    page that points its own name at 127.0.0.1 (DNS rebinding) sends that name along.
+    page that points its own name at 127.0.0.1 (DNS rebinding) sends that name along. What a page of another site sends to
+    change something here is refused, key or none. Bodies are read whole before they are passed on, but for the routes of
+    `streamed` (method, path), which read and bound theirs by themselves.
     """
 
-    def __init__(self, app: ASGIApp, *, any_host: bool, max_body: int = MAX_BODY) -> None:
-        self.app, self.any_host, self.max_body = app, any_host, max_body
+    def __init__(self, app: ASGIApp, *, any_host: Callable[[], bool], max_body: int = MAX_BODY, streamed: Collection[tuple[str, str]] = ()) -> None:
+        self.app, self.any_host, self.max_body, self.streamed = app, any_host, max_body, streamed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -69,9 +67,17 @@ class Guard:
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
-        if not self.any_host and not is_loopback(_host_name(headers.get("host", ""))):
+        if not self.any_host() and not is_loopback(_host_name(headers.get("host", ""))):
             refusal = problem(scope, 421, "Without an API key this program answers to localhost only. Ask for localhost or 127.0.0.1.")
             await refusal(scope, receive, send)
+            return
+        origin = headers.get("origin", "")
+        if scope["method"] not in READING and origin and origin.partition("://")[2] != headers.get("host", ""):
+            refusal = problem(scope, 403, "A page of another site may not change anything here.")
+            await refusal(scope, receive, send)
+            return
+        if (scope["method"], scope["path"]) in self.streamed:
+            await self.app(scope, receive, send)
             return
         body = await _body(headers, receive, self.max_body)
         if body is None:
@@ -79,27 +85,6 @@ class Guard:
             await refusal(scope, receive, send)
             return
         await self.app(scope, _replay(body, receive), send)
-
-
-def key_check(api_key: str) -> Callable[..., None]:
-    """A dependency that asks for the key, as `Authorization: Bearer` or as `X-API-Key`."""
-    expected = api_key.encode()
-    bearer = HTTPBearer(auto_error=False, scheme_name="bearer", description="The key as a bearer token.")
-    header = APIKeyHeader(name="X-API-Key", auto_error=False, scheme_name="key", description="The key in a header of its own.")
-
-    def check(
-        token: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
-        key: Annotated[str | None, Depends(header)],
-    ) -> None:
-        given = token.credentials if token else key or ""
-        # latin-1 gives back the bytes that came over the wire.
-        if not hmac.compare_digest(given.encode("latin-1"), expected):
-            raise HTTPException(
-                401, "Send the API key, as `Authorization: Bearer <key>` or as `X-API-Key: <key>`.",
-                headers={"WWW-Authenticate": "Bearer"},
-            )
-
-    return check
 
 
 def _host_name(header: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter
 
+from corpus.version import program_version
 from graph.store import Store
 from search_api.models import Health, Status, example
 from search_api.params import V1
@@ -32,6 +33,6 @@ def routes(store: Store) -> APIRouter:
     def status() -> Any:
         """How many reports, passages and findings there are, and which models and versions made
         them."""
-        return store.status()
+        return store.status() | {"program": program_version()}
 
     return router

@@ -87,6 +87,11 @@ class Section(BaseModel):
     page: int | None = Field(None, description="The page it begins on.", examples=[17])
 
 
+class Sentence(BaseModel):
+    start: int = Field(description="Where it begins in the report's text: characters from 0.", examples=[48210])
+    end: int = Field(description="Where it ends: the first character after it.", examples=[48273])
+
+
 class Passage(BaseModel):
     """A stretch of whole sentences from one section."""
 
@@ -101,6 +106,7 @@ class Passage(BaseModel):
     text: str = Field(description="The report's own words.", examples=["The school did not press the point when the referral was closed. No one asked why."])
     start: int = Field(description="Where it begins in the report's text: characters from 0.", examples=[48210])
     end: int = Field(description="Where it ends: the first character after it.", examples=[48292])
+    sentences: list[Sentence] = Field(default_factory=list, description="Its sentences, in order: what a finding can be added on.")
     findings: list[Finding] = Field(default_factory=list, description="What this passage says about practice.")
 
 
@@ -267,12 +273,22 @@ class Status(BaseModel):
     without_echoes: int = Field(0, description="Reports read by an older release, whose findings are linked to none until they are read again.", examples=[0])
     counts: dict[str, int] = Field(description="How many there are of each thing.", examples=[{"reports": 10, "passages": 420, "findings": 260}])
     finding_models: list[str] = Field(description="Models and versions of the findings.", examples=[["scr-findings 1"]])
+    readers: list[str] = Field(default_factory=list, description="Versions of the reader that read the reports.", examples=[["7"]])
+    codebook: str = Field("", description="Checksum of the codebook in use.", examples=["3f0c2a9be1d4"])
+    program: str = Field("", description="Version of the program that answers.", examples=["0.1.0"])
 
 
 class CypherAnswer(BaseModel):
     columns: list[str] = Field(description="Names of the columns.", examples=[["failing", "mentions"]])
     rows: list[list[Any]] = Field(description="Rows of values. Nodes come as labels, id and properties; relationships as type, id, start, end and properties.", examples=[[["Disagreement not escalated", 34]]])
     truncated: bool = Field(description="True when there were more rows than are given.", examples=[False])
+
+
+def not_blank(value: str | None) -> str | None:
+    """A validator of what somebody writes. Raises ValueError where it is blank."""
+    if value is not None and not value.strip():
+        raise ValueError("It is blank.")
+    return value
 
 
 def example(model: type[BaseModel]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Answers in quotations: a briefing on a topic."""
+"""Answers in quotations: a briefing on a topic; what to do about it stands apart."""
 
 from __future__ import annotations
 
@@ -59,8 +59,18 @@ class LookedAt(BaseModel):
     findings: int = Field(description="Findings on the topic in them.", examples=[64])
 
 
+class Practised(BaseModel):
+    """One failing that the quotations carry, and what to do about it: this program's own words, no quotation of any report."""
+
+    code: str = Field(description="Code of the failing.", examples=["FA4"])
+    label: str = Field(description="What the code stands for.", examples=["Missed appointments not pursued"])
+    look_for: str = Field(description="What to look for before or during a visit.", examples=["Appointments cancelled, moved or missed at several services."])
+    ask: str = Field(description="What to ask, with whom to ask first.", examples=["To the carer: what got in the way, and what would make it possible next time?"])
+    do: str = Field(description="What to do.", examples=["Find out why, tell the referrer and the other services, and rebook."])
+
+
 class Briefing(BaseModel):
-    """What reports say about a topic, in their own words alone."""
+    """What reports say about a topic, in their own words; apart from these, what to do, in this program's."""
 
     note: str = Field(NOTE, description="How to read the counts.", examples=[NOTE])
     nothing: str = Field("", description="Says so where nothing on the topic was found; empty otherwise.", examples=[""])
@@ -73,3 +83,6 @@ class Briefing(BaseModel):
     of_role: int = Field(description="How many of them are about the role's own agencies; the others are about several, or none in particular.", examples=[4])
     groups: list[Group] = Field(description="Failings, then strengths, then recommendations; within these what was found in most reports first.")
     not_quoted: list[Found] = Field(description="What else was found on the topic, without room for a quotation.")
+    practice: list[Practised] = Field(
+        description="What to look for, ask and do, in this program's own words: on at most four failings, those that most quotations carry as a failing or in a recommendation.",
+    )

@@ -18,13 +18,13 @@ class Signed(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    by: str = Field(min_length=1, max_length=MAX_NAME, description="Your name.", examples=["A. Trainer"])
+    by: str | None = Field(None, min_length=1, max_length=MAX_NAME, description="Your name; left out, that of the key.", examples=["A. Trainer"])
     reason: str = Field(min_length=1, max_length=MAX_REASON, description="Why, in a sentence or two.", examples=["The school did press the point, twice."])
 
     @field_validator("by", "reason")
     @classmethod
-    def _said(cls, value: str) -> str:
-        if not value.strip():
+    def _said(cls, value: str | None) -> str | None:
+        if value is not None and not value.strip():
             raise ValueError("It is blank.")
         return value
 
@@ -50,9 +50,9 @@ class _Label(Signed):
 
 
 class DecisionOnFinding(_Label):
-    """accept or reject a finding as it stands, or change what is given."""
+    """accept or reject a finding as it stands, change what is given, or undo your own last decision on it."""
 
-    what: str = Field(description="accept, reject or change.", examples=["change"])
+    what: str = Field(description="accept, reject, change or undo.", examples=["change"])
 
     @field_validator("what")
     @classmethod
@@ -85,11 +85,11 @@ class Decision(BaseModel):
 
     decision_id: str = Field(description="Its id.", examples=["c04fd1f2b7a90e35"])
     sequence: int = Field(description="Its place among all decisions, from 1.", examples=[12])
-    what: str = Field(description="accept, reject, change or add; separate or rejoin for two reports.", examples=["change"])
+    what: str = Field(description="accept, reject, change, add or undo; separate or rejoin for two reports.", examples=["change"])
     by: str = Field(description="Who decided.", examples=["A. Trainer"])
     at: str = Field(description="When: ISO date and time.", examples=["2026-03-03T10:00:00+00:00"])
     reason: str = Field(description="Why; empty where the report was withdrawn.", examples=["The school did press the point, twice."])
-    in_force: bool = Field(description="Whether it is what holds: the last one on a finding that stands.", examples=[True])
+    in_force: bool = Field(description="Whether it is what holds: the last one on a finding that stands and that was not taken back.", examples=[True])
     finding_id: str = Field("", description="The finding.", examples=["5f0c2a9be1d47730"])
     report_id: str = Field(description="The report it stands in now.", examples=["9a1f0c33b2d4e5f6"])
     file: str | None = Field(None, description="The report's file; null where it was withdrawn.", examples=["child-a-overview-report.pdf"])
@@ -107,11 +107,13 @@ class Decision(BaseModel):
     model_confidence: float | None = Field(None, description="How sure the model was.", examples=[0.52])
     model_method: str | None = Field(None, description="Which model.", examples=["finder-minilm"])
     model_version: str | None = Field(None, description="Its version.", examples=["3f0a52c9d1e7"])
-    code: str | None = Field(None, description="What is to hold; null for a rejection.", examples=["IA6"])
+    code: str | None = Field(None, description="What is to hold; null for reject and undo.", examples=["IA6"])
     label: str | None = Field(None, description="Its name.", examples=["Disagreement not escalated"])
     polarity: str | None = Field(None, description="failing, strength or recommendation.", examples=["failing"])
     agencies: list[str] | None = Field(None, description="Codes of the agencies.", examples=[["SCH"]])
     other_id: str | None = Field(None, description="Of a decision on two reports: the other one.", examples=[None])
+    takes_back: str | None = Field(None, description="Of an undo: the decision that it takes back.", examples=[None])
+    taken_back: bool = Field(False, description="Whether it was taken back.", examples=[False])
     withdrawn_at: str | None = Field(None, description="When the report was withdrawn, and the reason given with it removed.", examples=[None])
 
 

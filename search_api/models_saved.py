@@ -8,31 +8,26 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from graph.decisions import MAX_NAME
 from graph.saved import MAX_QUESTION
+from search_api.models import not_blank
 from search_api.models_search import Hit
 from search_api.params import FilterParams
 
 MAX_TIME = 40  # characters of an ISO date and time
 
 
-def _not_blank(value: str) -> str:
-    if not value.strip():
-        raise ValueError("It is blank.")
-    return value
-
-
 class SearchToSave(FilterParams):
     """A question with filters, as a search takes them, and what it is to be called."""
 
     name: str = Field(min_length=1, max_length=MAX_NAME, description="What it is called.", examples=["Babies and missed appointments"])
-    by: str = Field(min_length=1, max_length=MAX_NAME, description="Your name.", examples=["A. Trainer"])
+    by: str | None = Field(None, min_length=1, max_length=MAX_NAME, description="Your name; left out, that of the key.", examples=["A. Trainer"])
     q: str = Field("", max_length=MAX_QUESTION, description="What to look for; left out, whatever passes the filters.", examples=["baby not brought to appointments"])
     mode: Literal["hybrid", "semantic", "keyword"] = Field("hybrid", description="hybrid: by meaning and by words; semantic: by meaning; keyword: by words.", examples=["hybrid"])
 
-    _said = field_validator("name", "by")(_not_blank)
+    _said = field_validator("name", "by")(not_blank)
 
 
 class SavedSearch(BaseModel):
-    """A search kept under a name. The program has no accounts: everybody sees all of them."""
+    """A search kept under a name. Everybody sees all of them."""
 
     search_id: str = Field(description="Of who saved it, its question, mode and filters.", examples=["7be1d477305f0c2a"])
     name: str = Field(description="What it is called.", examples=["Babies and missed appointments"])

@@ -25,6 +25,13 @@ class Stretch(BaseModel):
     end: int = Field(description="Where it ends: the first character after it.", examples=[63])
 
 
+class Best(Stretch):
+    """A sentence of the passage, with its own place."""
+
+    page: int | None = Field(None, description="The page it begins on, from 1; null where that is not known.", examples=[23])
+    paragraph: str = Field("", description="Printed number of its paragraph.", examples=["4.27"])
+
+
 class SaidToo(BaseModel):
     """A passage that says nearly the same in nearly the same words."""
 
@@ -70,7 +77,7 @@ class Hit(Source):
     duplicates: list[CountedWith] = Field(default_factory=list, description="Reports that are counted as its own: drafts, summaries, copies.")
     score: float = Field(description="Orders the hits of one search; means nothing beyond it.", examples=[0.0328])
     findings: list[Finding] = Field(default_factory=list, description="What this passage says about practice.")
-    best: Stretch | None = Field(None, description="The sentence that answers best: that with most of the question's words, rare ones before common ones. Null where it holds none.")
+    best: Best | None = Field(None, description="The sentence that answers best: that with most of the question's words, rare ones before common ones. Null where it holds none.")
     matches: list[Stretch] = Field(default_factory=list, description="Where words of the question stand, in any form.")
     also: list[SaidToo] = Field(default_factory=list, description="Further passages found that say nearly the same, folded into this one.")
 

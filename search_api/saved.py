@@ -14,6 +14,7 @@ from search_api.models_saved import MAX_TIME, Alerts, SavedSearch, SavedSearches
 from search_api.params import MAX_HITS, V1
 from search_api.pictures import Pictures
 from search_api.problems import documented
+from search_api.roles import Who, named
 
 SearchId = Annotated[str, Path(description="The saved search's id.", max_length=64, examples=["7be1d477305f0c2a"])]
 By = Annotated[str | None, Query(max_length=100, description="Only those that this person saved.")]
@@ -31,10 +32,10 @@ def routes(store: Store, encoder: Encoder, pictures: Pictures) -> APIRouter:
     router = APIRouter(prefix=V1, tags=["saved searches"])
 
     @router.post("/saved-searches", response_model=SavedSearch, responses=documented(400, 413, 422, 503, answer=example(SavedSearch)), summary="Save a search")
-    def save(wanted: Annotated[SearchToSave, Body(openapi_examples=TO_SAVE)]) -> Any:
+    def save(who: Who, wanted: Annotated[SearchToSave, Body(openapi_examples=TO_SAVE)]) -> Any:
         """Keeps a search under a name, to be told what reports stored from now on add to it. The same search saved again by the
         same person is given the new name."""
-        return store.save_search(wanted.q, name=wanted.name, by=wanted.by, mode=wanted.mode, filters=wanted.filters())
+        return store.save_search(wanted.q, name=wanted.name, by=named(wanted.by, who), mode=wanted.mode, filters=wanted.filters())
 
     @router.get("/saved-searches", response_model=SavedSearches, responses=documented(422, 503, answer=example(SavedSearches)), summary="All saved searches")
     def saved(by: By = None) -> Any:

@@ -5,43 +5,47 @@ from __future__ import annotations
 import logging
 import socket
 import sys
+from pathlib import Path
 
 import uvicorn
 
 from corpus.errors import UsageError
 from corpus.library import Library
+from graph.adding import Adding
 from graph.store import Store
 from ingest.encoder import Encoder
 from search_api.app import create_app
 from search_api.guard import is_loopback
+from search_api.keys import KeyRing
 
 IDLE = 15       # seconds a connection may stay open between requests
 SHUTDOWN = 15   # seconds that requests under way are waited for: a Cypher query's limit and some
 
 
-def check_address(host: str, api_key: str | None) -> None:
-    """Raises UsageError when others could reach `host` and no key is asked for."""
-    if not is_loopback(host) and not api_key:
+def check_address(host: str, keys: KeyRing) -> None:
+    """Raises UsageError when others could reach `host` and there is no key that opens anything."""
+    if not is_loopback(host) and not keys.usable():
         raise UsageError(
             f"the API may not listen on {host or 'all addresses'} without a key, for other machines could reach it",
-            where="SCR_API_KEY", todo="Set SCR_API_KEY to a long random text, or listen on 127.0.0.1.",
+            where="SCR_API_HOST", todo="Make one with `scr keys add NAME --role admin`, set SCR_API_KEY to a long random text, or listen on 127.0.0.1.",
         )
 
 
 def serve(
-    store: Store, encoder: Encoder, *, host: str = "127.0.0.1", port: int = 8000, api_key: str | None = None,
-    library: Library | None = None,
+    store: Store, encoder: Encoder, *, host: str = "127.0.0.1", port: int = 8000, keys: KeyRing,
+    library: Library | None = None, cache: Path | None = None,
 ) -> None:
-    """Serves until it is interrupted or terminated.
+    """Serves until it is interrupted or terminated. Reports can be added where `library` and `cache` are given.
 
     Raises UsageError before anything is served: no key for an address that others can reach, or a
     port that is taken, or an address that is not this machine's.
     """
-    check_address(host, api_key)
+    check_address(host, keys)
     with _listen(host, port) as listening:
         _log_to_stderr()
+        adding = Adding(store, library, cache=cache) if library and cache else None
         config = uvicorn.Config(
-            create_app(store, encoder, api_key=api_key, library=library),
+            create_app(store, encoder, keys=keys, library=library, adding=adding),
             access_log=False,  # it writes whole addresses, questions and all; the guard writes its own
             log_config=None, server_header=False, timeout_keep_alive=IDLE, timeout_graceful_shutdown=SHUTDOWN,
         )
@@ -49,6 +53,9 @@ def serve(
             uvicorn.Server(config).run(sockets=[listening])
         except KeyboardInterrupt:  # uvicorn has shut down in good order and passes the signal on
             pass
+        finally:
+            if adding:
+                adding.close()
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path, Query
 from corpus.codebook import load_codebook
 from graph.store import Store
 from search_api.models import Agencies, Facets, GroupCounts, Themes, example
+from search_api.models_around import ModelReliability
 from search_api.params import V1, FilterParams
 from search_api.problems import documented
 
@@ -41,6 +42,12 @@ def routes(store: Store) -> APIRouter:
         and others that would tell them; such a count takes one area and no other filter, and none takes single reports (400). A count by area shows where reports were published, and is no
         measure of how well an area works."""
         return {"dimension": dimension, "counts": store.counts_by(dimension, wanted.filters())}
+
+    @router.get("/accuracy", response_model=ModelReliability, responses=documented(503, answer=example(ModelReliability)), summary="How often the model is right, by theme")
+    def accuracy() -> Any:
+        """What was measured, on labelled sentences that it had not learnt from, of the model that comes with the program: of
+        what it marks how much is right, and how much it misses."""
+        return store.reliability()
 
     @router.get("/facets", response_model=Facets, responses=documented(422, 503, answer=example(Facets)), summary="Values of every filter with their counts")
     def facets(wanted: Annotated[FilterParams, Query()]) -> Any:

@@ -31,7 +31,7 @@ def test_utter_disagreement_is_below_nothing():
 
 @pytest.fixture
 def decided(store):
-    """Ann and Ben on four findings; on one of them Ann changed her mind. Cay looked at one alone."""
+    """Ann and Ben on four findings; on one of them Ann changed her mind. Cay looked at one alone, for what she took back is nothing."""
     store.put(norfolk())
     store.put(leeds())
     report = leeds().report.id
@@ -42,6 +42,7 @@ def decided(store):
         (one, {"what": "reject"}, ANN), (one, {"what": "accept"}, BEN), (one, {"what": "accept"}, ANN | late), (two, {"what": "accept"}, ANN),
         (two, {"what": "change", "failing": "IA6"}, BEN), (three, {"what": "accept"}, ANN), (three, {"what": "reject"}, BEN),
         (four, {"what": "accept"}, ANN), (four, {"what": "change", "failing": "RE2"}, BEN), (found(store, "SU"), {"what": "accept"}, ANN | {"by": "Cay"}),
+        (one, {"what": "reject"}, ANN | {"by": "Cay"}), (one, {"what": "undo"}, ANN | {"by": "Cay"}),
     ):
         store.decide(id_, **what, **who)
     return store

@@ -32,7 +32,7 @@ def test_what_a_minus_leaves_out_is_gone_in_every_mode(client):  # noqa: F811
 
 def test_a_hit_shows_where_it_answers(client):  # noqa: F811
     hit = get(client, "/v1/search", q="closing a referral")["hits"][0]
-    assert hit["best"] == {"start": 0, "end": len(hit["text"])}
+    assert hit["best"] == {"start": 0, "end": len(hit["text"]), "page": 1, "paragraph": hit["paragraph"]}
     assert [hit["text"][m["start"]:m["end"]] for m in hit["matches"]] == ["referral", "closed"]
 
 

@@ -2,11 +2,13 @@
 
 import pytest
 
+from corpus.codebook import load_codebook
 from corpus.errors import UsageError
 from corpus.vocabulary import Facts
 from graph.briefing import FLOOR, QUOTATIONS
 from graph.choosing import PER_FAILING, PER_REPORT, Candidate, choose
 from graph.filters import Filters
+from graph.practice import practice
 from graph.roles import asked
 from readings import fold, reading, vector
 
@@ -45,6 +47,18 @@ def filled(store):
             (f"The purchase of the {name} premises was badly run.", OFF, [("RE1", "failing", ["HV"])]),
         ], published=year))
     return store
+
+
+def test_what_to_do_is_on_the_failings_quoted_most_and_never_on_a_strength():
+    def group(polarity, code, *also):
+        return {"polarity": polarity, "code": code, "quotations": [{"also": [{"polarity": p, "code": c} for p, c in marks]} for marks in also]}
+
+    rows = practice([
+        group("failing", "SU1", [("failing", "SU1")]), group("failing", "FA4", [], [("recommendation", "CO1")]), group("strength", "RE1", [], [], []),
+        group("recommendation", "CO1", []), group("failing", "RI", [], [], []), group("recommendation", "OR4", [("strength", "RE1")]), group("failing", "DE1", []),
+    ], load_codebook())
+    assert [row["code"] for row in rows] == ["FA4", "CO1", "SU1", "OR4"]
+    assert list(rows[0]) == ["code", "label", "look_for", "ask", "do"]
 
 
 # -- word for word --------------------------------------------------------------------------------

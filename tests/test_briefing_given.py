@@ -5,6 +5,7 @@ from fastapi.testclient import TestClient
 from test_api import LAKES, WOODS
 from test_screens import api, html, opened, readings  # noqa: F401  (fixtures)
 
+from corpus.practice import load_practice
 from search_api.app import create_app
 from ui import briefing_text
 
@@ -49,6 +50,15 @@ def test_wrong_questions_are_refused(client, params, status):
     assert client.get("/v1/digest", params=params).status_code == status
 
 
+def test_the_route_keeps_what_to_do_apart_from_the_quotations(client):
+    answer = digest(client, q="What do reviews say about how the referral was closed?")
+    quoted = {group["code"] for group in answer["groups"] if group["polarity"] != "strength"}
+    own = load_practice().failings
+    assert answer["practice"] and {row["code"] for row in answer["practice"]} <= quoted
+    assert all((row["look_for"], row["ask"], row["do"]) == (own[row["code"]].look_for, own[row["code"]].ask, own[row["code"]].do) for row in answer["practice"])
+    assert digest(client, q="submarine engines")["practice"] == []
+
+
 def briefing(**more):
     """A briefing of one quotation."""
     quotation = {
@@ -59,7 +69,8 @@ def briefing(**more):
     group = {"polarity": "failing", "code": "RI1", "label": "x", "reports": 2, "findings": 3, "quotations": [quotation]}
     return {
         "topic": "missed visits", "role": "health visitor", "agencies": ["HV"], "nothing": "", "quotations": 1, "of_role": 1,
-        "found": {"passages": 9, "reports": 5, "findings": 7}, "groups": [group], "not_quoted": [{**group, "code": "RE1", "reports": 1}], **more,
+        "found": {"passages": 9, "reports": 5, "findings": 7}, "groups": [group], "not_quoted": [{**group, "code": "RE1", "reports": 1}],
+        "practice": [{"code": "RI1", "label": "Warning signs missed", "look_for": "Hunger.", "ask": "To a child: how are things?", "do": "Refer."}], **more,
     }
 
 
@@ -76,8 +87,14 @@ def test_markdown_says_how_many_reports_for_whom_and_what_it_is_not():
         assert words in text
 
 
+def test_markdown_marks_what_to_do_as_the_programs_own_words():
+    _, own = briefing_text.markdown(briefing()).split(f"## {briefing_text.PRACTICE}\n")
+    assert own.index("own words") < own.index("### Warning signs missed (RI1)") < own.index("- **Look for:** Hunger.\n- **Ask:** To a child: how are things?\n- **Do:** Refer.\n")
+    assert "“" not in own and "\n>" not in own
+
+
 def test_markdown_says_that_nothing_was_found():
-    text = briefing_text.markdown(briefing(groups=[], not_quoted=[], nothing="Nothing was found.", quotations=0))
+    text = briefing_text.markdown(briefing(groups=[], not_quoted=[], practice=[], nothing="Nothing was found.", quotations=0))
     assert "Nothing was found." in text and "##" not in text and "> " not in text
 
 
@@ -85,7 +102,9 @@ def test_the_command_prints_quotations_markdown_and_json(scr):
     question = "What do reviews say about babies not brought to appointments, for a health visitor?"
     value = scr("digest", question, "--json").json
     first = quotations(value)[0]
-    assert value["agencies"] == ["HV"] and first["quotation"] and "NSPCC" in scr("digest", question).out
+    printed = scr("digest", question).out
+    assert value["agencies"] == ["HV"] and first["quotation"] and "NSPCC" in printed
+    assert 1 <= len(value["practice"]) <= 4 and " ".join(printed.split("own words")[1].split()).count("Look for: ") == len(value["practice"])
     assert scr("digest", question, "--for", "GP", "--json").json["agencies"] == ["GP"]
     assert f"Passage {first['passage_id']}." in scr("digest", question, "--markdown").out
 
@@ -105,6 +124,11 @@ def test_the_screen_shows_quotations_by_failing_with_their_source(api, readings)
     body = html(at)
     assert f"“{WOODS[0][0]}”" in body and "Child in the woods" in body and "said in the one report found" in body and "0808 800 5000" in body
     assert f"report?id={readings[0].report.id}" in body and at.selectbox[0].value == "SCH"
+
+
+def test_the_screen_sets_what_to_do_beneath_the_quotations_and_apart(api, readings):  # noqa: F811
+    quoted, own = html(opened("briefing.py", q="the referral was closed")).split("<section class='own'")
+    assert WOODS[0][0] in quoted and "own words" in own and "<dt>Look for</dt>" in own and "blockquote" not in own and "href='#practice'" in quoted
 
 
 def test_the_screen_says_that_nothing_is_there(api):  # noqa: F811

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from corpus.errors import NotFound, UsageError
-from decided import ANN, BEN, SHARED, decided, failings, filled, finding, found  # noqa: F401  (filled is a fixture)
+from decided import ANN, BEN, SHARED, again, decided, failings, filled, finding, found  # noqa: F401  (filled is a fixture)
 from graph.filters import Filters
 from ingest.gold import read_gold
 from readings import digest, leeds, norfolk, reading
@@ -206,6 +206,49 @@ def test_a_line_to_learn_from_shows_what_precedes_it_in_its_section(store):
     store.add_finding(one.report.id, start=start, end=start + 4, failing="CO1", polarity="failing", **ANN)
     (line,) = store.labelled_sentences()
     assert (line["text"], line["context"]) == ("Then the school did not write.", "First of all.")
+
+
+# -- taken back -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("given", [{"what": "accept"}, {"what": "reject"}, {"what": "change", "failing": "RE1"}])
+def test_a_decision_that_is_taken_back_leaves_the_graph_as_the_model_said_and_stays_in_the_list(filled, given):
+    before, id_ = filled.report(norfolk().report.id), found(filled)
+    taken = filled.decide(id_, **given, **ANN)
+    undone = filled.decide(id_, what="undo", **ANN)
+    assert filled.report(norfolk().report.id) == before and filled.review_queue()["total"] == 7 and filled.labelled_sentences() == []
+    assert undone["takes_back"] == taken["decision_id"] and [(d["what"], d["in_force"], d["taken_back"]) for d in filled.decisions()] == [
+        (given["what"], False, True), ("undo", False, False)]
+
+
+def test_what_held_before_holds_again_also_when_the_report_is_read_anew(filled):
+    id_ = found(filled)
+    filled.decide(id_, what="change", failing="RE1", **BEN)
+    filled.decide(id_, what="reject", **ANN)
+    filled.decide(id_, what="undo", **ANN)
+    filled.put(again())
+    assert finding(filled, id_)["code"] == "RE1" and [d["in_force"] for d in filled.decisions()] == [True, False, False]
+
+
+def test_nobody_takes_back_what_another_decided(filled):
+    id_ = found(filled)
+    filled.decide(id_, what="reject", **ANN)
+    with pytest.raises(UsageError, match="Ben has no decision"):
+        filled.decide(id_, what="undo", **BEN)
+    assert finding(filled, id_) is None and len(filled.decisions()) == 1
+
+
+def test_an_added_finding_that_is_taken_back_is_gone(filled):
+    start = norfolk().report.text.index("Health visitors")
+    added = filled.add_finding(norfolk().report.id, start=start, end=start + 6, failing="CO1", polarity="failing", agencies=[], **ANN)
+    filled.decide(added["finding_id"], what="undo", **ANN)
+    assert finding(filled, added["finding_id"]) is None and filled.decisions(finding_id=added["finding_id"])[0]["taken_back"]
+
+
+def test_a_report_tells_its_sentences(filled):
+    passage = filled.report(norfolk().report.id)["passages"][0]
+    (sentence,) = passage["sentences"]
+    assert passage["text"][sentence["start"] - passage["start"]:sentence["end"] - passage["start"]] == SHARED
 
 
 # -- what to look at first ------------------------------------------------------------------------

@@ -49,20 +49,26 @@ def whole():
 
 @pytest.fixture(scope="module")
 def filled(opened_store, tmp_path_factory):
-    """Readings made by hand after a search was saved, one taken down with a receipt after it was decided on, one twice, some decided on, and samples of every kind read by the real models."""
+    """Readings made by hand after a search was saved, two in a collection, one taken down with a receipt after it was decided on, one twice, some decided on,
+    one of which a person said a fact, and samples of every kind read by the real models."""
     opened_store.clear()
     models = load_models(cache())
     opened_store.save_search("school", name="Schools", by="Ann")
     for made in (recommending(), leeds(), undated(), whole()):
         opened_store.put(made)
     opened_store.decide(found(opened_store, "RE1", report=leeds().report.id), what="accept", **ANN)
+    kept = opened_store.make_collection("Kept", by="Ann")["collection_id"]
+    opened_store.collect(kept, finding_id=found(opened_store, "RE1", report=leeds().report.id), by="Ann")
+    opened_store.collect(kept, passage_id=opened_store.report(whole().report.id)["passages"][0]["passage_id"], by="Ann")
     home = tmp_path_factory.mktemp("home")
     opened_store.withdraw_with_receipt(leeds().report.id, Library(home), home, reason="asked", withdrawn_at="2024-01-02T03:04:05+00:00", by="J. Smith")
     for one in (DRAFT, FINAL):
         opened_store.put(one)
     opened_store.say_of_pair(DRAFT.report.id, FINAL.report.id, what="separate", **ANN)
     opened_store.say_of_pair(DRAFT.report.id, FINAL.report.id, what="rejoin", **ANN | {"at": "2026-03-04T10:00:00+00:00"})
+    opened_store.tell_facts(undated().report.id, {"published": "March 2021"}, by="Ann", at="2026-03-04T10:00:00+00:00")
     decided(opened_store)
+    opened_store.decide(found(opened_store, "SU"), what="undo", **ANN)
     by_kind = {path.suffix: path for path in sorted(sample_folder().iterdir())}
     for path in by_kind.values():
         opened_store.put(read_and_make(path, path.name, None, models, path.name))

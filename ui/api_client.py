@@ -1,36 +1,12 @@
-"""The screens' only way to the data: the HTTP API.
-
-`SCR_API_URL` says where it is (http://127.0.0.1:8000), `SCR_API_KEY` which key to send. What goes
-wrong is raised as ApiDown (nobody answers) or ApiProblem (it answered with problem details,
-RFC 9457); `str()` of either is fit to show to a person.
-"""
+"""The screens' only way to the data: the HTTP API. What goes wrong is raised as in `ui.api_http`."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from typing import Any, NamedTuple
-from urllib.parse import quote
 
-import httpx
-
-from corpus.errors import ScrError
-
-DEFAULT_URL = "http://127.0.0.1:8000"
-TIMEOUT_S = 60.0          # a first search may wait for the encoder to load
-CONNECT_TIMEOUT_S = 3.0   # on loopback a server that is up answers at once
-
-
-class ApiDown(ScrError):
-    """Nothing answers at the API's address."""
-
-
-class ApiProblem(ScrError):
-    """The API answered with an error. `status` is the HTTP status, 0 where the answer was no JSON."""
-
-    def __init__(self, what: str, *, where: str = "", todo: str = "", status: int = 0) -> None:
-        super().__init__(what, where=where, todo=todo)
-        self.status = status
+from ui.api_http import ApiProblem, part, rows
+from ui.api_people import People
 
 
 class PagePicture(NamedTuple):
@@ -41,37 +17,26 @@ class PagePicture(NamedTuple):
     unmarked: str
 
 
-def url_from_env(env: Mapping[str, str] | None = None) -> str:
-    env = os.environ if env is None else env
-    return (env.get("SCR_API_URL") or DEFAULT_URL).rstrip("/")
+class Api(People):
+    """One method for each route that the screens use; all return decoded JSON unless they say so. Here those that only read."""
 
-
-class Api:
-    """One method for each route that the screens use; all return decoded JSON unless they say so."""
-
-    def __init__(self, url: str = DEFAULT_URL, key: str | None = None, *, timeout_s: float = TIMEOUT_S) -> None:
-        self.url = url
-        headers = {"Accept": "application/json"}
-        if key:
-            headers["X-API-Key"] = key
-        # trust_env=False: a proxy set for the web must never see what is asked of a local API.
-        self._http = httpx.Client(
-            base_url=url, headers=headers, trust_env=False,
-            timeout=httpx.Timeout(timeout_s, connect=CONNECT_TIMEOUT_S),
-        )
-
-    def close(self) -> None:
-        self._http.close()
+    def me(self) -> dict[str, Any]:
+        """{name, role, keys}: who asks, and whether keys are asked for at all. ApiProblem 401: nobody that is let in."""
+        return self._json("GET", "/v1/me")
 
     def status(self) -> dict[str, Any]:
         return self._json("GET", "/v1/status")
 
+    def accuracy(self) -> dict[str, Any]:
+        """How often the model is right, by theme."""
+        return self._json("GET", "/v1/accuracy")
+
     def themes(self, filters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
-        return _rows(self._json("GET", "/v1/themes", params=filters), "themes")
+        return rows(self._json("GET", "/v1/themes", params=filters), "themes")
 
     def counts(self, dimension: str, filters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """`dimension` is year, agency, kind, region or area."""
-        return _rows(self._json("GET", f"/v1/counts/{dimension}", params=filters), "counts")
+        return rows(self._json("GET", f"/v1/counts/{dimension}", params=filters), "counts")
 
     def facets(self, filters: Mapping[str, Any] | None = None) -> dict[str, list[dict[str, Any]]]:
         """By filter its values: {"theme": [{"key", "label", "count", "reports"}], ...}."""
@@ -79,13 +44,25 @@ class Api:
         return {name: rows for name, rows in found.items() if isinstance(rows, list)}  # beside them stands a note
 
     def agencies(self) -> list[dict[str, Any]]:
-        return _rows(self._json("GET", "/v1/agencies"), "agencies")
+        return rows(self._json("GET", "/v1/agencies"), "agencies")
 
     def reports(self, filters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
-        return _rows(self._json("GET", "/v1/reports", params=filters), "reports")
+        return rows(self._json("GET", "/v1/reports", params=filters), "reports")
 
     def report(self, report_id: str) -> dict[str, Any]:
-        return self._json("GET", f"/v1/reports/{_part(report_id)}")
+        return self._json("GET", f"/v1/reports/{part(report_id)}")
+
+    def page_picture(self, report_id: str, page: int, start: int | None = None, end: int | None = None) -> PagePicture | None:
+        """A page with [start, end) of the report's text marked; None where there is no picture."""
+        params = {k: v for k, v in (("start", start), ("end", end)) if v is not None}
+        try:
+            answer = self._send("GET", f"/v1/reports/{part(report_id)}/pages/{int(page)}.png", params=params)
+            pages = tuple(int(n) for n in answer.headers.get("X-Pages", "").split(",") if n.strip())
+            return PagePicture(answer.content, pages, answer.headers.get("X-Unmarked", ""))
+        except ApiProblem as problem:
+            if problem.status == 404:
+                return None
+            raise
 
     def search(self, question: str, filters: Mapping[str, Any] | None = None, **more: Any) -> dict[str, Any]:
         """The answer: {hits, slips, nowhere, tried, ...}. `more` are the route's other parameters, such as mode and limit."""
@@ -95,102 +72,50 @@ class Api:
         """A topic's briefing: quotations by failing, strength and recommendation."""
         return self._json("GET", "/v1/digest", params={"q": question, "role": role, **(filters or {})})
 
+    def pack(self, wanted: Mapping[str, Any]) -> dict[str, Any]:
+        """A case-study pack; `wanted` is what the route takes."""
+        return self._json("POST", "/v1/packs", json=dict(wanted))
+
+    def pack_file(self, wanted: Mapping[str, Any], kind: str) -> bytes:
+        """The pack as docx, pptx or pdf."""
+        return self._send("POST", "/v1/packs", json=dict(wanted), params={"format": kind}).content
+
     def similar(self, passage_id: str, limit: int = 10) -> list[dict[str, Any]]:
-        return _rows(self._json("GET", f"/v1/passages/{_part(passage_id)}/similar", params={"limit": limit}), "hits")
+        return rows(self._json("GET", f"/v1/passages/{part(passage_id)}/similar", params={"limit": limit}), "hits")
 
-    def save_search(self, question: str, filters: Mapping[str, Any], *, mode: str, name: str, by: str) -> dict[str, Any]:
-        return self._json("POST", "/v1/saved-searches", json={"q": question, "mode": mode, "name": name, "by": by, **filters})
+    def areas(self) -> list[dict[str, Any]]:
+        return rows(self._json("GET", "/v1/areas"), "areas")
 
-    def remove_search(self, search_id: str) -> dict[str, Any]:
-        return self._json("DELETE", f"/v1/saved-searches/{_part(search_id)}")
+    def timeline(self, area: str, filters: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """{"area", "entries": one for each report, the oldest first}."""
+        return self._json("GET", f"/v1/areas/{part(area)}/timeline", params=filters)
 
-    def alerts(self, *, since: str | None = None, limit: int = 20) -> dict[str, Any]:
-        """{"until", "alerts": [a saved search with "total", "hits" and "problem"]}."""
-        return self._json("GET", "/v1/alerts", params={"limit": limit, **({"since": since} if since else {})})
+    def came_back(self, area: str, filters: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """What came back in one area."""
+        return self._json("GET", f"/v1/areas/{part(area)}/recurrence", params=filters)
 
-    def mark_seen(self, search_id: str, until: str) -> dict[str, Any]:
-        return self._json("POST", f"/v1/saved-searches/{_part(search_id)}/seen", json={"until": until} if until else {})
+    def recurrence(self, filters: Mapping[str, Any] | None = None, **more: Any) -> dict[str, Any]:
+        """What came back in all areas."""
+        return self._json("GET", "/v1/recurrence", params={**(filters or {}), **more})
+
+    def recommendations(self, which: str, filters: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """`which` is missing, unfounded or repeated."""
+        return self._json("GET", f"/v1/recommendations/{part(which)}", params=filters)
+
+    def together(self, filters: Mapping[str, Any] | None = None, **more: Any) -> dict[str, Any]:
+        """What stands together: {pairs, matrix, units, ...}. `more`: within and limit."""
+        return self._json("GET", "/v1/together", params={**(filters or {}), **more})
+
+    def contrast(self, **groups: Any) -> dict[str, Any]:
+        """Two groups of reports compared. `groups` are the route's parameters: a_kind, b_from, polarity, ..."""
+        return self._json("GET", "/v1/contrast", params=groups)
+
+    def around(self, kind: str, key: str, filters: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """A thing in the graph and its neighbours."""
+        return self._json("GET", f"/v1/graph/{part(kind)}/{part(key)}", params=filters)
 
     def cypher(self, query: str, parameters: Mapping[str, Any] | None = None) -> dict[str, Any]:
         return self._json("POST", "/v1/cypher", json={"query": query, "parameters": dict(parameters or {})})
 
     def recipes(self) -> list[dict[str, Any]]:
-        return _rows(self._json("GET", "/v1/recipes"), "recipes")
-
-    def page_picture(self, report_id: str, page: int, start: int | None = None, end: int | None = None) -> PagePicture | None:
-        """A page with [start, end) of the report's text marked; None where there is no picture."""
-        params = {k: v for k, v in (("start", start), ("end", end)) if v is not None}
-        try:
-            answer = self._send("GET", f"/v1/reports/{_part(report_id)}/pages/{int(page)}.png", params=params)
-            pages = tuple(int(n) for n in answer.headers.get("X-Pages", "").split(",") if n.strip())
-            return PagePicture(answer.content, pages, answer.headers.get("X-Unmarked", ""))
-        except ApiProblem as problem:
-            if problem.status == 404:
-                return None
-            raise
-
-    def _json(self, method: str, path: str, **rest: Any) -> Any:
-        answer = self._send(method, path, **rest)
-        try:
-            return answer.json()
-        except ValueError as error:
-            raise ApiProblem("the answer is not from this program's API", where=self.url,
-                             todo="Check the address in SCR_API_URL.") from error
-
-    def _send(self, method: str, path: str, **rest: Any) -> httpx.Response:
-        try:
-            answer = self._http.request(method, path, **rest)
-        except httpx.TimeoutException as error:
-            if isinstance(error, httpx.ConnectTimeout):
-                raise self._down() from error
-            raise ApiProblem("the answer took too long", where=self.url,
-                             todo="Try again, or ask for less.", status=504) from error
-        except (httpx.TransportError, httpx.InvalidURL) as error:
-            raise self._down() from error
-        if answer.is_success:
-            return answer
-        raise _problem(answer, self.url)
-
-    def _down(self) -> ApiDown:
-        return ApiDown("the search service does not answer", where=self.url,
-                       todo="Start it with `scr serve` (or start everything with `scr up`), then try again.")
-
-
-def api_from_env(env: Mapping[str, str] | None = None) -> Api:
-    env = os.environ if env is None else env
-    return Api(url_from_env(env), env.get("SCR_API_KEY") or None)
-
-
-_TODO = {
-    401: "Set SCR_API_KEY to the key the service was started with.",
-    403: "Set SCR_API_KEY to the key the service was started with.",
-    429: "Wait a moment and try again.",
-    503: "See `scr status`; `scr db start` starts the database.",
-}
-
-
-def _problem(answer: httpx.Response, url: str) -> ApiProblem:
-    """Problem details as an error a person can read."""
-    try:
-        body = answer.json()
-    except ValueError:
-        body = {}
-    if not isinstance(body, dict):
-        body = {}
-    what = body.get("detail") or body.get("title")
-    if not isinstance(what, str) or not what.strip():
-        what = f"the search service answered {answer.status_code} {answer.reason_phrase}".strip()
-        where = url
-    else:
-        where = ""
-    todo = "" if where == "" and answer.status_code not in (401, 403) else _TODO.get(answer.status_code, "")
-    return ApiProblem(what.strip(), where=where, todo=todo, status=answer.status_code)
-
-
-def _rows(body: Any, name: str) -> list[dict[str, Any]]:
-    """The list in an answer, whether it came bare or under its name."""
-    return body.get(name, []) if isinstance(body, dict) else body
-
-
-def _part(name: str) -> str:
-    return quote(str(name), safe="")
+        return rows(self._json("GET", "/v1/recipes"), "recipes")

@@ -1,4 +1,5 @@
-"""A briefing in words: what stands over its parts, and the whole as Markdown for pasting. Its quotations are the reports' own."""
+"""A briefing in words: what stands over its parts, and the whole as Markdown for pasting. Its quotations are the reports' own; what
+to do about them is the program's own, and marked so wherever it stands."""
 
 from __future__ import annotations
 
@@ -7,13 +8,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
+from corpus.citing import said_ocr, sector
 from corpus.codebook import load_codebook
 from ui.parts import NOT_THIS
-from ui.show import citation, count, label_of
+from ui.show import count, label_of
 
 HEADINGS = {"failing": "Failings", "strength": "Strengths", "recommendation": "Recommendations"}
+PRACTICE = "What to look for, what to ask, what to do"
+OWN_WORDS = (
+    "This program’s own words on the failings quoted most: no quotation, and from no report. General, not legal advice: follow your local procedures."
+)
+ADVICE = {"look_for": "Look for", "ask": "Ask", "do": "Do"}
 TIMES = {1: "once", 2: "twice"}
-NOTE = "Counts are mentions in published reports, not prevalence."
+NOTE = "Findings were marked by a computer model. Counts are mentions in published reports, not prevalence."
 CONTENT = (
     "These reports describe the abuse, neglect and deaths of children. If it stays with you, talk to someone; if you are worried about a "
     "child, call the NSPCC helpline on 0808 800 5000. In an emergency call 999."
@@ -45,7 +52,7 @@ def chosen_from(briefing: Mapping[str, Any]) -> str:
     found = briefing["found"]
     return (
         f"{count(briefing['quotations'], 'quotation')}, chosen from {count(found['findings'], 'finding')} on the topic in {count(found['reports'], 'report')} "
-        f"(in the {count(found['passages'], 'passage')} that the search puts first), two of one report at most. Findings were marked by a computer model. {NOTE}"
+        f"(in the {count(found['passages'], 'passage')} that the search puts first), two of one report at most. {NOTE}"
     )
 
 
@@ -86,19 +93,24 @@ def markdown(briefing: Mapping[str, Any]) -> str:
             lines += [f"### {_plain(label_of(group))} ({group['code']})", "", f"*{said_in(group, briefing)}*", ""]
             for q in group["quotations"]:
                 lines += [*_quoted(q), ">", f"> — {_plain(source(q))}", ""]
-    return "\n".join([*lines, *_paragraphs(not_quoted(briefing)), NOT_THIS]) + "\n"
+    return "\n".join([*lines, *_paragraphs(not_quoted(briefing)), *_practice(briefing["practice"]), NOT_THIS]) + "\n"
 
 
 def source(quotation: Mapping[str, Any]) -> str:
     """The citation with the passage's id, and what people changed of what the model had said."""
     changed = {"changed": " Marked so by a person.", "added": " Added by a person."}.get(quotation.get("status") or "", "")
-    return f"{citation(quotation)} Passage {quotation['passage_id']}.{changed}"
+    return f"{sector(quotation)}{said_ocr(quotation, ' ({})')} Passage {quotation['passage_id']}.{changed}"
 
 
 def _quoted(quotation: Mapping[str, Any]) -> list[str]:
     before = quotation["before"]
     context = [f"> (the sentence before:) {line}" if i == 0 else f"> {line}" for i, line in enumerate(_plain(before["quotation"]).split("\n"))] if before else []
     return [*context, *([">"] if context else []), *(f"> {line}" for line in f"“{_plain(quotation['quotation'])}”".split("\n"))]
+
+
+def _practice(own: Iterable[Mapping[str, Any]]) -> list[str]:
+    lines = [line for row in own for line in (f"### {row['label']} ({row['code']})", "", *(f"- **{name}:** {row[key]}" for key, name in ADVICE.items()), "")]
+    return [f"## {PRACTICE}", "", f"*{OWN_WORDS}*", "", *lines] if lines else []
 
 
 def _paragraphs(*texts: str) -> list[str]:

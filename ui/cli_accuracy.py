@@ -26,11 +26,16 @@ def accuracy(
     """Measure how often the finding model is right and what it misses, and keep that beside its weights:
     counts are then shown with what is probable when its errors are allowed for. `scr train` does this by itself.
 
+    Without labelled sentences it says what was measured of the program's own weights, by theme.
+
     Example: scr accuracy gold/reviews.jsonl --keep-out rv04 --keep-out rv08 --dev gold/dev.jsonl --weights weights
     """
     from ingest.accuracy import held_sentences
     from ingest.findings import DATA
 
+    if not (gold or dev or weights):
+        show_measured(as_json=as_json)
+        return
     held = held_sentences(gold or (), dev or (), kept_out=keep_out or (), second=second or (), reports=reports)
     counts = measure_and_keep(weights or DATA, held)
     if as_json:
@@ -44,6 +49,30 @@ def accuracy(
         table.add_row(genre, polarity, str(right), str(wrong), str(missed), f"{precision:.2f}", f"{recall:.2f}")
     console().print(table)
     console().print("By theme, each sentence once; thresholds chosen without the document that is labelled.")
+
+
+def show_measured(*, as_json: bool) -> None:
+    """What was measured of the program's own weights."""
+    from rich.table import Table
+
+    from corpus.codebook import load_codebook
+    from graph.estimates import Measured
+    from graph.reliability import reliability
+
+    found = reliability(Measured.shipped(), load_codebook())
+    if as_json:
+        print_json(found)
+        return
+    if not found["model"]:
+        note("Of these weights nothing was measured.")
+        return
+    table = Table("Kind of text", "Theme", "Kind of finding", "right", "wrong", "missed", "precision (95 %)", "recall (95 %)")
+    for genre in found["genres"]:
+        for row in genre["themes"]:
+            shares = [f"{row[k]:.2f} ({row[f'{k}_low']:.2f} to {row[f'{k}_high']:.2f})" if row[k] is not None else "" for k in ("precision", "recall")]
+            table.add_row(genre["genre"], f"{row['code']} {row['label']}", row["polarity"], *(str(row[k]) for k in ("right", "wrong", "missed")), *shares)
+    console().print(table)
+    console().print(f"Model {found['model']}, on {found['sentences']:,} sentences of {found['documents']} documents that it had not learnt from.")
 
 
 def measure_and_keep(folder: Path, held: list[Any]) -> dict[str, Any]:

@@ -26,10 +26,10 @@ def digest(
     as_markdown: Annotated[bool, typer.Option("--markdown", help="Print as Markdown, for pasting.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Answer a question in quotations alone, by failing, strength and recommendation. Without a question: compare whole graphs.
+    """Answer a question in quotations, by failing, strength and recommendation. Without a question: compare whole graphs.
 
     Nothing is put in other words. Each quotation has its report, date and page; they are chosen to say different things, two of one report at
-    most. Without a question the digest of the whole graph is printed: equal graphs, on whatever server, have equal digests.
+    most. Beneath them, marked as the program's own words: what to look for, ask and do. Without a question the digest of the whole graph is printed: equal graphs, on whatever server, have equal digests.
 
     Example: scr digest "What do reviews say about missed appointments, for a health visitor?"
 
@@ -111,6 +111,15 @@ def _print(value: dict[str, Any]) -> None:
                 out.print(Padding(Text(words.source(q), style="dim"), (0, 0, 0, 3)))
                 if q["also"]:
                     out.print(Padding(Text(f"also marked: {words.also(q)}", style="dim"), (0, 0, 0, 3)))
+    if rest := words.not_quoted(value):
+        out.print(Text(f"\n{rest}", style="dim"))
+    if value["practice"]:
+        out.print(Text(f"\n{words.PRACTICE}", style="bold underline"))
+        out.print(Text(words.OWN_WORDS, style="dim"))
+    for row in value["practice"]:
+        out.print(Text(f"\n{row['label']} ({row['code']})", style="bold"))
+        for key, name in words.ADVICE.items():
+            out.print(Padding(Text.assemble((f"{name}: ", "bold"), row[key]), (0, 0, 0, 3)))
     out.print()
-    for line in filter(None, (words.not_quoted(value), words.CONTENT, NOT_THIS)):
+    for line in (words.CONTENT, NOT_THIS):
         out.print(Text(line, style="dim"))

@@ -23,6 +23,7 @@ class What(StrEnum):
     reject = "reject"
     change = "change"
     add = "add"
+    undo = "undo"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -43,7 +44,7 @@ def decide(
     end: Annotated[int | None, typer.Option(help="With add: behind another character of it.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Accept, reject or change a finding, or add one that the model missed. It counts so from then on.
+    """Accept, reject or change a finding, add one that the model missed, or undo your own last decision. It counts so from then on.
 
     `scr show REPORT --ids` and `scr decisions queue` print the ids of findings. Your name and reason are kept; a later
     decision, yours or another's, takes the place of this one, and both stay in the list.
@@ -137,6 +138,8 @@ def _print_one(row: dict[str, Any]) -> None:
 
 
 def _why_not(row: dict[str, Any]) -> str:
+    if row["taken_back"] or row["takes_back"]:
+        return " (taken back)" if row["taken_back"] else ""
     return " (a later decision holds)" if row["quotation"] else " (waiting: its sentence does not stand in the report as it is read now)"
 
 

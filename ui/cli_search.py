@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
 from enum import StrEnum
@@ -10,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from corpus.cells import csv_bytes
 from ui.cli_recipes import named_values, resolved, say_examples
 from ui.filter_options import Agency, Area, Failing, Kind, Sure, Theme, YearFrom, YearTo
 from ui.parts import NOT_THIS, console, note, open_encoder, open_graph, print_json, said_date, settings
@@ -177,9 +177,8 @@ def cypher(
     if as_json:
         print_json([dict(zip(columns, row, strict=True)) for row in rows])
     elif as_csv:
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows([[_cell(value) for value in row] for row in rows])
+        sys.stdout.flush()
+        sys.stdout.buffer.write(csv_bytes(columns, rows))
     else:
         from rich.table import Table
 
@@ -193,9 +192,3 @@ def cypher(
 
 def _plain(value: Any) -> str:
     return value if isinstance(value, str) else "" if value is None else json.dumps(value, ensure_ascii=False)
-
-
-def _cell(value: Any) -> Any:
-    """A CSV cell; one that a spreadsheet would run as a formula is made text by an apostrophe."""
-    text = _plain(value)
-    return "'" + text if isinstance(value, str) and text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

@@ -74,7 +74,7 @@ def status() -> None:
 
 
 def serve(
-    host: Annotated[str | None, typer.Option(help="Address to listen on; any other than loopback needs SCR_API_KEY.")] = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on; any other than loopback needs a key (see scr keys).")] = None,
     port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port to listen on.")] = None,
 ) -> None:
     """Serve the graph over HTTP, with its documentation at /docs.
@@ -82,13 +82,14 @@ def serve(
     Example: scr serve --port 8000
     """
     from corpus.library import Library
+    from search_api.keys import KeyRing
     from search_api.server import serve as run
 
     chosen = settings()
     host, port = host or chosen.api_host, port or chosen.api_port
     with open_graph(chosen) as store:
         note(f"API: http://{host}:{port}/docs (Ctrl-C stops it)")
-        run(store, open_encoder(chosen), host=host, port=port, api_key=chosen.api_key, library=Library(chosen.home))
+        run(store, open_encoder(chosen), host=host, port=port, keys=KeyRing(chosen.home, chosen.api_key), library=Library(chosen.home), cache=chosen.cache)
 
 
 def screens(
@@ -114,6 +115,7 @@ def up() -> None:
     Example: scr up
     """
     from corpus.library import Library
+    from search_api.keys import KeyRing
     from search_api.server import serve as run
     from ui.launch import run_screens
 
@@ -125,7 +127,7 @@ def up() -> None:
         print(f"API:     http://127.0.0.1:{chosen.api_port}/docs", flush=True)
         note("Ctrl-C stops both.")
         try:
-            run(store, encoder, host="127.0.0.1", port=chosen.api_port, api_key=chosen.api_key, library=Library(chosen.home))
+            run(store, encoder, host="127.0.0.1", port=chosen.api_port, keys=KeyRing(chosen.home, chosen.api_key), library=Library(chosen.home), cache=chosen.cache)
         finally:
             window.terminate()
             window.wait()

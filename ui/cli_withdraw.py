@@ -42,7 +42,7 @@ def withdraw(
             _resolve(store, chosen.home, report), Library(chosen.home), chosen.home, reason=reason, withdrawn_at=at, by=by,
         )
     counts = receipt["counts"]
-    removed = {label: count for label, count in counts["report"]["before"].items() if label != "Decision"}
+    removed = {label: count for label, count in counts["report"]["before"].items() if label not in ("Decision", "CollectionItem")}
     if as_json:
         print_json(receipt | {"removed": removed})
     else:
@@ -50,6 +50,8 @@ def withdraw(
         print("Removed: " + ", ".join(f"{count} {label}" for label, count in removed.items()))
         if counts["decisions_kept"]:
             note(f"Kept without reasons: people's decisions on it ({counts['decisions_kept']}).")
+        if counts["items_kept"]:
+            note(f"Kept without a word of it: that it was in collections ({counts['items_kept']}).")
         _say(receipt["checks"])
         for row in receipt["elsewhere"]:
             note(f"Report {row['report_id']} ({row['file']}) has {row['passages']} of its passages and {row['quotations']} of its quotations word for word.")

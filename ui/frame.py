@@ -6,34 +6,51 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
 
 import streamlit as st
 
 from corpus.codebook import shipped
 from corpus.errors import ScrError
-from ui.api_client import Api, ApiDown, ApiProblem, url_from_env
+from ui import visit
+from ui.api_client import Api
+from ui.api_http import ApiDown, ApiProblem, url_from_env
 from ui.parts import NOT_THIS as PURPOSE
 from ui.show import escape, notice
 
+ROLES = ("reader", "reviewer", "keeper", "admin")  # as the API ranks them
+LONGEST_KEY, LONGEST_NAME = 200, 100  # characters; of a name the API's own limit
+NAMED = "scr_reviewer"  # cookie: the name typed in this browser, until it is closed: links that open a page anew would forget it
 HELPLINE = "0808 800 5000"
-TITLES = {401: "The search service wants a key", 403: "The search service wants a key", 404: "Not found", 503: "The search service is not ready"}
+TITLES = {401: "Please sign in", 403: "Your key does not open this", 404: "Not found", 503: "The search service is not ready"}
 STYLES = Path(__file__).parent / "data" / "screens.css"
 
 
-@st.cache_resource(show_spinner=False)
+@st.cache_resource(show_spinner=False, max_entries=100, ttl=3600)
 def _client(url: str, key: str | None) -> Api:
     return Api(url, key)
 
 
+def key() -> str | None:
+    """The key of the person who signed in, for this visit alone; else the installation's own."""
+    return st.session_state.get(visit.SIGNED_IN) or visit.remembered() or os.environ.get("SCR_API_KEY") or None
+
+
 def api() -> Api:
-    return _client(url_from_env(), os.environ.get("SCR_API_KEY") or None)
+    return _client(url_from_env(), key())
 
 
 def begin(title: str, lead: str = "") -> None:
-    """Title and the line that every screen carries."""
+    """Title and the line that every screen carries. Where a key is wanted and none that holds is there, the page ends here with
+    the form that asks for it."""
     st.html(STYLES)
     st.html(f'<p class="strip">{escape(PURPOSE)}</p>')
     st.html(f"<h1>{escape(title)}</h1>" + (f'<p class="lead">{escape(lead)}</p>' if lead else ""))
+    visit.keep()
+    if _locked():
+        sign_in()
+        st.stop()
 
 
 @contextmanager
@@ -60,8 +77,65 @@ def explain(error: ScrError) -> None:
         st.button("Try again", type="primary")
         return
     status = error.status if isinstance(error, ApiProblem) else 0
+    if status == 401:
+        sign_in()
+        return
     where = f" ({error.where})" if error.where else ""
     st.html(notice(TITLES.get(status, "That did not work"), f"{sentence(error.what)}{where} {error.todo}".strip(), "care"))
+
+
+def sign_in() -> None:
+    """The form that asks for a key, in place of what the page would show. A key that is refused is kept no longer."""
+    refused = visit.end()
+    st.html(notice("Please sign in", "Your key is not accepted any more: it was mistyped, has expired or was revoked. Ask whoever runs this installation." if refused else
+                   "This installation asks each person for a key. Whoever runs it makes one for you.", "care" if refused else "calm"))
+    with st.form("sign_in", border=False):
+        given = st.text_input("Your key", type="password", key="sign_in_key", autocomplete="off", max_chars=LONGEST_KEY, width=460,
+                              help="It begins with scr_. It is kept for this visit, until you sign out or close the browser, and nowhere else.")
+        if st.form_submit_button("Sign in", type="primary") and given.strip():
+            visit.begin(given.strip())
+            st.rerun()
+
+
+def me() -> dict[str, Any] | None:
+    """{name, role, keys} of who is at the screen; None where a key is wanted and none that holds is there, or the service does
+    not answer: the page says so itself."""
+    try:
+        return _me(url_from_env(), key())
+    except ScrError:
+        return None
+
+
+def my_name() -> str:
+    """What a box for the name of who is at the screen begins with: the name of their key, else what this browser was told (`ui.deciding`)."""
+    told = st.context.cookies.get(NAMED, "")
+    return (me() or {}).get("name") or (unquote(told)[:LONGEST_NAME] if isinstance(told, str) else "")
+
+
+def _locked() -> bool:
+    try:
+        _me(url_from_env(), key())
+    except ApiProblem as problem:
+        return problem.status == 401
+    except ScrError:  # it does not answer: the page says so itself
+        pass
+    return False
+
+
+@st.cache_data(ttl=10, show_spinner=False, max_entries=100)
+def _me(url: str, given: str | None) -> dict[str, Any]:
+    return _client(url, given).me()
+
+
+def may(role: str) -> bool:
+    """Whether the person at the screen has this role, or one above it; where the service does not answer, the page says so itself."""
+    try:
+        who = _me(url_from_env(), key())
+    except ApiDown:
+        return True
+    except ScrError:
+        return False
+    return ROLES.index(who["role"]) >= ROLES.index(role)
 
 
 def sentence(text: str) -> str:
@@ -80,4 +154,4 @@ def labels(url: str, key: str | None) -> dict[str, dict[str, str]]:
 
 
 def names() -> dict[str, dict[str, str]]:
-    return labels(url_from_env(), os.environ.get("SCR_API_KEY") or None)
+    return labels(url_from_env(), key())

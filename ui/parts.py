@@ -49,15 +49,24 @@ def now() -> str:
 
 def write_lines(path: Path, lines: Iterable[str]) -> None:
     """Writes a file that appears only when it is whole. Raises UsageError where it cannot be written."""
+    _write_whole(path, (f"{line}\n".encode() for line in lines))
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """The same of bytes."""
+    _write_whole(path, (data,))
+
+
+def _write_whole(path: Path, pieces: Iterable[bytes]) -> None:
     import os
 
     from corpus.errors import UsageError
 
     part = path.with_name(path.name + ".part")
     try:
-        with part.open("w", encoding="utf-8") as out:
-            for line in lines:
-                out.write(line + "\n")
+        with part.open("wb") as out:
+            for piece in pieces:
+                out.write(piece)
         os.replace(part, path)
     except OSError as error:
         part.unlink(missing_ok=True)

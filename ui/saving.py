@@ -10,7 +10,7 @@ import streamlit as st
 from ui import frame, show
 from ui.choice import MANY, Choice
 
-LONGEST_NAME = 100  # characters of a name, of a search or a person; the API's own limit
+
 SPOKEN = {  # filters as the side of the Search screen calls them
     "polarity": "what the text says", "theme": "theme", "failing": "failing", "agency": "agency", "kind": "kind of report", "area": "area",
 }
@@ -42,12 +42,14 @@ def described(saved: Mapping[str, Any], names: Mapping[str, Mapping[str, str]]) 
 
 def offer(choice: Choice) -> None:
     """The button on the Search screen that saves what is asked there."""
+    if not frame.may("reviewer"):
+        return
     with st.expander("Save this search"):
         st.caption("What reports read from now on add to it is listed under “Saved searches”, which everybody here sees.")
         with st.form("save_search", border=False):
             left, right, button = st.columns([3, 2, 1], vertical_alignment="bottom")
-            name = left.text_input("What to call it", key="save_name", max_chars=LONGEST_NAME)
-            by = right.text_input("Your name", key="save_by", max_chars=LONGEST_NAME)
+            name = left.text_input("What to call it", key="save_name", max_chars=frame.LONGEST_NAME)
+            by = right.text_input("Your name", value=frame.my_name(), key="save_by", max_chars=frame.LONGEST_NAME)
             wanted = button.form_submit_button("Save", width="stretch")
         if not wanted:
             return

@@ -14,12 +14,13 @@ from html import escape as _escape
 from typing import Any
 from urllib.parse import urlencode
 
+from corpus.citing import said_ocr, say_date
 from corpus.codebook import load_codebook
 from corpus.errors import CodebookError
 
 POLARITIES = {"failing": "Failing", "strength": "Strength", "recommendation": "Recommendation"}
 SHAPES = {"failing": "✕", "strength": "✓", "recommendation": "➜"}
-MONTHS = ("January February March April May June July August September October November December").split()
+STATUSES = {"accepted": "accepted by a person", "changed": "changed by a person", "added": "added by a person"}
 LOW_CONFIDENCE = 0.5  # below this a chip says that the model was less sure
 LONG_TEXT = 900        # characters of a quotation shown before "the whole passage"
 
@@ -35,19 +36,6 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&^])")
 def plain(text: Any) -> str:
     """Text as a widget's label, which Streamlit reads as Markdown: every sign made literal."""
     return _MARKDOWN.sub(r"\\\1", "" if text is None else re.sub(r"\s+", " ", str(text)))
-
-
-def say_date(iso: str | None) -> str:
-    """"2021-11-26" as "26 November 2021"; "2021-11" and "2021" likewise; "" as "no date"."""
-    parts = (iso or "").split("-")
-    if not parts[0]:
-        return "no date"
-    try:
-        year, *rest = (int(p) for p in parts)
-        month = MONTHS[rest[0] - 1] if rest else ""
-    except (ValueError, IndexError):
-        return str(iso)
-    return " ".join(str(p) for p in (rest[1] if len(rest) > 1 else "", month, year) if p)
 
 
 def published(item: Mapping[str, Any]) -> str:
@@ -78,30 +66,19 @@ def place(item: Mapping[str, Any]) -> str:
     return ", ".join(parts)
 
 
-def said_ocr(item: Mapping[str, Any], form: str = "{}") -> str:
-    """"read by OCR, confidence 0.93" for what stands on a scanned page, "" for printed text."""
-    confidence = item.get("ocr_confidence")
-    return form.format(f"read by OCR, confidence {confidence:.2f}") if confidence is not None else ""
-
-
 def report_link(report_id: str, passage_id: str = "", **more: str) -> str:
     query = {"id": report_id, "passage": passage_id, **more}
     return "report?" + urlencode({k: v for k, v in query.items() if v})
 
 
-def page_link(item: Mapping[str, Any], words: str, **more: str) -> str:
+def page_link(item: Mapping[str, Any], words: str, *, aside: bool = False, **more: str) -> str:
     """A link to the picture of the page on which a hit, passage or finding stands, it marked; "" where there is no
-    picture. `more`: what the API leaves out because it stands around the item, such as report_id."""
+    picture. `aside`: in a tab of its own. `more`: what the API leaves out because it stands around the item, such as report_id."""
     if not item.get("picture"):
         return ""
     link = report_link(more.pop("report_id", "") or item["report_id"], item.get("passage_id", ""), finding=item.get("finding_id", ""), view="page", **more)
-    return f'<a href="{escape(link)}" target="_self" title="See it on the page as printed">{escape(words)}</a>'
-
-
-def citation(hit: Mapping[str, Any]) -> str:
-    """A line to paste under a quotation: title, publisher, date, place."""
-    parts = [hit.get("title") or hit.get("file"), hit.get("publisher"), published(hit), place(hit)]
-    return ", ".join(str(p) for p in parts if p) + "."
+    target = 'target="_blank" rel="noopener"' if aside else 'target="_self"'
+    return f'<a href="{escape(link)}" {target} title="See it on the page as printed">{escape(words)}</a>'
 
 
 def label_of(finding: Mapping[str, Any]) -> str:
@@ -156,7 +133,8 @@ def chip(finding: Mapping[str, Any], agencies: Mapping[str, str] | None = None, 
     who = f'<span class="who">{escape(", ".join(names))}</span>' if names else ""
     page = page_link(finding, f"p. {finding.get('page')}")
     page = f'<span class="who">{page}</span>' if page else ""
-    notes = [caution(finding), "less sure" if _confidence(finding) < LOW_CONFIDENCE else ""]
+    decided = STATUSES.get(finding.get("status") or "", "")
+    notes = [caution(finding), decided or ("less sure" if _confidence(finding) < LOW_CONFIDENCE else "")]
     check = "".join(f'<span class="who">{escape(note)}</span>' for note in notes if note)
     tie = f'<span class="tie">{number}</span>' if number else ""
     return (
@@ -270,7 +248,7 @@ def _also(hit: Mapping[str, Any]) -> str:
 def card(hit: Mapping[str, Any], *, kinds: Mapping[str, str] | None = None,
          agencies: Mapping[str, str] | None = None, wanted: Callable[[Mapping[str, Any]], bool] | None = None) -> str:
     """A search result: the quotation, where it is from, what was found in it. `wanted` says which
-    findings the search was for: those are marked, the others named below."""
+    findings the search was for: those are marked, the others named below. Its citation is not part of it (`ui.collecting`)."""
     text, start, best = hit.get("text") or "", hit.get("start"), hit.get("best")
     matches = hit.get("matches") or ()
     everything = hit.get("findings") or []
@@ -299,8 +277,7 @@ def card(hit: Mapping[str, Any], *, kinds: Mapping[str, str] | None = None,
         f'<blockquote><div class="passage">{body}</div></blockquote>{whole}'
         f'<p class="spot">{escape(spot[:1].upper() + spot[1:])}</p>{chips(findings, agencies)}{rest}{_also(hit)}'
         f'<p class="acts"><a href="{link}" target="_self">Read it in the report</a>'
-        f'{page_link(hit, "See it on the page")}<a href="{like}" target="_self">Find passages like this</a></p>'
-        f'<details class="cite"><summary>Cite this</summary><p>{escape(citation(hit))}</p></details></article>'
+        f'{page_link(hit, "See it on the page")}<a href="{like}" target="_self">Find passages like this</a></p></article>'
     )
 
 
@@ -319,7 +296,12 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], caption: str = 
             f'{f"<thead><tr>{head}</tr></thead>" if columns else ""}<tbody>{body}</tbody></table></div>')
 
 
+def plain_code(text: str) -> str:
+    """Text as HTML, `commands` in back-ticks as code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
+
+
 def notice(title: str, text: str, kind: str = "calm") -> str:
     """A quiet panel: nothing found, something missing, what to do. `Commands` stand in back-ticks."""
-    said = re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
+    said = plain_code(text)
     return f'<div class="notice {escape(kind)}" role="status"><b>{escape(title)}</b><p>{said}</p></div>'

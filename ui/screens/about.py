@@ -1,10 +1,15 @@
-"""About: what this is and is not, where its content comes from, how far to trust it."""
+"""About: what this is and is not, where its content comes from, how far to trust it, theme by theme."""
+
+from __future__ import annotations
+
+from typing import Any
 
 import streamlit as st
 
-from ui import frame, show
+from corpus.cells import csv_bytes
+from ui import accuracy_text, frame, show
 
-HERE = f"""
+WHAT = """
 <h2>What it is</h2>
 <p>A way to read many reviews and inspection reports at once. It splits reports into passages, marks sentences that speak of
 <b>failings</b>, <b>strengths</b> and <b>recommendations</b> in safeguarding practice, sorts them under twelve themes, and lets you
@@ -18,6 +23,9 @@ for inspection. Counts are mentions in the reports read here.</li>
 <li><b>Not a league table.</b> More mentions of an agency or an area mean that more, or longer, reports speak of it.</li>
 <li><b>Not a count of cases.</b> A review, its abstract, its briefing and the newspaper article on it count as four reports where all were read.</li>
 </ul>
+"""
+
+TRUST = f"""
 <h2>How far to trust a finding</h2>
 <p>Findings are marked by a computer model trained on labelled sentences. Of ten failings that it marks in an inspection report some eight
 are right, and it misses one in three; of ten that it marks in a (fictional) narrative review five or six are right, and it misses half. Therefore:</p>
@@ -31,6 +39,9 @@ are right, and it misses one in three; of ten that it marks in a (fictional) nar
 it out and does not always. Where such words were recognised the finding says so; check it before you count it.</li>
 <li>That nothing was marked is no proof that nothing was there.</li>
 </ul>
+"""
+
+REST = """
 <p>Circumstances of a case (domestic abuse, parental illness, poverty) are kept apart and are never counted as failings of practice.</p>
 <h2>How search works</h2>
 <p>“Words and meaning” ranks passages by closeness of meaning (sentence vectors of all-MiniLM-L6-v2, trained on questions about such reports) and by
@@ -46,20 +57,59 @@ The sample reports that come with the program are fictional.</li>
 <li>The program is under the MIT licence. Neo4j Community, which holds the data, is under the GPLv3 and runs as a program of its own.</li>
 </ul>
 <h2>Your privacy</h2>
-<p>Everything runs on this machine, unless whoever set it up has named a database or an interface elsewhere. No question and no text leaves it, usage statistics are off, and logs keep counts, never words.</p>
+<p>Everything runs on this machine, unless whoever set it up has named a database or an interface elsewhere. No question and no text leaves it, usage statistics are off, and logs keep counts,
+never words. The reports themselves are public; your searches are not kept, but for those that you save under a name, which everybody here sees, like collections. If you decide on findings, your name is kept
+with each decision, and your browser remembers it (in a cookie) until you close it.</p>
 """
 
-frame.begin("About")
-st.html(show.notice("If you are worried about a child",
-                    f"Call the NSPCC helpline on {frame.HELPLINE}. In an emergency call 999. These reports describe the abuse, neglect and "
-                    "deaths of children: take breaks, and talk to someone if it stays with you.", "care"))
-st.html(f"<div class='prose'>{HERE}</div>")
-with frame.calm():
-    status = frame.api().status()
-st.subheader("This installation", anchor=False)
-counts = status.get("counts") or {}
-st.html(show.facts_list([
-    ("Reports", f"{counts.get('Report', 0):,}"), ("Passages", f"{counts.get('Passage', 0):,}"), ("Findings", f"{counts.get('Finding', 0):,}"),
-    ("Withdrawn", f"{counts['Tombstone']:,}" if counts.get("Tombstone") else ""), ("Findings marked by", ", ".join(status.get("finding_models") or [])),
-    ("Meaning compared by", status.get("encoder")), ("Database", f"Neo4j {status.get('neo4j', '')}"),
-]))
+CITE = "scr: a knowledge graph and search engine over serious case reviews, version {program}, finding model {model}, {reports} read by {date}."
+
+
+def accuracy(found: dict[str, Any]) -> None:
+    """Of a hundred findings of a theme, how many are right: in words and as a table."""
+    st.subheader("How often a finding is right, theme by theme", anchor=False)
+    if not found["model"]:
+        st.html(show.notice("Not measured", "For the model in use here nobody has measured how often it is right."))
+        return
+    st.html(f"<p class='prose'>Measured on {found['sentences']:,} sentences of {found['documents']} documents that the model had not learnt from, labelled by people. Reviews here were fictional; real ones "
+            "were not measured. The range is what a hundred others might give (95 %); where fewer than "
+            f"{accuracy_text.FEWEST} findings were there to judge by, no figure is given.</p>")
+    genre, polarity = st.columns(2)
+    genre = genre.segmented_control("In", list(accuracy_text.GENRES), key="about_genre", default="inspection", required=True, format_func=accuracy_text.GENRES.__getitem__)
+    polarity = polarity.segmented_control("Of", list(accuracy_text.POLARITIES), key="about_polarity", default="failing", required=True, format_func=accuracy_text.POLARITIES.__getitem__)
+    rows = [r for g in found["genres"] if g["genre"] == genre for r in (*g["themes"], *g["all"]) if r["polarity"] == polarity]
+    st.html(f"<p><b>{show.escape(accuracy_text.example(rows))}</b></p>" if accuracy_text.example(rows) else "<p>Too few of these were there to judge any theme by.</p>")
+    st.html(show.table(accuracy_text.HEAD, [accuracy_text.row(r) for r in rows], f"{accuracy_text.POLARITIES[polarity]} in {accuracy_text.GENRES[genre].lower()}"))
+    names = ("code", "label", "polarity", "right", "wrong", "missed", "precision", "precision_low", "precision_high", "recall", "recall_low", "recall_high")
+    every = [[g["genre"], *(r[n] for n in names)] for g in found["genres"] for r in (*g["themes"], *g["all"])]
+    st.download_button("Save all of it as CSV", csv_bytes(("kind_of_text", *names), every), "accuracy-by-theme.csv", "text/csv", on_click="ignore")
+
+
+def main() -> None:
+    frame.begin("About")
+    st.html(show.notice("If you are worried about a child",
+                        f"Call the NSPCC helpline on {frame.HELPLINE}. In an emergency call 999. These reports describe the abuse, neglect and "
+                        "deaths of children: take breaks, and talk to someone if it stays with you.", "care"))
+    st.html(f"<div class='prose'>{WHAT}{TRUST}</div>")
+    with frame.calm():
+        status, found = frame.api().status(), frame.api().accuracy()
+    accuracy(found)
+    st.html(f"<div class='prose'>{REST}</div>")
+    st.subheader("This installation", anchor=False)
+    counts = status.get("counts") or {}
+    st.html(show.facts_list([
+        ("Reports", f"{counts.get('Report', 0):,}"), ("Passages", f"{counts.get('Passage', 0):,}"), ("Findings", f"{counts.get('Finding', 0):,}"),
+        ("Withdrawn", f"{counts['Tombstone']:,}" if counts.get("Tombstone") else ""), ("Program", status.get("program")),
+        ("Read by reader", ", ".join(status.get("readers") or [])), ("Findings marked by", ", ".join(status.get("finding_models") or [])),
+        ("Accuracy measured of", found["model"]), ("Meaning compared by", status.get("encoder")),
+        ("Codebook", f"{counts.get('Theme', 0)} themes, {counts.get('Failing', 0)} failings; {(status.get('codebook') or '')[:12]}"),
+        ("Form of the graph", status.get("schema")), ("Database", f"Neo4j {status.get('neo4j', '')}"),
+    ]))
+    st.subheader("How to cite it", anchor=False)
+    st.html("<p class='prose'>Cite a quotation by its own report: “Copy as citation” under each gives it. Where you publish a count or a comparison, name the program and its versions, and "
+            "say that counts are mentions in published reports, not prevalence:</p>")
+    st.code(CITE.format(program=status.get("program") or "", model=found["model"] or "not measured", reports=show.count(counts.get("Report", 0), "report"),
+                        date="[the day you read the number]"), language=None, wrap_lines=True)
+
+
+main()

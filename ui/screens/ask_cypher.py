@@ -8,14 +8,25 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from corpus.cells import csv_bytes
 from ui import frame, graph_picture, show
-from ui.api_client import ApiProblem
-from ui.csv_out import csv_bytes
+from ui.api_http import ApiProblem
 from ui.cypher_examples import EXAMPLES
 
 LONGEST = 20_000  # characters of a query; the API's own limit
 HEIGHT = 540      # pixels of the picture
 MOST_HIGH = 684   # pixels of the table; a longer one scrolls
+OWN = {
+    "area": "put in your own area's code, such as north-yorkshire; the recipe on the areas lists them",
+    "report_id": "put in your own report's id; it stands in the address of its page, after id=", "finding_id": "put in your own finding's id; scr show REPORT --ids prints them",
+}
+INSTEAD = (  # what stands in a refusal, what to do about it
+    (("read", "write", "creat", "changes", "delet"), "Ask with MATCH … RETURN. Nothing can be created, changed or deleted from here: decisions on findings have a place of their own, `scr decide`."),
+    (("longer than", "took longer", "memory", "ran longer", "times"), "Ask for less: begin from one failing, area or report, add WHERE, put LIMIT at the end of each part."),
+    (("does not accept", "Invalid input", "not defined", "syntax"), "Look at the place that is named: a bracket, a quotation mark or a name is often missing. The names of all things stand below."),
+    (("parameter", "$"), "Each $name in the query wants a value in the box under it: {\"kind\": \"jtai\"}."),
+    (("LOAD", "file", "procedure", "CALL"), "Files, the web and the server's settings cannot be reached from here. What the graph holds is reached with MATCH."),
+)
 RECIPE = "Recipe: "  # before its title, in the list of questions
 SCHEMA = """\
 (:Report)-[:HAS_SECTION]->(:Section)-[:HAS_PASSAGE]->(:Passage)-[:HAS_FINDING]->(:Finding)
@@ -42,6 +53,7 @@ def main() -> None:
     if "cypher_query" not in state:
         state["cypher_example"] = asked_for([*EXAMPLES], recipes)
         fill()
+        from_graph()
     st.selectbox("A question to start from", [*EXAMPLES, *recipes], key="cypher_example", on_change=take_example,
                  format_func=lambda key: f"{RECIPE}{recipes[key]['title']}" if key in recipes else key)
     if chosen := recipes.get(state["cypher_example"]):
@@ -79,6 +91,21 @@ def asked_for(titles: list[str], recipes: dict[str, Any]) -> str:
     return titles[int(number)] if number.isascii() and number.isdigit() and int(number) < len(titles) else titles[0]
 
 
+def from_graph() -> None:
+    """The query behind a picture of the Graph screen, where the address names one: ?graph=failing:CO1."""
+    kind, _, thing = st.query_params.get("graph", "").partition(":")
+    if not kind or not thing:
+        return
+    polarity = st.query_params.get("polarity", "failing")
+    with frame.calm():
+        try:
+            found = frame.api().around(kind, thing, {"polarity": [polarity]} if polarity in show.POLARITIES else {})
+        except ApiProblem as problem:
+            frame.explain(problem)
+            return
+    st.session_state["cypher_query"], st.session_state["cypher_values"] = found["query"], json.dumps(found["parameters"], ensure_ascii=False)
+
+
 def fill() -> None:
     """The query and the values of the question that is chosen."""
     state = st.session_state
@@ -97,11 +124,13 @@ def take_example() -> None:
 
 def about(recipe: dict[str, Any]) -> None:
     """What a recipe answers, what to know of it, and which values are a person's to put in."""
-    lines = [recipe["question"], *recipe["note"].splitlines()]
-    lines += [f"Put your own {' and '.join(recipe['needed'])} in place of the example."] if recipe["needed"] else []
-    lines += ["An area is written by its code, such as north-yorkshire: the recipe on the areas lists them."] if "area" in recipe["needed"] else []
-    lines += [f"On the command line: {recipe['same_as']}"] if recipe["same_as"] else []
-    st.html("".join(f"<p>{show.escape(line)}</p>" for line in lines))
+    lines = [f"<b>{show.escape(recipe['question'])}</b>", *map(show.escape, recipe["note"].splitlines())]
+    lines += [f"On the command line: <code>{show.escape(recipe['same_as'])}</code>"] if recipe["same_as"] else []
+    st.html(f"<div class='prose'>{''.join(f'<p>{line}</p>' for line in lines)}</div>")
+    rows = [[f"${name}", json.dumps(value, ensure_ascii=False), OWN.get(name, "yours to put in") if name in recipe["needed"] else "can stay as it is"]
+            for name, value in recipe["parameters"].items()]
+    if rows:
+        st.html(show.table(["Name in the query", "Example", "What to do with it"], rows))
 
 
 def values(text: str) -> dict[str, Any]:
@@ -120,9 +149,13 @@ def help_with() -> None:
 
 
 def refused(reason: str) -> None:
+    """Why a query did not run, and what to do in its place."""
     st.html(show.notice("The query was not run, or did not finish", frame.sentence(reason), "care"))
-    st.html("<p>Queries here may only read: they cannot change anything, load files, or look into the server’s settings. "
-            "A query that takes too long is stopped; add LIMIT, or begin from fewer nodes. The examples above all run.</p>")
+    todo = [show.plain_code(what) for words, what in INSTEAD if any(word in reason for word in words)]
+    todo.append("Choose a question above and change it a little at a time: all of them run.")
+    st.html("<div class='prose'><p><b>What to do instead</b></p><ul>" + "".join(f"<li>{line}</li>" for line in todo) + "</ul>"
+            "<p>Queries here may only read: they cannot change anything, load files, or look into the server’s settings.</p></div>")
+    help_with()
 
 
 def answered(answer: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Briefing: a topic and a role, and one page of quotations by failing and strength, to read or to print."""
+"""Briefing: a topic and a role, and one page to read or to print: quotations by failing and strength, and what to do in the program's own words."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from ui import briefing_text as words
-from ui import frame, show
+from ui import collecting, frame, show
 from ui.choice import LONGEST
 
 ANYBODY = ""
@@ -52,33 +52,59 @@ def quotation(q: dict[str, Any]) -> str:
     """A quotation with its source, what stands before it where it refers back, and links to the report and its page."""
     before = q.get("before")
     context = f"<p class='before'><span class='label'>The sentence before:</span> {show.escape(before['quotation'])}</p>" if before else ""
-    also = f"<p class='spot'>Also marked: {show.escape(words.also(q))}</p>" if q["also"] else ""
+    also = f"<p class='spot'>Also marked: {show.escape(words.also(q))}.</p>" if q["also"] else ""
     care = "; ".join(filter(None, (show.caution(q), "less sure" if (q.get("confidence") or 0) < show.LOW_CONFIDENCE else "")))
-    care = f"<p class='spot'>{show.escape(care.capitalize())}</p>" if care else ""
+    care = f"<p class='spot'>{show.escape(care.capitalize())}.</p> " if care else ""
     link = show.escape(show.report_link(q["report_id"], q["passage_id"]))
     return (
         f"<div class='quoted {show.escape(q['polarity'])}'>{context}<blockquote><div class='passage'>“{show.escape(q['quotation'])}”</div></blockquote>"
-        f"<p class='spot'>{show.escape(words.source(q))}</p>{care}{also}"
+        f"<p class='spot'>{show.escape(words.source(q))}</p> {care}{also}"
         f"<p class='acts'><a href='{link}' target='_self'>Read it in the report</a>{show.page_link(q, 'See it on the page')}</p></div>"
     )
 
 
-def page(value: dict[str, Any]) -> str:
-    head = f"<h2>{show.escape(words.title(value))}</h2>" + "".join(
-        f"<p class='facts'>{show.escape(line)}</p>" for line in (words.role(value), words.chosen_from(value)) if line)
-    body = ""
+def practice(own: list[dict[str, Any]]) -> str:
+    """What to look for, ask and do, set apart from the quotations."""
+    def advice(row: dict[str, Any]) -> str:
+        said = "".join(f"<div><dt>{name}</dt><dd>{show.escape(row[key])}</dd></div>" for key, name in words.ADVICE.items())
+        return f"<div class='advice'><h3>{show.escape(row['label'])}</h3><dl>{said}</dl></div>"
+    return (
+        f"<section class='own' id='practice' aria-label='{words.PRACTICE}'><h2>{words.PRACTICE}</h2><p class='facts'>{show.escape(words.OWN_WORDS)}</p>"
+        f"<div class='both'>{''.join(map(advice, own))}</div></section>" if own else ""
+    )
+
+
+def page(value: dict[str, Any]) -> None:
+    """The briefing, each quotation with its citation and the way into a collection under it."""
+    lines = filter(None, (words.role(value), words.chosen_from(value)))
+    head = f"<h2>{show.escape(words.title(value))}</h2>" + "".join(f"<p class='facts'>{show.escape(line)}</p>" for line in lines)
+    head = head.replace(words.NOTE, f"<span class='again'>{words.NOTE}</span>")  # on paper the line above says it
+    piece(head + (f"<p class='acts'><a href='#practice' target='_self'>{words.PRACTICE}</a></p>" if value["practice"] else ""))
+    with st.container(key="said"):
+        quotations(value)
+    rest = words.not_quoted(value)
+    piece((f"<p class='facts rest'>{show.escape(rest)}</p>" if rest else "") + practice(value["practice"]) + f"<p class='facts'>{show.escape(words.CONTENT)}</p>")
+
+
+def quotations(value: dict[str, Any]) -> None:
     for heading, groups in words.parts(value["groups"]):
-        body += f"<h2>{heading}</h2>"
+        above = f"<h2>{heading}</h2>"
         for group in groups:
             sign = show.SHAPES[group["polarity"]]
-            body += (f"<section><h3><span aria-hidden='true'>{sign}</span> {show.escape(show.label_of(group))}</h3>"
-                     f"<p class='facts'>{show.escape(words.said_in(group, value))}</p>{''.join(map(quotation, group['quotations']))}</section>")
-    rest = words.not_quoted(value)
-    return f"<div class='briefing'>{head}{body}{f'<p class=facts>{show.escape(rest)}</p>' if rest else ''}<p class='facts'>{show.escape(words.CONTENT)}</p></div>"
+            above += (f"<div class='group'><h3><span aria-hidden='true'>{sign}</span> {show.escape(show.label_of(group))}</h3> "
+                      f"<p class='facts'>{show.escape(words.said_in(group, value))}</p></div>")
+            for q in group["quotations"]:
+                piece(above + quotation(q))
+                collecting.under(q, q["quotation"], collecting.of_finding(q), q["finding_id"])
+                above = ""
+
+
+def piece(html: str) -> None:
+    st.html(f"<div class='briefing'>{html}</div>")
 
 
 def main() -> None:
-    frame.begin("Briefing", "What reports say about one topic, in a dozen quotations and nothing else.")
+    frame.begin("Briefing", "What reports say about one topic, in a dozen quotations, and what to look for, ask and do.")
     with frame.calm():
         seed()
         form()
@@ -94,10 +120,11 @@ def main() -> None:
     if not value["groups"]:
         st.html(show.notice("Nothing on this topic", value["nothing"]))
         return
-    about, save = st.columns([4, 1], vertical_alignment="center")
-    about.caption("To print it, or keep it as a PDF, use your browser’s Print: boxes, buttons and menus are left out.")
-    save.download_button("Save as Markdown", words.markdown(value), "briefing.md", "text/markdown", width="stretch", on_click="ignore")
-    st.html(page(value))
+    st.caption("To print it, or keep it as a PDF, use your browser’s Print: boxes, buttons and menus are left out.")
+    with st.container(horizontal=True, gap="small"):
+        st.download_button("Save as Markdown", words.markdown(value), "briefing.md", "text/markdown", on_click="ignore")
+        collecting.references_of([q for group in value["groups"] for q in group["quotations"]], "briefing", "briefing")
+    page(value)
 
 
 main()

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui import frame, show
+from ui import collecting, frame, show
 from ui.saving import NOT_ON_SCREEN, choice_of, described
 
 SINCE = {0: "What is new since it was last marked as seen", 7: "All that came in the last 7 days", 30: "All that came in the last 30 days",
@@ -59,6 +59,9 @@ def one(alert: dict[str, Any], until: str) -> None:
             st.html(f"<p><b>{show.count(alert['total'], 'new passage')}.</b>{shown}</p>")
             for hit in alert["hits"]:
                 st.html(show.card(hit, kinds=names.get("kind"), agencies=names.get("agency"), wanted=choice.wants))
+                collecting.under_hit(hit, f"{id_}_{hit['passage_id']}", choice.wants)
+        if not frame.may("reviewer"):
+            return
         with st.container(horizontal=True, gap="small"):
             if alert["total"]:
                 st.button("Mark as seen", key=f"seen_{id_}", on_click=mark, args=(id_, until))

@@ -6,24 +6,10 @@ from typing import Any
 
 import streamlit as st
 
-from ui import frame, said, saving, show
-from ui.api_client import ApiProblem
-from ui.choice import LONGEST, MANY, MODES, MOST, STEP, Choice, from_query
-from ui.csv_out import csv_bytes
+from ui import collecting, frame, narrow, said, saving, show, tables_out
+from ui.api_http import ApiProblem
+from ui.choice import LONGEST, MODES, MOST, STEP, Choice, from_query
 
-FILTERS = {
-    "polarity": "What the text says",
-    "theme": "Theme",
-    "failing": "Failing",
-    "agency": "Agency",
-    "kind": "Kind of report",
-    "area": "Area",
-}
-HELP = {
-    "polarity": "A failing, something done well, or a recommendation.",
-    "failing": "The aspect of practice. With “Strength” chosen above, places where the same thing was done well.",
-    "agency": "Whose practice the text speaks of.",
-}
 MODE_NAMES = {"hybrid": "Words and meaning", "keyword": "Words only", "semantic": "Meaning only"}
 EXAMPLES = (
     "nobody asked who the new boyfriend was",
@@ -39,36 +25,25 @@ def key(name: str) -> str:
 
 
 def seed() -> Choice:
-    """The choice: from the widgets where they stand already, else from the address.
-
-    The widgets' values are written back before they are drawn: their labels carry counts, and a
-    label that changes would lose its selection.
-    """
+    """The choice: from the widgets where they stand already, else from the address, else the filters kept from Themes."""
     state = st.session_state
+    given = from_query({k: st.query_params.get_all(k) for k in st.query_params})
     if key("q") not in state:
-        given = from_query({k: st.query_params.get_all(k) for k in st.query_params})
         state[key("q")], state[key("mode")], state["search_show"] = given.question, given.mode, given.show
-        state[key("from")], state[key("to")], state[key("sure")] = given.year_from or 0, given.year_to or 0, given.sure
         state[key("spread")], state["search_as_written"] = given.spread, given.as_written
-        for name in MANY:
-            state[key(name)] = list(getattr(given, name))
-    for name in (*MANY, "from", "to"):
-        state[key(name)] = state.get(key(name), [] if name in MANY else 0)
-    state[key("sure")] = state.get(key("sure"), False)
+        given = given if st.query_params else narrow.kept()
+    narrow.seed("search", given)
     state[key("spread")] = state.get(key("spread"), True)
-    return Choice(
+    choice = Choice(
         question=(state[key("q")] or "").strip(), mode=state[key("mode")] or "hybrid",
-        year_from=state[key("from")] or None, year_to=state[key("to")] or None, sure=state[key("sure")],
-        spread=state[key("spread")], as_written=state.get("search_as_written", False), show=state.get("search_show", STEP),
-        **{name: tuple(state[key(name)]) for name in MANY},
+        spread=state[key("spread")], as_written=state.get("search_as_written", False), show=state.get("search_show", STEP), **narrow.chosen("search"),
     )
+    narrow.keep(choice)
+    return choice
 
 
 def clear() -> None:
-    for name in MANY:
-        st.session_state[key(name)] = []
-    st.session_state[key("from")] = st.session_state[key("to")] = 0
-    st.session_state[key("sure")] = False
+    narrow.clear("search")
     st.session_state["search_show"] = STEP
 
 
@@ -94,30 +69,7 @@ def more() -> None:
 
 
 def filters(facets: dict[str, list[dict[str, Any]]], choice: Choice) -> None:
-    st.subheader("Narrow the results", anchor=False)
-    if choice.filtered:
-        st.button("Clear all filters", on_click=clear, width="stretch")
-    known = frame.names()
-    for name, label in FILTERS.items():
-        rows = {r["key"]: r for r in facets.get(name, [])}
-        options = [r["key"] for r in rows.values() if r["count"]]
-        options += [c for c in getattr(choice, name) if c not in options]  # chosen, though nothing fits it now
-
-        def say(code: str, name: str = name, rows: dict = rows) -> str:
-            row = rows.get(code, {})
-            label = show.POLARITIES.get(code) or row.get("label") or known.get(name, {}).get(code, code)
-            return f"{label} ({row.get('count', 0):,})"
-
-        st.multiselect(label, options, key=key(name), format_func=say, help=HELP.get(name), on_change=first_page,
-                       placeholder="Any" if options else "None yet", disabled=not options, select_all=False)
-    years = sorted({int(r["key"]) for r in facets.get("year", [])} | {y for y in (choice.year_from, choice.year_to) if y})
-    counts = {int(r["key"]): r["count"] for r in facets.get("year", [])}
-    left, right = st.columns(2)
-    for column, name, label in ((left, "from", "From year"), (right, "to", "To year")):
-        column.selectbox(label, [0, *years], key=key(name), on_change=first_page,
-                         format_func=lambda y: "Any" if not y else f"{y} ({counts.get(y, 0):,})")
-    st.checkbox("Only findings the model is sure of", key=key("sure"), on_change=first_page,
-                help="Fewer findings; about nine in ten of them are right.")
+    narrow.panel("search", facets, choice, title="Narrow the results", changed=first_page, cleared=clear)
     st.radio("Look for", MODES, key=key("mode"), format_func=MODE_NAMES.__getitem__, on_change=first_page)
     st.checkbox("At most two passages of a report at a time", key=key("spread"), on_change=first_page,
                 help="The others come when you show more.")
@@ -137,21 +89,12 @@ def offered(choice: Choice) -> dict[str, list[dict[str, Any]]]:
         st.stop()
 
 
-def export(hits: list[dict[str, Any]], known: dict[str, dict[str, str]]) -> bytes:
-    columns = ["passage", "report", "kind", "area", "published", "page", "paragraph", "section", "findings", "use"]
-    rows = [
-        [h.get("text"), h.get("title") or h.get("file"), known.get("kind", {}).get(h.get("kind"), h.get("kind")), h.get("area_name"),
-         show.published(h), h.get("page"), h.get("paragraph"), h.get("section"),
-         "; ".join(dict.fromkeys(show.said_of(f) for f in h.get("findings", []))), frame.PURPOSE]
-        for h in hits
-    ]
-    return csv_bytes(columns, rows)
-
-
 def results(hits: list[dict[str, Any]], choice: Choice) -> None:
     known = frame.names()
     for hit in hits:
-        st.html(show.card(hit, kinds=known.get("kind"), agencies=known.get("agency"), wanted=choice.wants))
+        with st.container(gap="xsmall"):
+            st.html(show.card(hit, kinds=known.get("kind"), agencies=known.get("agency"), wanted=choice.wants))
+            collecting.under_hit(hit, hit["passage_id"], choice.wants)
 
 
 def front() -> None:
@@ -228,12 +171,12 @@ def main() -> None:
         return
     if nowhere := said.nowhere(answer):
         st.html(show.notice(nowhere, "What follows comes nearest to the rest of the question, or to its meaning."))
-    head, save = st.columns([4, 1], vertical_alignment="center")
     about = f"“{show.escape(choice.question)}”" if choice.question else "the filters you chose"
-    head.html(f"<p>{'The first ' if len(hits) == choice.show else ''}{show.count(len(hits), 'quotation')} for {about}, the {'closest' if choice.question else 'newest'} first. "
+    st.html(f"<p>{'The first ' if len(hits) == choice.show else ''}{show.count(len(hits), 'quotation')} for {about}, the {'closest' if choice.question else 'newest'} first. "
               "Words are the report’s own; underlined sentences carry the findings below them.</p>")
-    save.download_button("Save as CSV", export(hits, frame.names()), "quotations-for-learning.csv", "text/csv", width="stretch",
-                         on_click="ignore")
+    with st.container(horizontal=True, gap="small"):
+        st.download_button("Save as CSV", tables_out.hits(hits, frame.names(), frame.PURPOSE), "quotations-for-learning.csv", "text/csv", on_click="ignore")
+        collecting.references_of(hits, "quotations-for-learning", "hits")
     results(hits, choice)
     if len(hits) == choice.show and choice.show < MOST:
         st.button(f"Show {STEP} more", on_click=more)

@@ -2,7 +2,8 @@
 // Of the findings that both decided on, how many were taken alike, and how much is that beyond chance (Cohen's kappa, with its 95 % interval)?
 // parameters: {}
 // same as: scr decisions agreement
-MATCH (d:Decision) WHERE d.what IN ['accept', 'reject', 'change', 'add']
+MATCH (e:Decision) WHERE e.takes_back IS NOT NULL WITH collect(e.takes_back) AS taken_back
+MATCH (d:Decision) WHERE d.what IN ['accept', 'reject', 'change', 'add'] AND NOT d.decision_id IN taken_back
 WITH d ORDER BY d.sequence
 WITH d.finding_id AS finding, d.target_theme AS theme, d.by AS person, last(collect(d)) AS d
 WITH finding, theme, collect({person: person, took: CASE

@@ -1,0 +1,104 @@
+"""What a pack quotes: for each failing that it covers a few sentences, then strengths and recommendations, none said twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from graph import cypher_pack as cypher
+from graph.briefing import REFERS_BACK
+from graph.choosing import Candidate, choose, says_the_same
+from graph.pack_asked import PackAsked
+from graph.run import Row, Runner
+
+MOST = 24            # candidates looked at of each polarity and code
+LONGEST = 600        # characters of a quotation: a longer one is no sentence that can be read from a slide
+HANDY = 240          # characters up to which a quotation is as good as a shorter one
+PER_REPORT = 2       # quotations of one report under one code, where there are several reports
+OWN = 0.3            # what a finding on the audience's own agencies gains
+LESS = {"refers back": 0.25, "caution": 0.3, "long": 0.15, "told": 0.5}  # what a quotation loses that cannot stand by itself, or does already
+CAREFUL = ("hypothetical", "negated")                   # modalities, and speakers, of what is no finding of the report's own
+OTHERS = ("relative", "journalist", "committee_member")
+
+
+class Chooser:
+    """Counts the pool of findings once, then picks from it without ever taking the same sentence twice."""
+
+    def __init__(self, runner: Runner, asked: PackAsked, told: Iterable[Row] = ()) -> None:
+        """`told`: extracts that stand in the pack already; what stands in one of them is quoted again only where nothing else is there."""
+        self._runner, self._asked = runner, asked
+        self._told = [(row["report_id"], row["start"], row["end"]) for row in told if row.get("start") is not None]
+        names = asked.filters.parameters()
+        self._given: dict[str, Any] = {**names, "own": list(asked.audience.agencies), "findings": list(asked.findings), "passages": list(asked.passages)}
+        self._pool = (list(names), asked.filters.finding_label())
+        self.counts = runner.read(cypher.counted(*self._pool, by_ids=asked.by_ids), **self._given)
+        self._taken: list[Candidate] = []
+
+    def codes(self, polarity: str, most: int, *, first: Sequence[str] = ()) -> list[Row]:
+        """The codes of a polarity that say most to the audience: those of `first`, then what is in most reports."""
+        rows = [row for row in self.counts if row["polarity"] == polarity]
+        own = bool(self._asked.audience.agencies)
+        order = {code: place for place, code in enumerate(first)}
+        rows.sort(key=lambda r: (order.get(r["code"], len(order)), own and not r["own"], -r["reports"], -r["mentions"], r["code"]))
+        return rows[:most]
+
+    def of(self, polarity: str, codes: Sequence[str], each: int, most: int) -> list[Row]:
+        """Up to `each` findings of each code, and `most` in all, by code in the order given: rows {finding, passage, section}."""
+        wanted = [f"{polarity} {code}" for code in codes]
+        rows = self._runner.read(
+            cypher.candidates(*self._pool, by_ids=self._asked.by_ids), **self._given, wanted=wanted, most=MOST, longest=LONGEST) if wanted else []
+        by_code: dict[str, list[Candidate]] = {code: [] for code in codes}
+        for row in rows:
+            if (candidate := self._candidate(row)) is not None:
+                by_code[candidate.code].append(candidate)
+        several = len({c.report_id for group in by_code.values() for c in group}) > 1
+        left, found = most, []
+        for code in codes:
+            group = sorted(by_code[code], key=lambda c: (-c.score, c.what["finding"]["finding_id"]))
+            group = [c for c in group if not any(self._same(c, t) for t in self._taken)]
+            chosen = choose(group, min(each, left), per_report=PER_REPORT if several else each)
+            self._taken += chosen
+            found += [c.what for c in chosen]
+            left -= len(chosen)
+        return found
+
+    def _candidate(self, row: Row) -> Candidate | None:
+        finding, passage = row["finding"], row["passage"]
+        quotation = passage["text"][max(0, finding["start"] - passage["start"]):finding["end"] - passage["start"]]
+        if quotation != finding["quotation"]:  # word for word, or not at all
+            return None
+        caution = finding["modality"] in CAREFUL or finding["speaker"] in OTHERS
+        if caution and not self._asked.by_ids:
+            return None
+        score = 1.0 if finding["sure"] else finding["confidence"] or 0.0
+        own = bool(self._asked.audience.agencies) and not set(finding["agencies"]).isdisjoint(self._asked.audience.agencies)
+        score += OWN * own - LESS["refers back"] * bool(REFERS_BACK.match(quotation)) - LESS["long"] * (len(quotation) > HANDY)
+        score -= LESS["caution"] * caution
+        score -= LESS["told"] * any(id_ == finding["report_id"] and start <= finding["start"] < end for id_, start, end in self._told)
+        vector = np.asarray(row["vector"], dtype=np.float64) if row["vector"] is not None else None
+        if vector is not None:
+            length = float(np.linalg.norm(vector))
+            vector = vector / length if length else None
+        return Candidate(score, finding["polarity"], finding["code"], finding["report_id"], "", quotation, vector, row)
+
+    @staticmethod
+    def _same(a: Candidate, b: Candidate) -> bool:
+        return (a.report_id, a.what["finding"]["start"]) == (b.report_id, b.what["finding"]["start"]) or says_the_same(a, b)
+
+
+def left_out(runner: Runner, asked: PackAsked) -> list[Row]:
+    """Of findings and passages asked for by their ids those that are not there, and those that a person rejected: [{id, why}]."""
+    known = runner.read(cypher.KNOWN, findings=list(asked.findings)) if asked.findings else []
+    gone = [{"id": row["id"], "why": "a person rejected it" if row["rejected"] else "there is no such finding"} for row in known if not row["there"]]
+    there = {row["passage"]["passage_id"] for row in runner.read(cypher.PASSAGES, ids=list(asked.passages))} if asked.passages else set()
+    return gone + [{"id": id_, "why": "there is no such passage"} for id_ in asked.passages if id_ not in there]
+
+
+def rejected(runner: Runner, report_ids: Iterable[str]) -> dict[str, list[tuple[int, int]]]:
+    """By report where its sentences stand of which a person said that they are no finding."""
+    places: dict[str, list[tuple[int, int]]] = {}
+    for row in runner.read(cypher.REJECTED, ids=list(report_ids)):
+        places.setdefault(row["report_id"], []).append((row["start"], row["end"]))
+    return places

@@ -1,0 +1,69 @@
+"""What a pack says beside quotations and practice wording: what it is, how to run it. Nothing here is about any case."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from graph.pack_asked import Length
+from graph.run import Row
+
+LONGEST_STEM = 80  # characters
+HELPLINE = "NSPCC helpline 0808 800 5000"
+CONTENT_NOTE = (
+    "Content note: these pages speak of the abuse, neglect and deaths of children, and of violence in families. Say so before you begin; anybody may step out. "
+    f"If you are worried about a child, or need to talk: {HELPLINE}. In an emergency call 999."
+)
+IS = (
+    "Material for learning, put together from published reports. Every account of what happened is quoted word for word, in quotation marks, with report, publisher, date "
+    "and page. Questions and notes are this program's own wording; they say nothing about the case."
+)
+IS_NOT = (
+    "Not case management, not risk scoring, and no basis for deciding about any child or family. Quotations under failings, strengths and recommendations were marked by a "
+    "computer model unless a person decided on them, and some are marked wrongly: read each sentence, and the page around it, before you use it."
+)
+CHANGED = (
+    "Details are changed. In quotations and dates of the timeline, personal names, exact ages and dates that the program recognised stand as others, in square brackets, "
+    "the same ones throughout each report. Not changed: years alone, ages at a limit in law or practice, places, schools, and who belongs to the family. "
+    "The change is made by rules and may miss something: read the whole pack before you use it. The sources name the published reports, in which the details stand unchanged."
+)
+UNCHANGED = "Names, ages and dates in quotations are those of the published reports."
+ORDERS = {
+    "chronology": "In the order of the report's own chronology. A part holds rows of it and what the report tells of that time.",
+    "report": "In the order of the report.",
+    "findings": "The report prints no account of a case. These sentences, in its order, are what it found.",
+    "passages": "The passages that were chosen, in that order.",
+    "several": "These extracts come from several reports on different children, families and places. They are not one story; each names its report.",
+}
+PAUSE = "What do you know at this point, what do you not know, and what would you do next?"
+HOW_TO_RUN = (
+    "Read the whole pack, and the cited pages, before the session. Check the content note against who will be in the room.",
+    "Agree at the start: no blame, no naming of local families or colleagues, and what is said about oneself stays in the room.",
+    "Read one part aloud, then stop. Ask the questions of that pause before anybody reads on; hindsight comes soon enough.",
+    "Keep what the report found, and what good looked like, until the group has said what it saw.",
+    "End with one thing that each participant will do, and with the helpline.",
+)
+_FIXED = {  # minutes of all but the vignette: what, by length
+    "short": ((1, "Content note and objectives"), (2, "What was found, and one thing each will do")),
+    "half": ((5, "Content note, ground rules, objectives"), (10, "What was found: discussion"), (5, "What good looked like"), (10, "Reflective questions, one thing each will do, close")),
+    "full": ((15, "Content note, ground rules, objectives"), (35, "What was found: discussion in groups"), (15, "Break"),
+             (20, "What good looked like, and what was recommended"), (20, "Reflective questions, one thing each will do, close")),
+}
+
+
+def plan(length: Length, parts: int) -> list[Row]:
+    """[{minutes, what}] of a session, `length.minutes` in all."""
+    first, *rest = ({"minutes": minutes, "what": what} for minutes, what in _FIXED[length.code])
+    left = length.minutes - first["minutes"] - sum(row["minutes"] for row in rest)
+    each, over = divmod(left, max(1, parts))
+    told = [{"minutes": each + (i < over), "what": f"Part {i + 1}: read, pause, discuss"} for i in range(max(1, parts))]
+    return [first, *told, *rest]
+
+
+def file_stem(title: str, audience: str, length: str) -> str:
+    """A name for files without their ending: "case-study-child-r-health-half", plain letters, digits and hyphens."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
+    name = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
+    name = name if name.startswith("case-study") else f"case-study-{name}".strip("-")
+    ending = f"-{audience.replace('_', '-')}-{length}"
+    return name[:LONGEST_STEM - len(ending)].rstrip("-") + ending

@@ -1,0 +1,43 @@
+"""Who asks, and the keys: made, listed, revoked."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Path
+
+from search_api.keys import KeyRing
+from search_api.models import example
+from search_api.models_keys import ApiKey, Keys, KeyToMake, MadeKey, Me
+from search_api.params import V1
+from search_api.problems import documented
+from search_api.roles import Who
+
+TO_MAKE = {"reviewer": {"summary": "For a reviewer, a year long", "value": {"name": "A. Trainer", "role": "reviewer", "days": 365}}}
+
+
+def routes(ring: KeyRing) -> APIRouter:
+    router = APIRouter(prefix=V1, tags=["keys"])
+
+    @router.get("/me", response_model=Me, responses=documented(answer=example(Me)), summary="Who asks")
+    def me(who: Who) -> Any:
+        """The name and the role of the key that was sent."""
+        return {"name": who.name, "role": who.role, "keys": ring.wanted()}
+
+    @router.get("/keys", response_model=Keys, responses=documented(500, answer=example(Keys)), summary="All keys")
+    def listed() -> Any:
+        """The keys with their names, roles and states; never a secret. SCR_API_KEY is not among them."""
+        return {"keys": [key.shown() for key in ring.listed()]}
+
+    @router.post("/keys", response_model=MadeKey, responses=documented(400, 413, 422, 500, answer=example(MadeKey)), summary="Make a key")
+    def make(wanted: Annotated[KeyToMake, Body(openapi_examples=TO_MAKE)]) -> Any:
+        """Makes a key and shows it this once. With the first key every request needs one."""
+        key, text = ring.add(wanted.name, wanted.role, days=wanted.days)
+        return key.shown() | {"key": text}
+
+    @router.delete("/keys/{key_id}", response_model=ApiKey, responses=documented(404, 500, answer=example(ApiKey)), summary="Revoke a key")
+    def revoke(key_id: Annotated[str, Path(description="The key's id.", max_length=64, examples=["5f0c2a9b"])]) -> Any:
+        """From now on the key opens nothing; it stays in the list."""
+        return ring.revoke(key_id).shown()
+
+    return router

@@ -1,0 +1,139 @@
+"""Which role each route needs: the one place that says it.
+
+What only reads needs a reader and stands nowhere here; every other route under /v1 stands in `NEEDS`, or the program does
+not start. The table in the README is written by `markdown`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from search_api.keys import ALONE, ROLES, KeyRing, Person
+from search_api.params import V1
+
+READS = "reader"
+NEEDS: dict[tuple[str, str], str] = {
+    ("POST", "/v1/cypher"): READS,  # a query that would change something is refused
+    ("POST", "/v1/packs"): READS,  # it makes a document and keeps nothing
+    ("POST", "/v1/findings/{finding_id}/decisions"): "reviewer",
+    ("POST", "/v1/reports/{report_id}/findings"): "reviewer",
+    ("POST", "/v1/duplicates/decisions"): "reviewer",
+    ("POST", "/v1/saved-searches"): "reviewer",
+    ("DELETE", "/v1/saved-searches/{search_id}"): "reviewer",
+    ("POST", "/v1/saved-searches/{search_id}/seen"): "reviewer",
+    ("POST", "/v1/collections"): "reviewer",
+    ("PATCH", "/v1/collections/{collection_id}"): "reviewer",
+    ("DELETE", "/v1/collections/{collection_id}"): "reviewer",
+    ("POST", "/v1/collections/{collection_id}/items"): "reviewer",
+    ("PATCH", "/v1/collections/{collection_id}/items/{item_id}"): "reviewer",
+    ("DELETE", "/v1/collections/{collection_id}/items/{item_id}"): "reviewer",
+    ("POST", "/v1/uploads"): "keeper",
+    ("GET", "/v1/uploads"): "keeper",  # names of files that may never have been read
+    ("GET", "/v1/uploads/{job}"): "keeper",
+    ("PUT", "/v1/uploads/{job}/again"): "keeper",
+    ("PATCH", "/v1/reports/{report_id}/facts"): "keeper",
+    ("POST", "/v1/reports/{report_id}/withdrawal"): "keeper",
+    ("GET", "/v1/keys"): "admin",
+    ("POST", "/v1/keys"): "admin",
+    ("DELETE", "/v1/keys/{key_id}"): "admin",
+}
+MAY = {
+    "reader": "reads and searches", "reviewer": "also decides on findings, saves searches and keeps collections",
+    "keeper": "also adds reports, changes their facts and takes them down", "admin": "also makes, lists and revokes keys",
+}  # fmt: skip
+SCHEMES = {
+    "bearer": {"type": "http", "scheme": "bearer", "description": "The key as a bearer token."},
+    "key": {"type": "apiKey", "in": "header", "name": "X-API-Key", "description": "The key in a header of its own."},
+}
+BEGIN = "<!-- roles: written by `scr keys roles --markdown` -->"
+END = "<!-- roles: end -->"
+
+
+def role_of(method: str, path: str) -> str:
+    """The role that a route under /v1 needs. Raises LookupError for one that changes something and is not declared."""
+    method = method.upper()
+    if (method, path) in NEEDS:
+        return NEEDS[method, path]
+    if method not in ("GET", "HEAD"):
+        raise LookupError(f"search_api/roles.py does not say who may {method} {path}")
+    return READS
+
+
+def check_declared(router: APIRouter) -> None:
+    """Raises LookupError for a route of the router of which nobody said who may call it."""
+    for route in router.routes:
+        for method in getattr(route, "methods", None) or ():
+            role_of(method, route.path)  # type: ignore[attr-defined]
+
+
+def gate(ring: KeyRing) -> Callable[[Request], None]:
+    """A dependency of every route under /v1: lets in who may, and notes in the request who it is."""
+
+    def check(request: Request) -> None:
+        if not ring.wanted():
+            request.state.person = ALONE
+            return
+        person = ring.who(_given(request))
+        if person is None:
+            raise HTTPException(
+                401, "Send an API key that holds, as `Authorization: Bearer <key>` or as `X-API-Key: <key>`.", headers={"WWW-Authenticate": "Bearer"},
+            )
+        needed = role_of(request.method, request.scope["route"].path)
+        if not person.may(needed):
+            raise HTTPException(403, f"This needs a key with the role {needed}; yours has the role {person.role}. Ask whoever runs this program for one.")
+        request.state.person = person
+
+    return check
+
+
+def _given(request: Request) -> str:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return token.strip()
+    return request.headers.get("X-API-Key", "")
+
+
+def _person(request: Request) -> Person:
+    return request.state.person
+
+
+Who = Annotated[Person, Depends(_person)]
+
+
+def named(by: str | None, who: Person) -> str:
+    """The name that is kept: the one given, else that of the key. Raises RequestValidationError where there is neither."""
+    name = (by or "").strip() or who.name
+    if not name:
+        raise RequestValidationError([{"type": "missing", "loc": ("body", "by"), "msg": "It is missing.", "input": None}])
+    return name
+
+
+def into(document: dict[str, Any]) -> None:
+    """Writes into an OpenAPI document what each operation needs. Raises LookupError, see `role_of`."""
+    document.setdefault("components", {})["securitySchemes"] = SCHEMES
+    for path, method, operation in operations(document):
+        operation["x-role"] = role_of(method, path)
+        operation["security"] = [{name: []} for name in SCHEMES]
+        operation["description"] = f"{operation['description']}\n\nNeeds the role {operation['x-role']}, where keys are asked for."
+
+
+def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """(path, method, operation) of all routes of an OpenAPI document that ask for a key, in its order."""
+    for path, methods in document["paths"].items():
+        if path.startswith(V1 + "/"):
+            for method, operation in methods.items():
+                yield path, method, operation
+
+
+def markdown(document: dict[str, Any]) -> str:
+    """The roles and what each opens, as the tables of the README."""
+    by_role: dict[str, list[str]] = {role: [] for role in ROLES}
+    for path, method, operation in operations(document):
+        by_role[operation["x-role"]].append(f"`{method.upper()} {path}`")
+    rows = [f"| {role} | {MAY[role]} | {', '.join(by_role[role])} |" for role in ROLES]
+    return "\n".join([BEGIN, "", "| role | a key with it | and so may call |", "| --- | --- | --- |", *rows, "", END, ""])

@@ -1,0 +1,93 @@
+"""Citations: both forms word for word, what is not known said, RIS and BibTeX read again by other programs."""
+
+import pytest
+import rispy
+from hypothesis import given
+from hypothesis import strategies as st
+from pybtex.database import parse_string
+from pybtex.database.input.bibtex import LowLevelParser
+
+from corpus.citing import ESTIMATED, NO_DATE, cite, harvard, in_text, place, quoted, references, sector
+
+CHILD_N = {
+    "title": "Child N", "publisher": "Norfolk LSCB", "kind": "scr", "published": "2015-03-12", "file": "n.pdf", "report_id": "9a1f0c33b2d4e5f6",
+    "page": 4, "paragraph": "4.27",
+}
+PLACES = [
+    ({"page": 4}, "p. 4"), ({"page": 4, "page_end": 5, "paragraph": "(a)"}, "pp. 4–5, para. (a)"), ({"page": 4, "page_end": 4}, "p. 4"),
+    ({"paragraph": "Recommendation 3"}, "Recommendation 3"), ({}, ""),
+]
+TEX = {r"{\textbackslash}": "\\", r"{\textbraceleft}": "{", r"{\textbraceright}": "}", r"{\textasciitilde}": "~", r"{\textasciicircum}": "^",
+       **{f"\\{sign}": sign for sign in "$&%#_"}}
+
+
+def from_tex(text):
+    """What a field of BibTeX says, its escapes undone one after another from the left."""
+    out, at = "", 0
+    while at < len(text):
+        made = next((made for made in TEX if text.startswith(made, at)), "")
+        out += TEX.get(made, text[at])
+        at += len(made) or 1
+    return out
+
+
+def test_both_forms_in_full():
+    assert harvard(CHILD_N) == "Norfolk LSCB (2015) Child N. Published 12 March 2015. p. 4, para. 4.27."
+    assert harvard(CHILD_N, markdown=True) == "Norfolk LSCB (2015) *Child N*. Published 12 March 2015. p. 4, para. 4.27."
+    assert sector(CHILD_N) == "Child N, Norfolk LSCB, 2015, p. 4, para. 4.27."
+    assert quoted("Nobody\nasked.", CHILD_N) == "“Nobody asked.” (Norfolk LSCB, 2015, p. 4)\n\n" + harvard(CHILD_N)
+    assert quoted("Nobody asked.", CHILD_N, "sector") == "“Nobody asked.” (Child N, Norfolk LSCB, 2015, p. 4, para. 4.27)"
+
+
+def test_what_is_not_known_is_left_out_or_said():
+    assert harvard({"title": "Was it safe?", "published": "2019"}) == "Was it safe? (2019)."
+    assert harvard({"file": "a.pdf", "publisher": "Ofsted", "published": ""}) == "Ofsted (no date) [Untitled document, file a.pdf]."
+    assert sector({"title": "Child N.", "published": None}) == "Child N, no date." and in_text({"title": "Child N"}) == "(Child N, no date)"
+
+
+@pytest.mark.parametrize("form", ["harvard", "sector", "ris", "bibtex"])
+def test_an_estimated_date_is_said_to_be_estimated(form):
+    said = cite(CHILD_N | {"published": "2015-03", "published_estimated": True}, form)
+    assert "estimated" in said and "estimated" not in cite(CHILD_N, form) and "2015" in said
+
+
+@pytest.mark.parametrize("given_, said", PLACES)
+def test_a_place_is_said_as_far_as_it_is_known(given_, said):
+    assert place(given_) == said
+
+
+def test_ris_is_read_again():
+    (entry,) = rispy.loads(cite(CHILD_N | {"publisher": "Ofsted, CQC and HMIC"}, "ris", quotations=["One “ü”.", "Two\nER  - x"], notes=["mine"]))
+    assert entry == {
+        "type_of_reference": "RPRT", "id": "ofsted-2015-child-n-9a1f0c33b2d4e5f6", "authors": ["Ofsted; CQC and HMIC"], "title": "Child N",
+        "publisher": "Ofsted, CQC and HMIC", "year": "2015", "date": "2015/03/12/", "type_of_work": "Serious case review",
+        "notes": ["Cited: p. 4, para. 4.27", "One “ü”.", "Two ER - x", "Note: mine"],
+    }
+
+
+def test_each_kind_has_its_type():
+    assert [rispy.loads(cite(CHILD_N | {"kind": kind}, "ris"))[0]["type_of_reference"] for kind in ("jtai", "press", "abstract")] == ["RPRT", "NEWS", "ABST"]
+    of = lambda **more: next(iter(parse_string(cite(CHILD_N | more, "bibtex"), "bibtex").entries.values())).type
+    assert (of(), of(kind="press"), of(publisher="")) == ("techreport", "misc", "misc")
+
+
+def test_bibtex_is_read_again():
+    bib = parse_string(references([(CHILD_N, ["One."], ["mine"]), (CHILD_N | {"title": "Other", "published": ""}, [], [])], "bibtex"), "bibtex")
+    first, second = bib.entries.values()
+    assert dict(first.fields) == {
+        "title": "{Child N}", "institution": "Norfolk LSCB", "year": "2015", "month": "March", "type": "Serious case review",
+        "note": "Cited: p. 4, para. 4.27.", "annote": "One. Note: mine.",
+    }
+    assert str(first.persons["author"][0]) == "{Norfolk LSCB}" and NO_DATE in second.fields["note"] and "year" not in second.fields
+    assert ESTIMATED in cite(CHILD_N | {"published_estimated": True}, "bibtex")
+
+
+@given(st.text(st.characters(exclude_categories=("Cs",)), max_size=60), st.text(st.characters(exclude_categories=("Cs",)), max_size=30))
+def test_whatever_a_title_holds_the_file_can_be_read(title, publisher):
+    source = CHILD_N | {"title": f"A {title}", "publisher": publisher}
+    written = " ".join("".join(c if c.isprintable() else " " for c in source["title"]).split())
+    ((_, (_, fields)),) = LowLevelParser(cite(source, "bibtex"))
+    title_field = next("".join(map(str, value)) for name, value in fields if name == "title")
+    assert from_tex(title_field[1:-1]) == written
+    (entry,) = rispy.loads(cite(source, "ris"))
+    assert entry["title"] == written

@@ -1,0 +1,189 @@
+"""Case-study packs: what is chosen, from whom, in which order; every quotation word for word, with its citation."""
+
+import json
+import re
+
+import pytest
+
+from corpus.errors import NotFound, UsageError
+from corpus.practice import load_practice
+from corpus.vocabulary import Event, Facts
+from graph.filters import Filters
+from graph.pack_asked import LENGTHS, PackAsked
+from readings import fold, reading
+
+TITLE = {"title": "Child T: overview report", "kind": "scr", "published": "2019-05", "publisher": "Ashmere LSCB"}
+EVENTS = tuple(Event(f"{n} March 2018", f"2018-03-{n:02d}", "School", f"Seen on day {n}", "Noted" if n % 2 else "", 3) for n in range(1, 9))
+
+
+def near(n):
+    return [0, *[0] * n, 1]
+
+
+def report(name, passages, events=(), **facts):
+    return reading(name, [(words, near(n + sum(map(ord, name)) % 300), labels) for n, (words, labels) in enumerate(passages)], facts=Facts(**(TITLE | facts)), events=events)
+
+
+def told(name="ash", events=EVENTS, file="", **facts):
+    """A report with two failings in two sentences each, a strength and a recommendation."""
+    return report(file or name, [
+        (f"The {name} school rang nobody about the bruise.", [("CO1", "failing", ["SCH"])]),
+        (f"Letters of {name} went astray twice in that winter.", [("CO1", "failing", ["POL"])]),
+        (f"Nobody in {name} wrote the visit down.", [("RE1", "failing", ["HV"])]),
+        (f"Notes of {name} were made a week late or never.", [("RE1", "failing", ["HV"])]),
+        (f"A midwife in {name} rang the hospital the same evening.", [("CO1", "strength", ["MID"])]),
+        (f"The Board of {name} should audit how letters are sent.", [("CO1", "recommendation", ["LSCP"])]),
+    ], events, **facts)
+
+
+def pack(store, filters=None, **more):
+    return store.pack(PackAsked.checked(Filters.checked(**(filters or {})), **more), made_on="2026-03-03")
+
+
+def of_report(store, one, **more):
+    return pack(store, {"report_id": [one.report.id]}, **more)
+
+
+def excerpts(value):
+    """Every excerpt of a pack, wherever it stands."""
+    if isinstance(value, list):
+        return [e for item in value for e in excerpts(item)]
+    if isinstance(value, dict):
+        return [value] if "citation" in value and "quotation" in value else [e for item in value.values() for e in excerpts(item)]
+    return []
+
+
+def quotations(value):
+    return {e["quotation"] for e in excerpts(value) if e["quotation"]}
+
+
+# -- quoted, or not at all ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("length", LENGTHS)
+def test_every_quotation_is_the_reports_own_and_says_where_it_stands(store, length):
+    one = told()
+    store.put(one)
+    cells = {e.event for e in EVENTS}
+    found = excerpts(of_report(store, one, length=length))
+    assert {e["kind"] for e in found} == {"event", "finding"}
+    for e in found:
+        assert e["quotation"] in cells if e["kind"] == "event" else one.report.text[e["start"]:e["end"]] == e["quotation"]
+        assert e["citation"].startswith("Child T: overview report, Ashmere LSCB, 2019, p. ")
+
+
+def test_failings_strengths_and_recommendations_stand_apart(store):
+    one = told()
+    store.put(one)
+    value = of_report(store, one)
+    assert {e["polarity"] for e in excerpts(value["learning"])} == {"failing"} and [item["code"] for item in value["learning"]] == ["CO1", "RE1"]
+    assert {e["polarity"] for e in value["strengths"]} == {"strength"} and value["strengths"][0]["label"] == store._book.label("CO1", "strength")
+    assert {e["polarity"] for e in value["recommendations"]} == {"recommendation"}
+
+
+def test_questions_are_the_practice_words_of_the_failings_that_it_covers(store):
+    one = told()
+    store.put(one)
+    value, words = of_report(store, one, audience="health"), load_practice()
+    assert {q["question"] for part in value["vignette"] for q in part["pause"] if q["code"]} == {words.failings[c].discuss[0] for c in ("CO1", "RE1")}
+    assert [item["reflect"] for item in value["learning"]] == [words.failings[c].reflect for c in ("RE1", "CO1")]  # health visitors' own first
+    assert {row["question"] for row in value["for_audience"]} == {words.themes[c].audience["health"] for c in ("CO", "RE")}
+    assert of_report(store, one, objectives=["re", "My own goal"])["objectives"] == [words.themes["RE"].objective, "My own goal"]
+
+
+def test_what_a_person_rejected_is_nowhere_in_it(store):
+    one = told()
+    store.put(one)
+    gone = next(f for p in store.report(one.report.id)["passages"] for f in p["findings"] if "bruise" in f["quotation"])
+    store.decide(gone["finding_id"], what="reject", by="Ann", at="2026-03-03T10:00:00+00:00", reason="Not so.")
+    for value in (of_report(store, one, length="full"), pack(store, {"theme": ["CO"]}, length="full")):
+        assert not any("bruise" in words for words in quotations(value))
+    chosen = pack(store, findings=[gone["finding_id"]], passages=[gone["finding_id"] + "-0", f"{one.report.id}-0-1"] + [p["passage_id"] for p in store.report(one.report.id)["passages"]])
+    assert not any("bruise" in words for words in quotations(chosen))
+    assert chosen["left_out"][0] == {"id": gone["finding_id"], "why": "a person rejected it"} and len(chosen["left_out"]) == 3
+
+
+def test_a_draft_and_its_final_count_once_and_the_same_words_stand_once(store):
+    final, draft = told("birch", published="2020"), told("birch", file="draft", title="Draft", published="2019-01")
+    store.put(final)
+    fold(store, draft, final)
+    value = pack(store, {"theme": ["CO"]}, length="full")
+    assert [s["report_id"] for s in value["sources"]] == [final.report.id] and value["learning"][0]["mentions"] == 2
+    shown = [(e["report_id"], e["start"]) for e in [*excerpts(value["vignette"]), *excerpts(value["learning"])]]
+    assert len(shown) == len(set(shown))
+
+
+def test_the_audiences_own_practice_comes_first(store):
+    one = report("oak", [("Police did not tell the ward of it.", [("CO1", "failing", ["POL"])]), ("The ward kept its own counsel for a week.", [("CO1", "failing", ["HOSP"])])])
+    store.put(one)
+    assert "ward kept" in of_report(store, one, audience="health", length="short")["learning"][0]["quotations"][0]["quotation"]
+    assert "Police did" in of_report(store, one, audience="police", length="short")["learning"][0]["quotations"][0]["quotation"]
+
+
+# -- the story ------------------------------------------------------------------------------------
+
+
+def test_with_a_chronology_the_story_is_its_rows_in_order_and_pauses_stand_between(store):
+    one = told()
+    store.put(one)
+    value = of_report(store, one)
+    rows = [e["quotation"] for part in value["vignette"] for e in part["excerpts"]]
+    assert value["order"] == "chronology" and rows == [e.event for e in EVENTS] == [e["quotation"] for e in value["timeline"]]
+    assert [part["number"] for part in value["vignette"]] == [1, 2, 3] and all(part["pause"] for part in value["vignette"])
+    assert sum(row["minutes"] for row in value["plan"]) == 60
+
+
+def test_what_comes_from_several_reports_is_never_one_story(store):
+    store.put(told("elm", events=(), published="2017", title="Elm"))
+    store.put(report("fir", [("Two agencies kept separate files.", [("CO1", "failing", [])]), ("Calls from the nursery were not returned.", [("CO1", "failing", [])])],
+                     published="2014", title="Fir"))
+    value = pack(store, {"theme": ["CO", "RE"]}, length="full")
+    years = [e["citation"].split(", ")[2] for part in value["vignette"] for e in part["excerpts"]]
+    assert value["order"] == "several" and "not one story" in value["order_note"] and years == sorted(years)
+    assert value["timeline"][0]["fact"] and not value["timeline"][0]["quotation"] and len(value["sources"]) == 2
+
+
+def test_making_it_twice_gives_the_same(store):
+    one = told()
+    store.put(one)
+    assert json.dumps(of_report(store, one, change_details=True)) == json.dumps(of_report(store, one, change_details=True))
+
+
+# -- details --------------------------------------------------------------------------------------
+
+
+def test_changed_details_stand_in_brackets_the_same_everywhere_and_the_cover_says_so(store):
+    one = report("yew", [
+        ("Tilda’s mother told Mr Okafor on 3 May 2018 that Tilda, aged 7, had fallen.", [("CO1", "failing", [])]),
+        ("Nobody asked Tilda or Child B or HV1 about Mother.", [("CO1", "failing", [])]),
+    ], (Event("3 May 2018", "2018-05-03", "School", "Tilda came in late", "", 2),))
+    store.put(one)
+    value = of_report(store, one, change_details=True, length="full")
+    shown = json.dumps([part for part in value["vignette"]] + value["learning"] + value["timeline"], ensure_ascii=False)
+    assert "Tilda" not in shown and "Okafor" not in shown and "3 May 2018" not in shown and "aged 7" not in shown
+    assert "Child B or HV1 about Mother" in shown and len(set(re.findall(r"\[([A-Z]\w+)\](?=’s mother| came| or Child|, aged)", shown))) == 1
+    assert len(set(re.findall(r"\[(\d+ \w+ 2018)\]", shown))) == 1
+    assert value["cover"]["details"].startswith("Details are changed") and "may miss" in value["cover"]["details"]
+    for e in excerpts([value["vignette"], value["learning"]]):
+        kept = [re.escape(piece) for piece in re.split(r"\[[^]]*\]", e["quotation"])]
+        assert re.search(".+?".join(kept), one.report.text + "\nTilda came in late")
+
+
+# -- asked wrongly --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("filters", "more", "words"), [
+    ({}, {}, "needs a source"), ({"theme": ["CO"]}, {"findings": ["x"]}, "not of both"), ({"theme": ["CO"]}, {"audience": "bakers"}, "health"),
+    ({"theme": ["CO"]}, {"length": "long"}, "short, half, full"), ({"theme": ["CO"], "polarity": ["failing"]}, {}, "each apart"),
+    ({"theme": ["CO"]}, {"objectives": ["x" * 301]}, "301 characters"), ({"report_id": ["a", "b"]}, {}, "one report"),
+])
+def test_what_cannot_be_is_said(filters, more, words):
+    with pytest.raises(UsageError, match=words):
+        PackAsked.checked(Filters.checked(**filters), **more)
+
+
+def test_where_nothing_is_to_be_quoted_it_is_said(store):
+    with pytest.raises(NotFound, match="no report"):
+        pack(store, {"report_id": ["0" * 16]})
+    with pytest.raises(NotFound, match="nothing to quote"):
+        pack(store, {"theme": ["CU"]})

@@ -1,0 +1,141 @@
+"""The documents of a pack, opened again: each quotation whole and cited, headings and tables real, type large enough, nothing over its edge."""
+
+import io
+import re
+from functools import cache
+
+import pypdfium2
+import pytest
+from docx import Document
+from fastapi.testclient import TestClient
+from pptx import Presentation
+from pptx.util import Pt
+
+from search_api.app import create_app
+from search_api.pack_pptx import LEADING, LEAST, wrapped
+from test_pack import EVENTS, excerpts, report
+
+LONG = " ".join(f"On visit {n} the worker wrote that all was well & left <nobody> the wiser about it." for n in range(7))  # one finding of 550 characters
+
+
+@pytest.fixture(scope="module")
+def made(opened_store, encoder):
+    """Asks for the pack, or a document of it, on a report with a chronology and a long quotation; the same is asked for once."""
+    opened_store.clear()
+    one = report("long", [
+        (LONG, [("RE1", "failing", ["HV"])]), ("The school rang nobody.", [("CO1", "failing", ["SCH"])]), ("The nurse’s café visit was “kind”.", [("CO1", "strength", ["HV"])]),
+        ("The Board should ask why.", [("CO1", "recommendation", [])]),
+    ], EVENTS)
+    opened_store.put(one)
+    client = TestClient(create_app(opened_store, encoder), base_url="http://localhost")
+
+    @cache
+    def post(kind="json", **more):
+        answer = client.post("/v1/packs", params={"format": kind}, json={"report_id": [one.report.id], "length": "full"} | more)
+        assert answer.status_code == 200, answer.text
+        return answer
+
+    post.client = client
+    return post
+
+
+def flat(text):
+    return " ".join(text.split())
+
+
+def text_of_docx(data):
+    document = Document(io.BytesIO(data))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return flat(" ".join([p.text for p in document.paragraphs] + cells))
+
+
+def text_of_pdf(data):
+    with pypdfium2.PdfDocument(data) as document:
+        return flat(" ".join(page.get_textpage().get_text_bounded() for page in document))
+
+
+def slides(data):
+    return list(Presentation(io.BytesIO(data)).slides)
+
+
+def text_of_pptx(data):
+    return flat(" ".join(shape.text_frame.text for slide in slides(data) for shape in slide.shapes if shape.has_text_frame))
+
+
+READ = {"docx": text_of_docx, "pdf": text_of_pdf, "pptx": text_of_pptx}
+
+
+@pytest.mark.parametrize("kind", READ)
+def test_all_it_quotes_stands_in_the_document_whole_with_its_citation(made, kind):
+    pack = made().json()
+    text = READ[kind](made(kind).content)
+    for e in excerpts([pack["vignette"], pack["learning"], pack["strengths"], pack["recommendations"]]):
+        assert f"“{flat(e['quotation'])}”" in text and flat(e["citation"]) in text
+    assert "0808 800 5000" in text and "Content note" in text and pack["sources"][0]["citation"] in text
+
+
+@pytest.mark.parametrize("kind", READ)
+def test_a_document_quotes_nothing_that_the_pack_does_not_hold(made, kind):
+    pack = made().json()
+    held = flat(" ".join(e["quotation"] + " " + e["response"] for e in excerpts(pack)))
+    inside = [words.strip() for words in re.findall(r"“([^“”]*(?:“[^“”]*”[^“”]*)*)”", READ[kind](made(kind).content))]
+    assert inside and all(words in held for words in inside)
+
+
+@pytest.mark.parametrize("kind", READ)
+def test_changed_details_are_changed_in_every_document_and_said(made, kind):
+    text = READ[kind](made(kind, change_details=True).content)
+    assert "Details are changed" in text and "[" in text and not any(e.written_date in text for e in EVENTS)
+
+
+def test_word_has_headings_a_table_with_a_header_row_and_page_numbers(made):
+    document = Document(io.BytesIO(made("docx").content))
+    headings = {(p.text, p.style.name) for p in document.paragraphs}
+    assert {(title, "Heading 1") for title in ("Vignette", "Timeline", "What good looked like", "Facilitator's notes", "Sources")} <= headings
+    timeline = document.tables[1]
+    assert [c.text for c in timeline.rows[0].cells][:2] == ["Date", "Whose record"] and "tblHeader" in timeline.rows[0]._tr.xml
+    assert any(row.cells[0].text.startswith("Pause 1:") for row in timeline.rows)
+    assert "PAGE" in document.sections[0].footer._element.xml and document.sections[0].header.paragraphs[0].text
+
+
+def test_strengths_stand_under_their_own_heading(made):
+    names = [p.text for p in Document(io.BytesIO(made("docx").content)).paragraphs]
+    good, asked, found = (next(i for i, name in enumerate(names) if name == title) for title in ("What good looked like", "What was recommended", "What was found, and questions on it"))
+    strength = next(i for i, name in enumerate(names) if "café" in name)
+    assert found < good < strength < asked and names[strength].startswith("✓ Strength")
+
+
+def test_slides_are_readable_and_nothing_runs_over_its_box(made):
+    shown = slides(made("pptx").content)
+    assert any("cont" in slide.shapes.title.text for slide in shown) and {"Reflective questions", "What good looked like", "Sources"} <= {s.shapes.title.text for s in shown}
+    for slide in shown:
+        for shape in slide.shapes:
+            if not shape.has_text_frame:
+                continue
+            sizes = [run.font.size for p in shape.text_frame.paragraphs for run in p.runs]
+            assert all(size >= Pt(LEAST) for size in sizes)
+            high = sum(wrapped(part, p.runs[0].font.size.pt, bool(p.runs[0].font.bold)) * p.runs[0].font.size.pt * LEADING
+                       for p in shape.text_frame.paragraphs if p.runs for part in p.text.split("\v"))
+            assert Pt(high) <= shape.height and shape.left >= 0 and shape.left + shape.width <= Pt(960) and shape.top + shape.height <= Pt(540)
+
+
+def test_facilitators_notes_are_in_the_notes_pages(made):
+    pack = made().json()
+    notes = " ".join(slide.notes_slide.notes_text_frame.text for slide in slides(made("pptx").content) if slide.has_notes_slide)
+    assert all(item["facilitate"] in notes for item in pack["learning"])
+
+
+@pytest.mark.parametrize("length", ["short", "full"])
+def test_briefing_and_handout_are_a_page_each(made, length):
+    with pypdfium2.PdfDocument(made("pdf", length=length).content) as document:
+        pages = [flat(page.get_textpage().get_text_bounded()) for page in document]
+    at = {title: next(i for i, page in enumerate(pages) if title in page[:200]) for title in ("Seven-minute briefing:", "Handout:", "Sources")}
+    assert at["Handout:"] == at["Seven-minute briefing:"] + 1 and at["Sources"] == at["Handout:"] + 1
+
+
+def test_a_file_has_a_good_name_and_wrong_requests_are_refused(made):
+    assert made("pdf", audience="social_care", title="Ärger & “Tea”/../x").headers["Content-Disposition"].endswith("''case-study-arger-tea-x-social-care-full.pdf")
+    for body, status in (({}, 400), ({"theme": ["ZZ"]}, 422), ({"theme": ["SU"], "audience": "bakers"}, 422), ({"theme": ["SU"], "findings": ["x"]}, 400),
+                         ({"findings": ["x"] * 201}, 422), ({"report_id": ["0" * 16]}, 404), ({"theme": ["SU"], "colour": "red"}, 422)):
+        assert made.client.post("/v1/packs", json=body).status_code == status
+    assert made.client.post("/v1/packs", params={"format": "odt"}, json={"theme": ["SU"]}).status_code == 422

@@ -1,0 +1,157 @@
+"""Reports added over the API: handed over, read in the background, told of by file; their facts; taken down."""
+
+import time
+from hashlib import sha256
+
+import pytest
+from fastapi.testclient import TestClient
+from test_api_problems import as_problem
+
+from corpus.library import Library
+from corpus.settings import cache
+from graph.adding import Adding, Handed
+from graph.loading import find_files, load
+from ingest.encoder import NAME
+from ingest.findings import finding_model_version
+from ingest.pipeline import load_models
+from search_api import receiving
+from search_api.app import create_app
+
+LETTER = (
+    "# Review of Child K\n\nPublished March 2021\n\n## Analysis\n\n"
+    "The school did not share its worries with the health visitor. Nobody asked who lived in the home.\n"
+)
+WAIT_S = 120
+
+
+@pytest.fixture
+def library(tmp_path):
+    return Library(tmp_path / "home")
+
+
+@pytest.fixture(scope="module")
+def models():
+    return load_models(cache())
+
+
+@pytest.fixture
+def adding(store, library, models):
+    adding = Adding(store, library, cache=cache(), models=models)
+    yield adding
+    adding.close()
+
+
+@pytest.fixture
+def client(store, encoder, library, adding):
+    return TestClient(create_app(store, encoder, library=library, adding=adding), base_url="http://localhost")
+
+
+def sent(*files):
+    return [("files", (name, data)) for name, data in files]
+
+
+def settled(client, job):
+    """The job, once nothing of it waits."""
+    until = time.monotonic() + WAIT_S
+    while time.monotonic() < until:
+        found = client.get(f"/v1/uploads/{job['job']}").json()
+        if found["done"]:
+            return found
+        time.sleep(0.2)
+    pytest.fail("nothing came of it")
+
+
+def upload(client, *files):
+    answer = client.post("/v1/uploads", files=sent(*files))
+    assert answer.status_code == 200, answer.text
+    return settled(client, answer.json())
+
+
+def left(library):
+    """The files that wait to be read: none once they were."""
+    return [p for p in library.uploads.rglob("*") if p.is_file() and p.name not in ("job.json", "again.json", ".lock")]
+
+
+def test_each_file_is_told_of_and_a_good_one_can_be_searched(client, library):
+    big = b"%PDF-1.7 " + b"x" * 600_000  # more than the guard lets others send
+    job = upload(client, ("k.md", LETTER.encode()), ("K2.md", LETTER.encode()), ("../old.doc", b"x"), ("k.md", b"%PDF-1.4"), ("broken.pdf", big), ("none.txt", b""))
+    found = {file["name"]: file for file in job["files"]}
+    assert {name: file["state"] for name, file in found.items()} == {
+        "k.md": "read", "K2.md": "same", "old.doc": "failed", "k (2).md": "failed", "broken.pdf": "failed", "none.txt": "failed"}
+    assert "save it as .docx" in found["old.doc"]["why"] and "is a PDF, but its name ends in .md" in found["k (2).md"]["why"] and found["broken.pdf"]["why"]
+    assert found["k.md"]["passages"] and found["k.md"]["report_id"] == sha256(LETTER.encode()).hexdigest()[:16]
+    assert client.get("/v1/search", params={"q": "who lived in the home", "mode": "keyword"}).json()["hits"][0]["file"] == "k.md"
+    assert library.open_bytes(found["k.md"]["report_id"]) == LETTER.encode() and left(library) == []
+    assert client.get("/v1/uploads").json()["uploads"][0]["job"] == job["job"]
+
+
+def test_facts_that_a_person_says_hold_at_once_and_when_the_file_is_read_again(client, store, library, tmp_path, models):
+    path = tmp_path / "k.md"
+    path.write_text(LETTER)
+
+    def ingest():
+        return load(find_files([path])[0], store, library, cache=cache(), encoder_name=NAME, finding_model=finding_model_version(), models=models)
+
+    assert ingest().read == ["k.md"]
+    id_ = sha256(LETTER.encode()).hexdigest()[:16]
+    assert "area" in client.get(f"/v1/reports/{id_}/facts").json()["missing"]
+    answer = client.patch(f"/v1/reports/{id_}/facts", json={"area": "Norfolk", "title": "Child K", "kind": "lcspr", "by": "Ann"})
+    assert answer.status_code == 200 and settled(client, answer.json())["files"][0]["state"] == "read"
+    facts = client.get(f"/v1/reports/{id_}/facts").json()
+    assert (facts["title"], facts["area"], facts["region"], facts["kind"], facts["published"]) == ("Child K", "norfolk", "East of England", "lcspr", "2021-03")
+    assert {(t["fact"], t["value"], t["by"]) for t in facts["told"]} == {("area", "Norfolk", "Ann"), ("title", "Child K", "Ann"), ("kind", "lcspr", "Ann")}
+    assert client.get("/v1/search", params={"q": "", "area": "norfolk", "kind": "lcspr"}).json()["hits"]
+    assert ingest().unchanged == ["k.md"] and store.facts(id_)["title"] == "Child K"
+    settled(client, client.patch(f"/v1/reports/{id_}/facts", json={"title": None, "by": "Ben"}).json())
+    assert store.facts(id_)["title"] == "Review of Child K: Analysis" and store.facts(id_)["area"] == "norfolk"
+
+
+def test_facts_that_cannot_be_read_change_nothing(client, store):
+    id_ = upload(client, ("k.md", LETTER.encode()))["files"][0]["report_id"]
+    for said, status in (
+        ({"published": "soon"}, 400), ({"kind": "poem"}, 400), ({"title": " "}, 400), ({}, 400), ({"colour": "red"}, 422), ({"title": "x", "by": ""}, 422),
+    ):
+        assert as_problem(client.patch(f"/v1/reports/{id_}/facts", json={"by": "Ann", **said}))["status"] == status and store.told() == {}
+
+
+def test_a_report_taken_down_leaves_a_receipt_and_is_refused(client, library, store):
+    id_ = upload(client, ("k.md", LETTER.encode()))["files"][0]["report_id"]
+    settled(client, client.patch(f"/v1/reports/{id_}/facts", json={"title": "Child K", "by": "Ann"}).json())
+    receipt = client.post(f"/v1/reports/{id_}/withdrawal", json={"reason": "Asked for", "by": "Ann"}).json()
+    assert receipt["proved"] and receipt["by"] == "Ann" and "lived in the home" not in str(receipt) and store.told() == {}
+    (file,) = upload(client, ("k.md", LETTER.encode()))["files"]
+    assert file["state"] == "withdrawn" and "Asked for" in file["why"] and left(library) == [] and store.reports() == []
+
+
+def test_what_a_program_that_ended_had_not_read_is_interrupted_and_can_be_read(store, encoder, library, adding):
+    adding._stop.set()  # it ends before the file's turn
+    id_, folder = "0" * 16, library.uploads / ("0" * 16)
+    folder.mkdir()
+    digest = sha256(LETTER.encode()).hexdigest()
+    (folder / digest).write_text(LETTER)
+    adding.hand_over(id_, [Handed("k.md", len(LETTER), digest)], by="Ann", at="2026-03-03T10:00:00+00:00")
+    adding.close()
+    again = Adding(store, library, cache=cache())
+    client = TestClient(create_app(store, encoder, library=library, adding=again), base_url="http://localhost")
+    try:
+        (file,) = settled(client, {"job": id_})["files"]
+        assert file["state"] == "interrupted" and "Try again" in file["why"]
+        assert settled(client, client.put(f"/v1/uploads/{id_}/again").json())["files"][0]["state"] == "read"
+        assert as_problem(client.put(f"/v1/uploads/{id_}/again"))["status"] == 400
+    finally:
+        again.close()
+
+
+def test_too_much_and_what_is_no_upload_is_refused_and_leaves_nothing(client, library, monkeypatch):
+    monkeypatch.setattr(receiving, "LARGEST_FILE", 1_000)
+    monkeypatch.setattr(receiving, "MAX_TOTAL", 5_000)
+    (file,) = upload(client, ("big.txt", b"x" * 2_000))["files"]
+    assert file["state"] == "failed" and "the largest that is read" in file["why"]
+    broken = b'--b\r\nContent-Disposition: form-data; name="files"; filename="a.txt"\r\n\r\nhalf'
+    for answer, status in (
+        (client.post("/v1/uploads", files=sent(("big.txt", b"x" * 6_000))), 413), (client.post("/v1/uploads", content=b"x"), 415),
+        (client.post("/v1/uploads", content=broken, headers={"Content-Type": "multipart/form-data; boundary=b"}), 400),
+        (client.post("/v1/uploads", data={"a": "b"}, files=[]), 415), (client.post("/v1/uploads", files=sent(*((f"{n}.txt", b"x") for n in range(51)))), 413),
+    ):
+        assert as_problem(answer)["status"] == status
+    assert left(library) == [] and len(client.get("/v1/uploads").json()["uploads"]) == 1
