@@ -54,7 +54,9 @@ def main() -> None:
 
 def filters(places: Sequence[DeltaGenerator]) -> dict[str, list[str]]:
     """The filters, kept in the address, as the API's parameters."""
-    book, kinds, state, query = load_codebook(), frame.names().get("kind", {}), st.session_state, st.query_params
+    with frame.calm():
+        kinds = frame.names().get("kind", {})
+    book, state, query = load_codebook(), st.session_state, st.query_params
     theme = state.get("review_theme", query.get("theme", ""))
     failings = {c: f.label for c, f in book.failings.items() if not theme or f.theme == theme}
     options = {"theme": {c: t.label for c, t in book.themes.items()}, "failing": failings, "kind": kinds}
