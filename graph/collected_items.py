@@ -19,7 +19,7 @@ from collections.abc import Iterable
 from corpus.citing import harvard, sector
 from corpus.codebook import Codebook
 from graph import cypher_collected as statements
-from graph.effective import digest_of, sentences_of
+from graph.effective import digest_of, sentences_of, words_of
 from graph.findings import finding_dict
 from graph.run import Row, Runner
 
@@ -96,7 +96,7 @@ def _sentence(whole: list[Row], item: Row) -> Row | None:
     found = [
         (abs(sentence["start"] - item["start"]), row, sentence)
         for row in whole for sentence in sentences_of(row["passage"])
-        if digest_of(_cut(row["passage"], sentence["start"], sentence["end"])) == item["digest"]
+        if digest_of(words_of(row["passage"], sentence["start"], sentence["end"])) == item["digest"]
     ]
     if not found:
         return None
@@ -105,7 +105,7 @@ def _sentence(whole: list[Row], item: Row) -> Row | None:
     finding = next((f for f in marked if (f["code"], f["polarity"]) == (item["code"], item["polarity"])), None)
     return {
         "passage_id": row["passage"]["passage_id"], "section": row["section"], "ocr_confidence": row["passage"].get("ocr_confidence"), **sentence,
-        "quotation": _cut(row["passage"], sentence["start"], sentence["end"]), "finding": finding,
+        "quotation": words_of(row["passage"], sentence["start"], sentence["end"]), "finding": finding,
     }
 
 
@@ -142,10 +142,6 @@ def _stretch(whole: list[Row], item: Row) -> Row | None:
         "start": start, "end": end, "page": here.get("page") or passage.get("page"), "page_end": there.get("page") or whole[other]["passage"].get("page_end"),
         "paragraph": here.get("paragraph") or passage.get("paragraph"), "quotation": item["quotation"], "finding": None,
     }
-
-
-def _cut(passage: Row, start: int, end: int) -> str:
-    return passage["text"][start - passage["start"] : end - passage["start"]]
 
 
 def _answer(item: Row, stands: Row | None, source: Row | None, book: Codebook) -> Row:

@@ -20,7 +20,7 @@ from corpus.codebook import Codebook, load_codebook
 from corpus.errors import NotFound, UsageError
 from graph import cypher_decisions as statements, cypher_duplicates
 from graph.cypher import TAKE_TURN
-from graph.effective import UNLABELLED, Target, as_model_said, digest_of, sentences_of, settle, standing
+from graph.effective import UNLABELLED, Target, as_model_said, digest_of, sentences_of, settle, standing, words_of
 from graph.filters import Filters
 from graph.run import Row, Runner, Transaction
 
@@ -132,7 +132,7 @@ def bring(tx: Transaction, book: Codebook, report_id: str, *, fresh: bool = Fals
     known: dict[str, list[tuple[int, int]]] = {}
     for passage in passages:
         for sentence in sentences_of(passage):
-            known.setdefault(digest_of(_words(passage, sentence["start"], sentence["end"])), []).append((sentence["start"], sentence["end"]))
+            known.setdefault(digest_of(words_of(passage, sentence["start"], sentence["end"])), []).append((sentence["start"], sentence["end"]))
     wanted: dict[Target, list[Row]] = {}
     for decision in rows:
         stands = _place(decision, passages, known)
@@ -152,14 +152,10 @@ def bring_to_all(tx: Transaction, book: Codebook, report_ids: Iterable[str]) -> 
 def _place(decision: Row, passages: list[Row], known: dict[str, list[tuple[int, int]]]) -> tuple[int, int] | None:
     """Where the sentence stands: where it stood, else the one place that has its words."""
     start, end, digest = decision["start"], decision["end"], decision["digest"]
-    if any(p["start"] <= start and end <= p["end"] and digest_of(_words(p, start, end)) == digest for p in passages):
+    if any(p["start"] <= start and end <= p["end"] and digest_of(words_of(p, start, end)) == digest for p in passages):
         return start, end
     places = known.get(digest, [])
     return places[0] if len(places) == 1 else None
-
-
-def _words(passage: Row, start: int, end: int) -> str:
-    return passage["text"][start - passage["start"] : end - passage["start"]]
 
 
 def decisions(runner: Runner, *, report_id: str | None = None, finding_id: str | None = None) -> list[Row]:

@@ -47,6 +47,11 @@ class Target:
     polarity: str
 
 
+def words_of(passage: Row, start: int, end: int) -> str:
+    """A passage's text from `start` to `end`, both in the report's."""
+    return passage["text"][start - passage["start"] : end - passage["start"]]
+
+
 def digest_of(quotation: str) -> str:
     """By which a sentence is known again, however its lines are broken."""
     return hashlib.sha256(" ".join(quotation.split()).encode()).hexdigest()[:16]

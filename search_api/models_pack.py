@@ -12,8 +12,6 @@ from search_api.models import NOTE
 from search_api.models_recommendations import Named
 from search_api.params import FilterParams
 
-_ID = 64  # characters of an id
-
 
 class PackWanted(FilterParams):
     """Of what a pack is made (one report by `report_id`, a theme or failing with filters, or findings and passages by their ids), and for whom."""

@@ -3,12 +3,11 @@ to do about them is the program's own, and marked so wherever it stands."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
-from corpus.citing import said_ocr, sector
+from corpus.citing import literal, said_ocr, sector
 from corpus.codebook import load_codebook
 from ui.parts import NOT_THIS
 from ui.show import count, label_of
@@ -25,7 +24,6 @@ CONTENT = (
     "These reports describe the abuse, neglect and deaths of children. If it stays with you, talk to someone; if you are worried about a "
     "child, call the NSPCC helpline on 0808 800 5000. In an emergency call 999."
 )
-_MARKS = re.compile(r"([\\`*_\[\]<>#|~])")
 
 
 def title(briefing: Mapping[str, Any]) -> str:
@@ -82,7 +80,7 @@ def not_quoted(briefing: Mapping[str, Any]) -> str:
 
 def markdown(briefing: Mapping[str, Any]) -> str:
     """The whole briefing, fit for pasting; signs of the reports that Markdown would take for its own are escaped."""
-    lines = [f"# {_plain(title(briefing))}", "", *_paragraphs(role(briefing))]
+    lines = [f"# {literal(title(briefing))}", "", *_paragraphs(role(briefing))]
     if not briefing["groups"]:
         lines += _paragraphs(briefing["nothing"])
     else:
@@ -90,9 +88,9 @@ def markdown(briefing: Mapping[str, Any]) -> str:
     for heading, groups in parts(briefing["groups"]):
         lines += [f"## {heading}", ""]
         for group in groups:
-            lines += [f"### {_plain(label_of(group))} ({group['code']})", "", f"*{said_in(group, briefing)}*", ""]
+            lines += [f"### {literal(label_of(group))} ({group['code']})", "", f"*{said_in(group, briefing)}*", ""]
             for q in group["quotations"]:
-                lines += [*_quoted(q), ">", f"> — {_plain(source(q))}", ""]
+                lines += [*_quoted(q), ">", f"> — {literal(source(q))}", ""]
     return "\n".join([*lines, *_paragraphs(not_quoted(briefing)), *_practice(briefing["practice"]), NOT_THIS]) + "\n"
 
 
@@ -104,8 +102,8 @@ def source(quotation: Mapping[str, Any]) -> str:
 
 def _quoted(quotation: Mapping[str, Any]) -> list[str]:
     before = quotation["before"]
-    context = [f"> (the sentence before:) {line}" if i == 0 else f"> {line}" for i, line in enumerate(_plain(before["quotation"]).split("\n"))] if before else []
-    return [*context, *([">"] if context else []), *(f"> {line}" for line in f"“{_plain(quotation['quotation'])}”".split("\n"))]
+    context = [f"> (the sentence before:) {line}" if i == 0 else f"> {line}" for i, line in enumerate(literal(before["quotation"]).split("\n"))] if before else []
+    return [*context, *([">"] if context else []), *(f"> {line}" for line in f"“{literal(quotation['quotation'])}”".split("\n"))]
 
 
 def _practice(own: Iterable[Mapping[str, Any]]) -> list[str]:
@@ -114,8 +112,4 @@ def _practice(own: Iterable[Mapping[str, Any]]) -> list[str]:
 
 
 def _paragraphs(*texts: str) -> list[str]:
-    return [line for text in texts if text for line in (_plain(text), "")]
-
-
-def _plain(text: str) -> str:
-    return _MARKS.sub(r"\\\1", text)
+    return [line for text in texts if text for line in (literal(text), "")]
