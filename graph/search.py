@@ -34,7 +34,8 @@ from graph.tried import tried
 MODES = ("hybrid", "semantic", "keyword")
 WORDS = 0.2          # what a passage's score by words adds, divided by the number of words looked for; see benchmarks/search_quality.py
 SIDES = 0.025        # what findings all on the side that a question asks for add
-DEPTH = 60           # passages taken each way at first; twice as many whenever those are used up
+DEPTH = 6            # times as many passages as a page has are taken each way at first; twice as many whenever those are used up
+LEAST_DEPTH = 60     # passages
 KEPT_S = 60          # seconds for which it is remembered how many passages hold a word, or pass a filter
 EXACT = 2_500        # passages compared with the question one by one: 15 ms a thousand
 REACH = 20_000       # passages asked of the vector index at most: 5 ms a thousand beside the first 10
@@ -84,17 +85,20 @@ class Searcher:
             hits = []
         else:
             in_one = filters.report_id is not None and len(filters.report_id) == 1
-            places = page(self._stretches(question, numbers, mode, filters, leaning), limit, offset, 0 if in_one else per_report, fold=fold)
+            depth = max(LEAST_DEPTH, DEPTH * limit)  # not by the offset: what stands on one page depends on no other
+            places = page(self._stretches(question, numbers, mode, filters, leaning, depth), limit, offset, 0 if in_one else per_report, fold=fold)
             hits = self._hits_of(question, places)
         return {
             "question": question.question, "looked_for": question.looked_for, "slips": list(question.slips), "nowhere": list(question.nowhere),
             "mode": mode, "hits": hits, "tried": None if hits or offset else tried(self._runner, question, mode, filters),
         }
 
-    def _stretches(self, question: Asked, numbers: list[float] | None, mode: str, filters: Filters, leaning: float) -> Iterator[list[Candidate]]:
-        """The ranking in stretches, each twice as deep as all before it. What an earlier one holds stays where it stands."""
+    def _stretches(
+        self, question: Asked, numbers: list[float] | None, mode: str, filters: Filters, leaning: float, depth: int,
+    ) -> Iterator[list[Candidate]]:
+        """The ranking in stretches, the first of `depth`, each twice as deep as all before it. What an earlier one holds stays
+        where it stands."""
         seen: set[str] = set()
-        depth = DEPTH
         while True:
             ranked, more = self._ranked(question, numbers, mode, filters, leaning, depth)
             yield [candidate for candidate in ranked if candidate.passage_id not in seen]

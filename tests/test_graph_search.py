@@ -113,11 +113,12 @@ def test_only_what_the_model_is_sure_of(filled, mode):
     assert texts(hits) == ["The school and the social worker met, meeting number 300."]
 
 
-def test_pages_of_hits_neither_overlap_nor_leave_out(filled):
-    for mode in MODES:
-        whole = texts(filled.search("school worker", vector(1), mode=mode, limit=60))
-        pages = [t for offset in range(0, 60, 20) for t in texts(filled.search("school worker", vector(1), mode=mode, limit=20, offset=offset))]
-        assert pages == whole and len(set(pages)) == 60
+@pytest.mark.parametrize("mode", MODES)
+def test_pages_of_hits_neither_overlap_nor_leave_out(filled, mode):
+    pages = [texts(filled.search("school worker", vector(1), mode=mode, limit=50, offset=offset)) for offset in range(0, 650, 50)]
+    whole = texts(filled.search("school worker", vector(1), mode=mode, limit=650))
+    found = [text for page in pages for text in page]
+    assert len(found) == len(whole) > 300 and sorted(found) == sorted(whole)
 
 
 def test_the_end_of_a_long_list_is_reached(filled):
