@@ -38,7 +38,8 @@ DEPTH = 6            # times as many passages as a page has are taken each way a
 LEAST_DEPTH = 60     # passages
 KEPT_S = 60          # seconds for which it is remembered how many passages hold a word, or pass a filter
 EXACT = 2_500        # passages compared with the question one by one: 15 ms a thousand
-REACH = 20_000       # passages asked of the vector index at most: 5 ms a thousand beside the first 10
+AFTER_ALL = 5_000    # the same, once the index has shown that the nearest are not among those that pass
+REACH = 10_000       # passages asked of the vector index at most, 5 ms a thousand beside the first 10; of more it misses many
 MARGIN = 1           # times as many as expected to be needed
 ENOUGH = 6           # a sixth of a stretch, a page, will do: it is cut short there
 
@@ -138,6 +139,8 @@ class Searcher:
             rows = self._rows_by_index(filters, by_words, given | {"reach": reach}, sifted=sifted)
             if rows and rows[0]["reached"] >= min(depth / ENOUGH, passing):
                 return _candidates(rows, depth)[0], True
+            if passing <= AFTER_ALL:
+                break
             reach *= 4
         return _candidates(self._rows(exactly, given), depth)
 
