@@ -1,8 +1,8 @@
 """Collections: findings and passages that people keep together under a name, in an order, each with a note.
 
 A collection is known by who made it and what it was called then; made again by the same person it is the same one. An item is
-known by its collection and the words it holds: added again it is there already. The program has no accounts: everybody sees and
-may change all collections. What the items say now is looked up by `graph.collected_items`.
+known by its collection and the words it holds: added again it is there already. Everybody sees all collections; who may
+change them, the API says. What the items say now is looked up by `graph.collected_items`.
 
 When a report is withdrawn its items lose its words, the person's note on them and what they would be cited by; so does whatever name,
 description or note of any collection holds a whole sentence of it (of QUOTED words or more).

@@ -2,7 +2,7 @@
 
 A search is known by who saved it, its question, mode and filters: saved again it is the same one, under another name if
 another is given. It is new from then on what was first stored after `seen_at` (`graph.arrivals`): the time at which it was
-saved, then that up to which somebody marked it as seen. The program has no accounts: everybody sees all saved searches.
+saved, then that up to which somebody marked it as seen. Everybody sees all saved searches.
 """
 
 from __future__ import annotations

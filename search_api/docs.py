@@ -79,10 +79,11 @@ def _curl(path: str, method: str, operation: dict[str, Any]) -> str:
     address = f"http://127.0.0.1:8000{path}" + (f"?{urlencode(query)}" if query else "")
     if "requestBody" not in operation:
         return f"curl {'' if method == 'get' else f'-X {method.upper()} '}{shlex.quote(address)}"
-    examples = operation["requestBody"]["content"]["application/json"]["examples"]
-    body = json.dumps(next(iter(examples.values()))["value"])
-    way = "" if method == "post" else f"-X {method.upper()} "
-    return f"curl {way}{address} -H 'Content-Type: application/json' -d {shlex.quote(body)}"
+    way, content = "" if method == "post" else f"-X {method.upper()} ", operation["requestBody"]["content"]
+    if "application/json" not in content:  # files
+        return f"curl {way}{shlex.quote(address)} -F files=@report.pdf"
+    body = json.dumps(next(iter(content["application/json"]["examples"].values()))["value"])
+    return f"curl {way}{shlex.quote(address)} -H 'Content-Type: application/json' -d {shlex.quote(body)}"
 
 
 def _example(parameter: dict[str, Any]) -> Any:
