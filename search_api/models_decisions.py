@@ -18,7 +18,7 @@ class Signed(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    by: str | None = Field(None, min_length=1, max_length=MAX_NAME, description="Your name; left out, that of the key.", examples=["A. Trainer"])
+    by: str | None = Field(None, min_length=1, max_length=MAX_NAME, description="Your name. Where the key has a name it is that, and another is refused.", examples=["A. Trainer"])
     reason: str = Field(min_length=1, max_length=MAX_REASON, description="Why, in a sentence or two.", examples=["The school did press the point, twice."])
 
     @field_validator("by", "reason")

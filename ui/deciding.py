@@ -31,14 +31,11 @@ DID = {"accept": "accepted it", "reject": "rejected it", "change": "changed it t
 
 
 def reviewer(place: DeltaGenerator | None = None) -> str:
-    """The box for the name of who decides, filled with what was given before in this visit; "" where none is."""
+    """Who decides: the name of their key, else what is typed in a box, filled with what was given before in this visit; "" where none is."""
     state = st.session_state
-    if "reviewer" not in state:
-        state["reviewer"] = frame.my_name()
-    name = (place or st).text_input("Your name", value=state["reviewer"], key="reviewer_box", max_chars=frame.LONGEST_NAME,
-                         help="Kept with each decision, and remembered by this browser until you close it.")
+    name = frame.name_box("reviewer_box", place, first=state.get("reviewer", ""), about="Kept with each decision, and remembered by this browser until you close it.")
     state["reviewer"] = " ".join(name.split())
-    if state["reviewer"]:  # percent-encoded: nothing that was typed can be read as a script
+    if state["reviewer"] and not (frame.me() or {}).get("name"):  # percent-encoded: nothing that was typed can be read as a script
         st.html(f"<script>document.cookie = '{frame.NAMED}={quote(state['reviewer'], safe='')}; path=/; SameSite=Strict'</script>",
                 unsafe_allow_javascript=True)
     return state["reviewer"]
