@@ -81,6 +81,37 @@ def test_two_groups_too_small_are_not_compared(api):
     assert "Too few reports" in html(opened("themes.py", view="contrast", a_from="2018", a_to="2018"))
 
 
+def test_findings_that_no_single_failing_fits_have_no_filter_on_search(api):
+    from ui.choice import Choice
+    from ui.themes_counts import linked, narrowed
+
+    assert narrowed(Choice(), "failing", "CO1", []).failing == ("CO1",) and narrowed(Choice(), "failing", "SU", []) is None
+    assert linked({"failing": 3}, "failing", narrowed(Choice(), "failing", "SU", [])) == "3"
+
+
+def test_the_default_can_be_chosen_again_after_another(api):
+    at = opened("themes.py", view="again", after="recommendation")
+    at.session_state["themes_after"] = ""
+    at.run()
+    assert at.session_state["themes_after"] == "" and "after" not in at.query_params
+
+
+def test_behind_what_came_back_no_number_of_reports_is_called_findings(api):
+    body = html(opened("themes.py", view="again", pick="SU1"))
+    assert "All of them on Search" in body and "in all." not in body
+
+
+def test_what_was_clicked_can_be_unclicked_and_an_address_holds_until_then(api):
+    from ui.charts import now
+
+    assert (now("", "", "SU"), now("CO", "", "SU"), now("", "CO", "CO"), now("", "CO", "SU")) == ("SU", "CO", "", "SU")
+
+
+def test_the_filters_that_hold_are_said_beside_every_comparison_and_sureness_is_passed_on(api):
+    body = " ".join([html(at := opened("themes.py", view="contrast", a_kind="jtai", b_kind="scr", sure="true", a_from="²")), *(c.value for c in at.caption)])
+    assert "hold here; each group has its own" in body and "sure=true" in body
+
+
 def test_what_came_back_is_counted_by_areas_that_are_not_named(api):
     body = html(opened("themes.py", view="again"))
     assert "Supervision absent or infrequent" in body and "Norfolk" not in body
@@ -118,5 +149,5 @@ def test_a_refusal_says_what_to_do_instead(api):
 def test_about_says_in_words_how_often_a_theme_is_right_and_how_to_cite(api):
     at = opened("about.py")
     body = html(at)
-    assert "of 100 findings shown under" in body and "too few to say" in body and "All themes" in body and "How to cite" in " ".join(s.value for s in at.subheader)
+    assert "of 100 findings shown under" in body and "narrative reviews (the measured ones are fictional) about" in body and "by readers" in body and "too few to say" in body and "All themes" in body and "How to cite" in " ".join(s.value for s in at.subheader)
     assert "finding model" in at.code[0].value and "0808 800 5000" in body
