@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
+from corpus.codebook import load_codebook
 from ui.choice import Choice
 from ui.show import report_link
 
@@ -59,8 +60,9 @@ class Step:
         if len(sides) == 1:  # two of one kind: filters of one kind are alternatives
             return ""
         if report := sides.pop("report", ""):
-            only = {k: v for k, v in sides.items() if k == "theme"}
-            return report_link(report, **only)
+            kind, key = next(iter(sides.items()), ("", ""))
+            only = {"theme": load_codebook().theme_of(key)} if kind == "failing" else {kind: key} if kind in ("theme", "agency") else {}
+            return report_link(report, **only, polarity=self.polarity)
         return Choice(**{k: (v,) for k, v in sides.items()}, polarity=(self.polarity,) if self.polarity else (), sure=self.sure).link()
 
 
