@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from corpus.codebook import load_codebook
-from ui import frame, show
+from ui import frame, kept, show
 from ui.api_http import ApiProblem
 
 NAMES = {"title": "Title", "kind": "Kind of report", "area": "Area (the council’s name)", "published": "Published", "publisher": "Publisher",
@@ -86,6 +86,7 @@ def form(report_id: str, known: Mapping[str, Any], values: dict[str, str]) -> No
     else:
         with frame.calm("Keeping the facts…"):
             job = frame.api().change_facts(report_id, said, by.strip())
+            kept.clear()
         st.query_params.update({"job": job["job"], "report": report_id})
         st.rerun()
 
@@ -108,6 +109,7 @@ def withdrawal(report_id: str, known: Mapping[str, Any]) -> None:
         else:
             with frame.calm(f"Taking {show.plain(known['file'])} down, and looking for what is left of it…"):
                 st.session_state["add_receipt"] = frame.api().withdraw(report_id, reason=reason.strip(), by=by.strip())
+                kept.clear()
             st.rerun()
 
 
