@@ -123,6 +123,12 @@ def test_the_graph_lists_neighbours_with_ways_on_and_quotations(api):
     assert "6 findings in 6 reports" in body and "Report &lt;i&gt;00" in body
 
 
+def test_what_narrows_the_graph_is_carried_into_ask_in_cypher(api):
+    assert "graph=failing:CO1&amp;polarity=strength&amp;sure=true&amp;each=3" in html(opened("around.py", kind="failing", key="CO1", polarity="strength", sure="true", each="3")).replace("%3A", ":")
+    at = opened("ask_cypher.py", graph="failing:CO1", polarity="failing", sure="true", each="3")
+    assert '"sure": true' in at.text_input[0].value and '"limit": 3' in at.text_input[0].value
+
+
 def test_the_way_back_stands_above(api):
     body = html(opened("around.py", kind="agency", key="POL", way="theme:CO~failing:CO1"))
     assert "<b>Back</b>" in body and "graph?kind=failing&amp;key=CO1&amp;way=theme%3ACO" in body
