@@ -7,7 +7,6 @@ from typing import Any
 
 FEWEST = 10  # findings of a theme below which a share says nothing
 GENRES = {"inspection": "Inspection reports", "narrative": "Reviews", "public": "Press and minutes"}
-POLARITIES = {"failing": "Failings", "strength": "Strengths", "recommendation": "Recommendations"}
 HEAD = ("Theme", "Of 100 shown, right", "Of 100 that are there, shown", "Judged by")
 TOO_FEW = "too few to say"
 

@@ -42,7 +42,7 @@ def decide(
     sentence: Annotated[str | None, typer.Option(help="With add: the sentence, or words that stand in it alone.")] = None,
     start: Annotated[int | None, typer.Option(help="With add, instead of --sentence: a character of the sentence.")] = None,
     end: Annotated[int | None, typer.Option(help="With add: behind another character of it.")] = None,
-    takes_back: Annotated[str | None, typer.Option(help="With undo: the id of the decision to take back, else your last. `scr decisions list --json` prints ids.")] = None,
+    takes_back: Annotated[str | None, typer.Option(help="With undo: the id of the decision to take back, else your last. `scr decisions --json` prints ids.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Accept, reject or change a finding, add one that the model missed, or undo your own last decision. It counts so from then on.

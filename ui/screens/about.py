@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from ui import accuracy_text, frame, kept, show, tables_out
+from ui.counted import PLURAL
 
 WHAT = """
 <h2>What it is</h2>
@@ -74,10 +75,10 @@ def accuracy(found: dict[str, Any]) -> None:
             f"{accuracy_text.FEWEST} findings were there to judge by, no figure is given.</p>")
     genre, polarity = st.columns(2)
     genre = genre.segmented_control("In", list(accuracy_text.GENRES), key="about_genre", default="inspection", required=True, format_func=accuracy_text.GENRES.__getitem__)
-    polarity = polarity.segmented_control("Of", list(accuracy_text.POLARITIES), key="about_polarity", default="failing", required=True, format_func=accuracy_text.POLARITIES.__getitem__)
+    polarity = polarity.segmented_control("Of", list(PLURAL), key="about_polarity", default="failing", required=True, format_func=PLURAL.__getitem__)
     rows = [r for g in found["genres"] if g["genre"] == genre for r in (*g["themes"], *g["all"]) if r["polarity"] == polarity]
     st.html(f"<p><b>{show.escape(accuracy_text.example(rows))}</b></p>" if accuracy_text.example(rows) else "<p>Too few of these were there to judge any theme by.</p>")
-    st.html(show.table(accuracy_text.HEAD, [accuracy_text.row(r) for r in rows], f"{accuracy_text.POLARITIES[polarity]} in {accuracy_text.GENRES[genre].lower()}"))
+    st.html(show.table(accuracy_text.HEAD, [accuracy_text.row(r) for r in rows], f"{PLURAL[polarity]} in {accuracy_text.GENRES[genre].lower()}"))
     names = ("code", "label", "polarity", "right", "wrong", "missed", "precision", "precision_low", "precision_high", "recall", "recall_low", "recall_high")
     every = [[g["genre"], *(r[n] for n in names)] for g in found["genres"] for r in (*g["themes"], *g["all"])]
     st.download_button("Save all of it as CSV", tables_out.counts(("kind_of_text", *names), every, frame.PURPOSE), "accuracy-by-theme.csv", "text/csv", on_click="ignore")

@@ -12,10 +12,11 @@ from corpus.codebook import load_codebook
 from corpus.errors import ScrError
 from ui import frame, kept, show, walk, walk_picture
 from ui.api_http import ApiProblem
+from ui.counted import PLURAL
 from ui.walk import EACH, KINDS, PAGED, PLURALS, SHAPES, Step
 
 HEIGHT = 620  # pixels of the picture
-ABOUT = {"": "All findings", "failing": "Failings", "strength": "Strengths", "recommendation": "Recommendations"}
+ABOUT = {"": "All findings"} | PLURAL
 LIKE = {"failing": "found in the same passage", "agency": "spoken of in the same finding", "report": "saying the same"}
 
 
