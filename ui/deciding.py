@@ -35,7 +35,7 @@ def reviewer(place: DeltaGenerator | None = None) -> str:
     state = st.session_state
     name = frame.name_box("reviewer_box", place, first=state.get("reviewer", ""), about="Kept with each decision, and remembered by this browser until you close it.")
     state["reviewer"] = " ".join(name.split())
-    if state["reviewer"] and not (frame.me() or {}).get("name"):  # percent-encoded: nothing that was typed can be read as a script
+    if state["reviewer"] and not frame.name_of_key():  # percent-encoded: nothing that was typed can be read as a script
         st.html(f"<script>document.cookie = '{frame.NAMED}={quote(state['reviewer'], safe='')}; path=/; SameSite=Strict'</script>",
                 unsafe_allow_javascript=True)
     return state["reviewer"]

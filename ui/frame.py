@@ -113,12 +113,17 @@ def my_name() -> str:
     return unquote(told)[:LONGEST_NAME] if isinstance(told, str) else ""
 
 
+def name_of_key() -> str:
+    """The name of the person's key, under which alone what they do is kept; "" where none has one."""
+    return str((me() or {}).get("name") or "")
+
+
 def name_box(key: str, place: DeltaGenerator | None = None, *, first: str = "", about: str | None = None) -> str:
     """Under which name something is kept: that of the person's key, which is not asked for, else what is typed in a box that
     begins with `first`. It stands in the session's state under `key`, for a button's callback."""
-    if name := (me() or {}).get("name"):
+    if name := name_of_key():
         st.session_state[key] = name
-        return str(name)
+        return name
     return (place or st).text_input("Your name", value=first or my_name(), key=key, max_chars=LONGEST_NAME, help=about) or ""
 
 

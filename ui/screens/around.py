@@ -101,7 +101,7 @@ def pages(found: dict[str, Any], step: Step, kind: str) -> str:
     if kind not in PAGED:
         return ""
     skip, after = getattr(step, PAGED[kind]), found["left_out"].get(kind, 0)
-    ways = ([("The ones before", skip - step.each)] if skip else []) + ([(f"The next of {after:,} more", skip + step.each)] if after else [])
+    ways = ([("The ones before", skip - step.each)] if skip else []) + ([(f"The next {min(step.each, after)} of {after:,} more", skip + step.each)] if after else [])
     return "<p class='acts'>" + "".join(f"<a href='{show.escape(step.page(kind, n).link())}' target='_self'>{words}</a>" for words, n in ways) + "</p>" if ways else ""
 
 

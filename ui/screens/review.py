@@ -38,8 +38,8 @@ def main() -> None:
         st.html(show.notice("Your key does not open this", "Deciding on findings needs the role reviewer. Ask whoever runs this installation.", "care"))
         return
     visit: Visit = st.session_state.setdefault("review", Visit())
-    places = st.columns(len(FILTERS) + 1)
-    name, wanted = deciding.reviewer(places[0]), filters(places[1:])
+    places = st.columns(len(FILTERS) + (not frame.name_of_key()))  # a box for the name, where the key says none
+    name, wanted = deciding.reviewer(places[0]), filters(places[-len(FILTERS):])
     if visit.filters != wanted:
         visit.filters, visit.batch, visit.aside = wanted, [], []
     if not visit.batch:
