@@ -54,7 +54,7 @@ def test_what_was_added_and_taken_back_is_not_said_to_be_rejected(filled, kept):
     filled.collect(kept, finding_id=added, by="Ann")
     filled.decide(added, what="undo", **ANN)
     last = items(filled, kept)[-1]
-    assert (last["finding"], last["rejected"]) == (None, False) and "took that back" in last["remark"]
+    assert (last["finding"], last["rejected"]) == (None, False) and "took it back" in last["remark"]
 
 
 def test_made_or_added_again_it_is_the_same(filled, kept):  # noqa: F811

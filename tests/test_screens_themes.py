@@ -108,8 +108,11 @@ def test_what_was_clicked_can_be_unclicked_and_an_address_holds_until_then(api):
 
 
 def test_the_filters_that_hold_are_said_beside_every_comparison_and_sureness_is_passed_on(api):
-    body = " ".join([html(at := opened("themes.py", view="contrast", a_kind="jtai", b_kind="scr", sure="true", a_from="²")), *(c.value for c in at.caption)])
-    assert "hold here; each group has its own" in body and "sure=true" in body
+    from ui.themes_contrast import linked
+
+    at = opened("themes.py", view="contrast", a_kind="jtai", b_kind="scr", a_from="²")
+    assert "hold here; each group has its own" in " ".join(c.value for c in at.caption)
+    assert "sure=true" in linked({"code": "CO1", "in_a": 3, "share_a": 0.5}, "a", {"a_kind": ["jtai"]}, "failing", sure=True)
 
 
 def test_what_came_back_is_counted_by_areas_that_are_not_named(api):

@@ -80,7 +80,7 @@ def opened(report_id: str) -> dict[str, Any] | None:
 def listing() -> None:
     frame.begin("Reports", "Every report that has been read, the newest first.")
     with frame.calm("Listing the reports…"):
-        reports = kept.asked("reports")
+        reports = frame.api().reports()  # not from what is kept: a key that was revoked shows no list
     if not reports:
         st.html(show.notice("No reports have been read yet", "Read a folder of reports with `scr ingest FOLDER`."))
         return
