@@ -85,9 +85,9 @@ class Answers:
         """What a finding echoes and what echoes it; see `graph.recurrence`. Raises NotFound."""
         return echoes_of(self._runner, self._book, finding_id, limit)
 
-    def around(self, kind: str, key: str, filters: Filters = Filters(), *, limit: int = SHOWN) -> Row:
+    def around(self, kind: str, key: str, filters: Filters = Filters(), *, limit: int = SHOWN, agency_skip: int = 0, area_skip: int = 0) -> Row:
         """The neighbours of a theme, failing, agency, area or report; see `graph.around`. Raises NotFound."""
-        return around(self._runner, self._book, kind, key, filters, limit=limit)
+        return around(self._runner, self._book, kind, key, filters, limit=limit, agency_skip=agency_skip, area_skip=area_skip)
 
     def reliability(self) -> Row:
         """How often the shipped model is right, by theme; see `graph.reliability`."""

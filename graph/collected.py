@@ -19,7 +19,7 @@ from graph import cypher_collected as statements, cypher_decisions
 from graph.collected_items import item_of, looked_up
 from graph.cypher import TAKE_TURN
 from graph.decisions import MAX_NAME, no_finding
-from graph.effective import sentences_of
+from graph.effective import COVERED, TAKEN_BACK, sentences_of
 from graph.run import Row, Runner, Transaction
 
 MAX_DESCRIPTION = 2_000  # characters of a description: a paragraph
@@ -126,7 +126,8 @@ def add(
         if not rows:
             raise no_finding(str(finding_id)) if finding_id else NotFound("there is no such passage.", where=str(passage_id), todo="`scr search` prints ids.")
         if finding_id and rows[0]["finding"]["rejected"]:
-            raise UsageError("somebody rejected this finding.", where=str(finding_id), todo="Add its passage.")
+            why = {TAKEN_BACK: "who had added this finding took it back.", COVERED: "another finding of the sentence says the same."}
+            raise UsageError(why.get(rows[0]["finding"].get("status"), "somebody rejected this finding."), where=str(finding_id), todo="Add its passage.")
         kept = item_of(rows[0], "finding" if finding_id else "passage")
         id_ = _hash(collection_id, kept["digest"], kept["what"], kept.get("code", ""), kept.get("polarity", ""), kept["report_id"])
         items = [row["item"] for row in tx.rows(statements.ITEMS, collection_id=collection_id)]

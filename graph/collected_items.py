@@ -19,7 +19,7 @@ from collections.abc import Iterable
 from corpus.citing import harvard, sector
 from corpus.codebook import Codebook
 from graph import cypher_collected as statements
-from graph.effective import digest_of, sentences_of, words_of
+from graph.effective import REJECTED, TAKEN_BACK, digest_of, sentences_of, words_of
 from graph.findings import finding_dict
 from graph.run import Row, Runner
 
@@ -150,13 +150,14 @@ def _answer(item: Row, stands: Row | None, source: Row | None, book: Codebook) -
     of_report = {name: report.get(name) for name in (*SOURCE, "area_name")}
     place = stands or {name: item.get(name) for name in ("page", "page_end", "paragraph")}
     finding = stands and stands["finding"]
+    rejected = bool(finding and finding.get("status") == REJECTED)
+    finding = None if finding and finding["rejected"] else finding  # set aside: rejected, taken back, or said by another of its sentence
     cited = {**of_report, **{name: place.get(name) for name in ("page", "page_end", "paragraph")}, "report_id": item["report_id"]}
     return {
         **kept, **of_report, "state": HERE if stands else GONE, "quotation": (stands or item)["quotation"],
         **{name: (stands or {}).get(name) for name in ("passage_id", "start", "end", "ocr_confidence", "section")},
         **{name: place.get(name) for name in ("page", "page_end")}, "paragraph": place.get("paragraph") or "",
-        "finding_id": finding["finding_id"] if finding and not finding["rejected"] else None,
-        "finding": finding_dict(finding, book) if finding and not finding["rejected"] else None, "rejected": bool(finding and finding["rejected"]),
+        "finding_id": finding["finding_id"] if finding else None, "finding": finding_dict(finding, book) if finding else None, "rejected": rejected,
         "was": {name: item[name] for name in LABEL} if item["what"] == "finding" else None, "withdrawn_at": None, "remark": _remark(item, stands),
         "harvard": harvard(cited), "sector": sector(cited),
     }
@@ -168,10 +169,12 @@ def _remark(item: Row, stands: Row | None) -> str:
     if item["what"] == "passage":
         return ""
     finding, was = stands["finding"], f"a {item['polarity']} ({item['label']})"
-    if finding is None:
-        return f"It was marked as {was} when it was kept, and is not marked so now."
-    if finding["rejected"]:
+    if finding and finding.get("status") == REJECTED:
         return f"It was marked as {was} when it was kept; somebody rejected that."
+    if finding and finding.get("status") == TAKEN_BACK:
+        return f"It was marked as {was} when it was kept; who had added that took it back."
+    if finding is None or finding["rejected"]:
+        return f"It was marked as {was} when it was kept, and is not marked so now."
     if (finding["code"], finding["polarity"]) != (item["code"], item["polarity"]):
         return f"It was marked as {was} when it was kept; somebody changed that."
     return ""

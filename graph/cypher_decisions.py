@@ -149,7 +149,7 @@ def queue_length(names: list[str], label: str) -> str:
 
 # Each sentence once, however many findings it has, unless all that was decided on it was taken back; the passages of its section up to its own are what precedes it.
 LABELLED = """
-MATCH (d:Decision)-[:DECIDES]->(f {report_id: d.report_id})<-[:HAS_FINDING|HAS_REJECTED]-(p)<-[:HAS_PASSAGE]-(s)<-[:HAS_SECTION]-(r:Report) WHERE f.status IS NOT NULL
+MATCH (d:Decision)-[:DECIDES]->(f {report_id: d.report_id})<-[:HAS_FINDING|HAS_REJECTED]-(p)<-[:HAS_PASSAGE]-(s)<-[:HAS_SECTION]-(r:Report) WHERE f.status <> 'taken back'
 WITH DISTINCT r, s, p, f.start AS start, f.end AS end, f.quotation AS text
 RETURN r.report_id AS report_id, r.sha256 AS sha256, r.file AS file, r.kind AS kind, s.heading AS heading, start, end, text,
   COLLECT { MATCH (s)-[:HAS_PASSAGE]->(q) WHERE q.start < start RETURN [q.start, q.text] ORDER BY q.start } AS before,

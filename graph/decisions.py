@@ -35,10 +35,11 @@ _MODEL = ("code", "label", "polarity", "agencies", "confidence", "method", "vers
 
 def decide(
     runner: Runner, book: Codebook, finding_id: str, *, what: str, by: str, at: str, reason: str,
-    failing: str | None = None, polarity: str | None = None, agencies: Sequence[str] | None = None,
+    failing: str | None = None, polarity: str | None = None, agencies: Sequence[str] | None = None, takes_back: str | None = None,
 ) -> Row:
     """Takes a decision on a finding: accept, reject, change with what is to change, or undo, which takes the last one back that
-    the same person took and that still stands. Returns it as `decisions` does. Saying the same again at the same time changes nothing.
+    the same person took and that still stands, or the one of theirs that `takes_back` names: however often that is sent, it is taken back
+    once. Returns it as `decisions` does. Saying the same again at the same time changes nothing.
 
     Raises NotFound, or UsageError for a wrong code, a missing name or reason, a change that changes nothing, or nothing to take back.
     """
@@ -50,6 +51,8 @@ def decide(
             "a change needs what is to change." if what == "change" else f"to {what} a finding takes no other label.",
             todo="Give a failing, a polarity or agencies with `change`, and only with it.",
         )
+    if takes_back and what != "undo":
+        raise UsageError("only an undo takes a decision back.", todo="Leave out takes_back.")
     who = signed(by, at, reason)
 
     def work(tx: Transaction) -> tuple[str, str]:
@@ -65,7 +68,10 @@ def decide(
                 raise UsageError("that is what the finding says already.", where=finding_id, todo="Accept it, or change something.")
         earlier = [row["decision"] for row in tx.rows(statements.OF_FINDING, finding_id=finding_id)]
         model = as_model_said(node)
-        back = {"takes_back": _own(earlier, who["by"], finding_id)["decision_id"]} if what == "undo" else {}
+        done = next((d for d in earlier if takes_back and d.get("takes_back") == takes_back and d["by"] == who["by"]), None)
+        if done:
+            return done["report_id"], done["decision_id"]
+        back = {"takes_back": _own(earlier, who["by"], finding_id, takes_back)["decision_id"]} if what == "undo" else {}
         first = earlier[0] if earlier else {f"target_{name}": node[name] for name in ("code", "polarity", "theme")}
         return _take(tx, book, {
             "what": what, **who, "report_id": node["report_id"], "finding_id": finding_id, "sha256": sha256,
@@ -114,9 +120,9 @@ def add(
     return one(runner, runner.write(work))
 
 
-def _own(earlier: list[Row], by: str, finding_id: str) -> Row:
-    """The last decision of a person that still stands. Raises UsageError where there is none."""
-    own = [d for d in standing(earlier) if d["by"] == by]
+def _own(earlier: list[Row], by: str, finding_id: str, named: str | None) -> Row:
+    """The last decision of a person that still stands, or the one named. Raises UsageError where there is none."""
+    own = [d for d in standing(earlier) if d["by"] == by and (not named or d["decision_id"] == named)]
     if not own:
         raise UsageError(f"{by} has no decision on this finding to take back.", where=finding_id, todo="Only one's own decision can be taken back; decide anew instead.")
     return own[-1]

@@ -3,10 +3,10 @@
 A finding is what the model said until somebody decides; then the last decision of anyone holds that was not taken back. The
 Finding node is rewritten in the transaction of the decision, and again when its report is read anew:
 
-- `status` is accepted, changed or added (rejected on a rejected one); a finding nobody decided on has none;
+- `status` is accepted, changed or added (rejected or taken back on one that is set aside); a finding nobody decided on has none;
 - `code`, `label`, `theme`, `polarity`, `agencies` are those in force, and what the model said stands beside
   them as `model_code` and so on; where the two differ, `method` is person;
-- a rejected finding is a `:Rejected` node under `HAS_REJECTED`, without ties to failing, theme or agency: every
+- a rejected finding, and one that a person added and took back, is a `:Rejected` node under `HAS_REJECTED`, without ties to failing, theme or agency: every
   question that speaks of `:Finding` or `HAS_FINDING`, also one that knows nothing of decisions, leaves it out;
 - the passage's index terms and the report's number of findings follow.
 
@@ -33,6 +33,8 @@ from ingest.sentences import sentence_spans
 PERSON = "person"      # the method of a finding whose label is a person's
 SURE_OF_PERSON = 1.0   # confidence of such a finding: the figure is the model's, and it said something else
 UNLABELLED = ("reject", "undo")  # decisions that say nothing of what is to hold
+REJECTED = "rejected"  # status of a finding that somebody rejected
+TAKEN_BACK = "taken back"  # status of a finding that the model does not make, when all that people said of it was taken back
 COVERED = "covered"    # status of a finding that says what a decided one of the same sentence says
 _OVERLAID = ("code", "label", "theme", "polarity", "agencies", "confidence", "sure", "method", "version")
 
@@ -96,7 +98,7 @@ def standing(decisions: Sequence[Row]) -> list[Row]:
 def in_force(model: Row | None, place: Row, decisions: Sequence[Row], book: Codebook) -> Row | None:
     """The finding that decisions (in their order) make of the model's, or of none at `place`; None where there is
     nothing to keep: the one that was rejected is not made by the model any more. Where all were taken back, what the model
-    said; what it never said is kept aside as if rejected."""
+    said; what it never said is kept aside: nobody rejected it, and it is no example of what a finding is not."""
     held = standing(decisions)
     if not held and model is not None:
         return model
@@ -104,7 +106,7 @@ def in_force(model: Row | None, place: Row, decisions: Sequence[Row], book: Code
     if model is None and said is None:
         return None
     label = _label(said, book) if said else {name: model[name] for name in ("code", "label", "theme", "polarity", "agencies")}
-    row = {**(model or place), **label, "status": _status(said) if held and held[-1]["what"] != "reject" else "rejected"}
+    row = {**(model or place), **label, "status": TAKEN_BACK if not held else REJECTED if held[-1]["what"] == "reject" else _status(said)}
     if model is not None:
         row |= {f"model_{name}": model[name] for name in _OVERLAID}
     if model is None or _says(label) != _says(model):
@@ -205,7 +207,7 @@ def _after(
 def _settle_one(after: dict[str, tuple[Row, bool]], taken: set[Any], node: Row) -> None:
     """Takes up a finding, unless one that says the same of its sentence was taken up before."""
     says = (node["start"], node["end"], node["code"], node["polarity"])
-    gone = node.get("status") == "rejected"
+    gone = node.get("status") in (REJECTED, TAKEN_BACK)
     if not gone and says in taken:
         model = as_model_said(node)
         node = node | {"status": COVERED} | ({f"model_{name}": model[name] for name in _OVERLAID} if model else {})

@@ -10,6 +10,7 @@ import numpy as np
 from graph import cypher_pack as cypher
 from graph.briefing import REFERS_BACK
 from graph.choosing import Candidate, choose, says_the_same
+from graph.effective import COVERED, REJECTED, TAKEN_BACK
 from graph.pack_asked import PackAsked
 from graph.run import Row, Runner
 
@@ -91,7 +92,8 @@ class Chooser:
 def left_out(runner: Runner, asked: PackAsked) -> list[Row]:
     """Of findings and passages asked for by their ids those that are not there, and those that a person rejected: [{id, why}]."""
     known = runner.read(cypher.KNOWN, findings=list(asked.findings)) if asked.findings else []
-    gone = [{"id": row["id"], "why": "a person rejected it" if row["rejected"] else "there is no such finding"} for row in known if not row["there"]]
+    why = {REJECTED: "a person rejected it", TAKEN_BACK: "who had added it took it back", COVERED: "another finding of its sentence says the same"}
+    gone = [{"id": row["id"], "why": why.get(row["status"], "there is no such finding")} for row in known if not row["there"]]
     there = {row["passage"]["passage_id"] for row in runner.read(cypher.PASSAGES, ids=list(asked.passages))} if asked.passages else set()
     return gone + [{"id": id_, "why": "there is no such passage"} for id_ in asked.passages if id_ not in there]
 

@@ -38,11 +38,12 @@ class PeoplesWord:
 
     def decide(
         self, finding_id: str, *, what: str, by: str, at: str, reason: str, failing: str | None = None,
-        polarity: str | None = None, agencies: Sequence[str] | None = None,
+        polarity: str | None = None, agencies: Sequence[str] | None = None, takes_back: str | None = None,
     ) -> Row:
         """A person accepts, rejects or changes a finding; it counts so from then on. See `graph.decisions`."""
         decision = deciding.decide(
             self._runner, self._book, finding_id, what=what, by=by, at=at, reason=reason, failing=failing, polarity=polarity, agencies=agencies,
+            takes_back=takes_back,
         )
         self._look_again()
         return decision

@@ -11,12 +11,14 @@ from graph.around import MOST, SHOWN
 from graph.store import Store
 from search_api.models import example
 from search_api.models_around import Around
-from search_api.params import V1, FilterParams
+from search_api.params import MAX_OFFSET, V1, FilterParams
 from search_api.problems import documented
 
 
 class AroundParams(FilterParams):
     limit: int = Field(SHOWN, ge=1, le=MOST, description="How many neighbours of each kind at most.")
+    agency_skip: int = Field(0, ge=0, le=MAX_OFFSET, description="How many of the agencies, which stand by name, to pass over.")
+    area_skip: int = Field(0, ge=0, le=MAX_OFFSET, description="Likewise of the areas.")
 
 
 def routes(store: Store) -> APIRouter:
@@ -28,8 +30,8 @@ def routes(store: Store) -> APIRouter:
         key: Annotated[str, Path(description="Its code, an area's code or name, or a report's id.", max_length=200, examples=["CO1"])],
         wanted: Annotated[AroundParams, Query()],
     ) -> Any:
-        """Themes, failings, agencies, areas and reports that findings tie to this one, with the number of those findings, and the
-        query in Cypher that gives the same. The filters choose the findings that count."""
-        return store.around(kind, key, wanted.filters(), limit=wanted.limit)
+        """Themes, failings and reports that findings tie to this one, with the number of those findings; agencies and areas, which
+        are not ranked, by name and without numbers; and the query in Cypher that gives the same. The filters choose the findings that count."""
+        return store.around(kind, key, wanted.filters(), limit=wanted.limit, agency_skip=wanted.agency_skip, area_skip=wanted.area_skip)
 
     return router

@@ -52,10 +52,10 @@ def routes(store: Store, pictures: Pictures) -> APIRouter:
     def decide(who: Who, finding_id: FindingId, decision: Annotated[DecisionOnFinding, Body(openapi_examples=ON_FINDING)]) -> Any:
         """Takes a decision on a finding. It counts at once in every figure and search, is kept with your name
         and reason, and holds again when the report is read anew. A later decision of anyone takes its place. undo takes your own
-        last decision on the finding back, so that what held before holds again; both stay in the list."""
+        last decision on the finding back, or the one that `takes_back` names, so that what held before holds again; both stay in the list."""
         return store.decide(
             finding_id, what=decision.what, by=named(decision.by, who), at=now(), reason=decision.reason, failing=decision.failing,
-            polarity=decision.polarity, agencies=decision.agencies,
+            polarity=decision.polarity, agencies=decision.agencies, takes_back=decision.takes_back,
         )
 
     @router.post("/reports/{report_id}/findings", response_model=Decision, responses=documented(400, 404, 413, 422, 503, answer=example(Decision)), summary="Add a finding that the model missed")

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from search_api.models import NOTE
 
-TIES = f"A number beside a neighbour is how many findings tie the two: as found, the model's errors not allowed for. {NOTE}"
+TIES = f"A number beside a neighbour is how many findings tie the two: as found, the model's errors not allowed for. Agencies and areas stand by name: nobody is ranked. {NOTE}"
 SHARE = "Shares are from 0 to 1; their 95 % intervals (Wilson) take sentences for independent, and are null where there was nothing to tell them by."
 
 
@@ -17,8 +17,8 @@ class Neighbour(BaseModel):
     key: str = Field(description="Its code, or the report's id.", examples=["POL"])
     label: str = Field("", description="What it is called.", examples=["Police"])
     theme: str = Field("", description="Of a failing, the code of its theme.", examples=[""])
-    mentions: int = Field(description="Findings that tie it to the thing asked for.", examples=[34])
-    reports: int = Field(description="Reports in which they stand.", examples=[21])
+    mentions: int | None = Field(None, description="Findings that tie it to the thing asked for; null for agencies and areas.", examples=[34])
+    reports: int | None = Field(None, description="Reports in which they stand; likewise.", examples=[21])
 
 
 class Around(BaseModel):
@@ -28,10 +28,11 @@ class Around(BaseModel):
     label: str = Field("", description="What it is called.", examples=["Information not shared or shared too late"])
     theme: str = Field("", description="Of a failing, the code of its theme.", examples=["CO"])
     about: str = Field("", description="A failing's definition, or a report's date.", examples=["Relevant information did not reach those who needed it in time"])
+    published_estimated: bool | None = Field(None, description="Of a report, whether its date was reckoned from the dates in its text.", examples=[None])
     mentions: int = Field(description="Findings that speak of it.", examples=[120])
     reports: int = Field(description="Reports in which they stand.", examples=[64])
-    neighbours: list[Neighbour] = Field(description="By kind; of each kind those with most findings first.")
-    left_out: dict[str, int] = Field(description="How many more neighbours there are, by kind.", examples=[{"area": 31}])
+    neighbours: list[Neighbour] = Field(description="By kind; of each kind those with most findings first, agencies and areas by name.")
+    left_out: dict[str, int] = Field(description="How many more neighbours come after these, by kind.", examples=[{"area": 31}])
     query: str = Field(description="A query for POST /v1/cypher that gives the same, and with each neighbour a path that leads to it.", examples=["MATCH (x:Failing {code: $key}) ..."])
     parameters: dict[str, Any] = Field(description="The values of its $names.", examples=[{"key": "CO1", "limit": 6}])
 

@@ -37,7 +37,7 @@ class CollectionToMake(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     name: str = Field(min_length=1, max_length=MAX_NAME, description="What it is called.", examples=["Missed appointments, spring course"])
-    by: str | None = Field(None, min_length=1, max_length=MAX_NAME, description="Your name; left out, that of the key.", examples=["A. Trainer"])
+    by: str | None = Field(None, min_length=1, max_length=MAX_NAME, description="Your name. Where the key has a name it is that, and another is refused.", examples=["A. Trainer"])
     description: str = Field("", max_length=MAX_DESCRIPTION, description="What it is for.", examples=["Quotations for the session on babies."])
 
     _said = field_validator("name", "by")(not_blank)
@@ -62,7 +62,7 @@ class ItemToAdd(BaseModel):
     finding_id: str | None = Field(None, max_length=64, description="The finding.", examples=["5f0c2a9be1d47730"])
     passage_id: str | None = Field(None, max_length=64, description="The passage, where no finding is given.", examples=["9a1f0c33b2d4e5f6-48210-48292"])
     note: str = Field("", max_length=MAX_NOTE, description="A note on it.", examples=["Pause here."])
-    by: str | None = Field(None, min_length=1, max_length=MAX_NAME, description="Your name; left out, that of the key.", examples=["A. Trainer"])
+    by: str | None = Field(None, min_length=1, max_length=MAX_NAME, description="Your name. Where the key has a name it is that, and another is refused.", examples=["A. Trainer"])
 
     _said = field_validator("by")(not_blank)
 

@@ -18,7 +18,7 @@ class Signed(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    by: str | None = Field(None, min_length=1, max_length=MAX_NAME, description="Your name; left out, that of the key.", examples=["A. Trainer"])
+    by: str | None = Field(None, min_length=1, max_length=MAX_NAME, description="Your name. Where the key has a name it is that, and another is refused.", examples=["A. Trainer"])
     reason: str = Field(min_length=1, max_length=MAX_REASON, description="Why, in a sentence or two.", examples=["The school did press the point, twice."])
 
     @field_validator("by", "reason")
@@ -53,6 +53,7 @@ class DecisionOnFinding(_Label):
     """accept or reject a finding as it stands, change what is given, or undo your own last decision on it."""
 
     what: str = Field(description="accept, reject, change or undo.", examples=["change"])
+    takes_back: str | None = Field(None, max_length=64, description="With undo: the id of the decision of yours to take back, else the last. Sent again it takes back no other.", examples=["c04fd1f2b7a90e35"])
 
     @field_validator("what")
     @classmethod
@@ -68,6 +69,8 @@ class DecisionOnFinding(_Label):
             raise ValueError("A change needs a failing, a polarity or agencies.")
         if self.what != "change" and label:
             raise ValueError(f"To {self.what} a finding takes no other label; use change.")
+        if self.takes_back and self.what != "undo":
+            raise ValueError("Only undo takes a decision back: leave takes_back out.")
         return self
 
 

@@ -19,7 +19,7 @@ class SearchToSave(FilterParams):
     """A question with filters, as a search takes them, and what it is to be called."""
 
     name: str = Field(min_length=1, max_length=MAX_NAME, description="What it is called.", examples=["Babies and missed appointments"])
-    by: str | None = Field(None, min_length=1, max_length=MAX_NAME, description="Your name; left out, that of the key.", examples=["A. Trainer"])
+    by: str | None = Field(None, min_length=1, max_length=MAX_NAME, description="Your name. Where the key has a name it is that, and another is refused.", examples=["A. Trainer"])
     q: str = Field("", max_length=MAX_QUESTION, description="What to look for; left out, whatever passes the filters.", examples=["baby not brought to appointments"])
     mode: Literal["hybrid", "semantic", "keyword"] = Field("hybrid", description="hybrid: by meaning and by words; semantic: by meaning; keyword: by words.", examples=["hybrid"])
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from graph.decisions import MAX_NAME, MAX_REASON
 from graph.facts import MAX_FACT
 
-BY = Field(None, min_length=1, max_length=MAX_NAME, description="Your name; left out, that of the key.", examples=["J. Keeper"])
+BY = Field(None, min_length=1, max_length=MAX_NAME, description="Your name. Where the key has a name it is that, and another is refused.", examples=["J. Keeper"])
 
 
 class UploadedFile(BaseModel):

@@ -106,8 +106,12 @@ Who = Annotated[Person, Depends(_person)]
 
 
 def named(by: str | None, who: Person) -> str:
-    """The name that is kept: the one given, else that of the key. Raises RequestValidationError where there is neither."""
-    name = (by or "").strip() or who.name
+    """The name that is kept: that of the key, else the one given. Raises RequestValidationError where there is neither, and for
+    another name than the key's: nobody decides, or takes back, as somebody else."""
+    given = " ".join((by or "").split())
+    name = who.name or given
+    if given and given != " ".join(name.split()):
+        raise RequestValidationError([{"type": "value_error", "loc": ("body", "by"), "msg": f"Your key is {who.name}'s, and what you do is kept under that name. Leave it out.", "input": None}])
     if not name:
         raise RequestValidationError([{"type": "missing", "loc": ("body", "by"), "msg": "It is missing.", "input": None}])
     return name

@@ -38,14 +38,23 @@ def near(answer, kind):
 def test_the_neighbours_of_a_failing_are_counted_by_the_findings_that_tie_them(filled):
     answer = filled.around("failing", "CO1", F(polarity=["failing"]))
     assert (answer["mentions"], answer["reports"], answer["label"]) == (3, 2, "Information not shared or shared too late")
-    assert near(answer, "agency") == {"POL": (2, 1), "GP": (2, 2)} and near(answer, "area") == {"norfolk": (2, 1), "leeds": (1, 1)}
     assert near(answer, "failing") == {"SU1": (1, 1)} and near(answer, "theme") == {"CO": (3, 2)}
     assert near(answer, "report") == {ONE.report.id: (2, 1), TWO.report.id: (1, 1)}
 
 
 def test_what_is_left_out_is_counted_and_the_strongest_stay(filled):
     answer = filled.around("failing", "CO1", F(polarity=["failing"]), limit=1)
-    assert answer["left_out"] == {"agency": 1, "area": 1, "report": 1} and near(answer, "area") == {"norfolk": (2, 1)}
+    assert answer["left_out"] == {"agency": 1, "area": 1, "report": 1} and near(answer, "report") == {ONE.report.id: (2, 1)}
+
+
+def test_agencies_and_areas_stand_by_name_without_numbers_and_are_paged_through(filled):
+    """In order of how often they are spoken of they would be a league table: Norfolk is spoken of more than Leeds."""
+    whole = filled.around("failing", "CO1", F(polarity=["failing"]))
+    assert list(near(whole, "area").items()) == [("leeds", (None, None)), ("norfolk", (None, None))] and list(near(whole, "agency")) == ["GP", "POL"]
+    rest = filled.around("failing", "CO1", F(polarity=["failing"]), limit=1, area_skip=1)
+    assert list(near(rest, "area")) == ["norfolk"] and list(near(rest, "agency")) == ["GP"] and rest["left_out"] == {"agency": 1, "report": 1}
+    shown = filled.cypher(rest["query"], rest["parameters"])["rows"]
+    assert [row[1:4] for row in shown if row[0] == "area"] == [["norfolk", None, None]]
 
 
 @pytest.mark.parametrize(("kind", "key", "others"), [
@@ -83,7 +92,7 @@ def test_what_is_not_there_is_said(filled, kind, key, error):
 def test_the_api_gives_the_same(filled, encoder):
     client = TestClient(create_app(filled, encoder), base_url="http://127.0.0.1")
     answer = client.get("/v1/graph/failing/CO1", params={"polarity": "failing"}).json()
-    assert near(answer, "agency") == {"POL": (2, 1), "GP": (2, 2)} and "not prevalence" in answer["note"]
+    assert near(answer, "report") == {ONE.report.id: (2, 1), TWO.report.id: (1, 1)} and "not prevalence" in answer["note"]
     assert client.get("/v1/graph/report/nothing").status_code == 404 and client.get("/v1/graph/failing/ZZ9").status_code in (400, 422)
 
 

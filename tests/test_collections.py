@@ -48,6 +48,15 @@ def test_a_collection_says_who_made_it_and_what_it_holds(filled, kept):  # noqa:
     assert third["finding"]["polarity"] == "strength" and [i["place"] for i in (first, second, third)] == [1, 2, 3]
 
 
+def test_what_was_added_and_taken_back_is_not_said_to_be_rejected(filled, kept):  # noqa: F811
+    start = norfolk().report.text.index("Health visitors")
+    added = filled.add_finding(norfolk().report.id, start=start, end=start + 6, failing="CO1", polarity="failing", agencies=[], **ANN)["finding_id"]
+    filled.collect(kept, finding_id=added, by="Ann")
+    filled.decide(added, what="undo", **ANN)
+    last = items(filled, kept)[-1]
+    assert (last["finding"], last["rejected"]) == (None, False) and "took it back" in last["remark"]
+
+
 def test_made_or_added_again_it_is_the_same(filled, kept):  # noqa: F811
     before = filled.collection(kept)
     assert filled.make_collection("babies  & referrals", by="ANN")["collection_id"] == kept

@@ -37,6 +37,7 @@ def files(store, risky, tmp_path):
     findings = [f for p in report["passages"] for f in p["findings"]]
     query = "MATCH (p:Passage) RETURN p.text AS text, p.page AS page ORDER BY p.index"
     yield "search screen", tables_out.hits(store.search(""), {}, USE)
+    yield "chart", tables_out.counts(("text",), [[p["text"]] for p in report["passages"]], USE)
     yield "report screen", tables_out.findings(findings, report, {}, USE)
     answer = store.cypher(query)
     yield "Cypher screen", csv_bytes(answer["columns"], answer["rows"])
@@ -60,6 +61,7 @@ def test_every_csv_opens_unmangled(store, risky, tmp_path):
         for cell in (c for row in rows for c in row):
             assert not cell.lstrip(" ").startswith(("=", "+", "@", "\t", "\r", "\n")) and not re.match(r"\s*-\D", cell), (name, cell)
         seen[name] = rows
+    assert seen["chart"][0] == ["text", "use"] and {row[-1] for row in seen["chart"][1:]} == {USE}
     text = "\n".join(",".join(row) for rows in seen.values() for row in rows)
     assert all(f"'{words}" in text for words in RISKY)
     for name in ("search screen", "report screen", "collection"):

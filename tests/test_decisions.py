@@ -243,6 +243,18 @@ def test_an_added_finding_that_is_taken_back_is_gone(filled):
     added = filled.add_finding(norfolk().report.id, start=start, end=start + 6, failing="CO1", polarity="failing", agencies=[], **ANN)
     filled.decide(added["finding_id"], what="undo", **ANN)
     assert finding(filled, added["finding_id"]) is None and filled.decisions(finding_id=added["finding_id"])[0]["taken_back"]
+    assert filled.labelled_sentences() == []  # nobody said that the sentence is no finding
+
+
+def test_a_decision_that_is_named_is_taken_back_once_however_often_it_is_sent(filled):
+    id_ = found(filled)
+    filled.decide(id_, what="change", failing="RE1", **ANN)
+    last = filled.decide(id_, what="reject", **ANN)["decision_id"]
+    undone = filled.decide(id_, what="undo", takes_back=last, **ANN)
+    assert filled.decide(id_, what="undo", takes_back=last, **ANN | {"at": BEN["at"]})["decision_id"] == undone["decision_id"]
+    assert finding(filled, id_)["code"] == "RE1" and len(filled.decisions()) == 3
+    with pytest.raises(UsageError, match="no decision"):
+        filled.decide(id_, what="undo", takes_back="0" * 16, **ANN)
 
 
 def test_a_report_tells_its_sentences(filled):

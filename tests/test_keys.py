@@ -132,7 +132,15 @@ def test_a_decision_without_a_name_carries_that_of_the_key(served, ring, store, 
     address = f"/v1/findings/{woods.findings[0].id}/decisions"
     assert served("POST", address, text, json={"what": "accept", "reason": "So it says."}).json()["by"] == "A. Trainer"
     assert served("POST", "/v1/saved-searches", text, json={"q": "referral", "name": "Referrals"}).json()["by"] == "A. Trainer"
-    assert served("POST", address, text, json={"what": "accept", "reason": "So it says.", "by": "B"}).json()["by"] == "B"
+    assert served("POST", address, text, json={"what": "accept", "reason": "So it says.", "by": " A. Trainer"}).json()["by"] == "A. Trainer"
+
+
+def test_nobody_takes_back_or_decides_under_another_name_than_that_of_their_key(served, ring, store, woods):  # noqa: F811
+    store.put(woods)
+    address = f"/v1/findings/{woods.findings[0].id}/decisions"
+    served("POST", address, ring.add("Ann", "reviewer")[1], json={"what": "reject", "reason": "No."})
+    refused = served("POST", address, ring.add("Ben", "reviewer")[1], json={"what": "undo", "reason": "Back.", "by": "Ann"})
+    assert as_problem(refused)["status"] == 422 and "Ben's" in refused.text and [d["what"] for d in store.decisions()] == ["reject"]
 
 
 def test_a_page_of_another_site_changes_nothing(alone):  # noqa: F811

@@ -195,6 +195,14 @@ def test_themes_show_definitions_and_counts_that_open_quotations(api):
     assert "Professional dissent was dropped" in body and "?failing=IA6&amp;polarity=failing" in body
 
 
+def test_an_address_with_filters_opens_the_findings_of_a_report_and_one_with_a_finding_its_passage(api, store, readings):
+    id_ = readings[0].report.id
+    passage, found = next((p, f) for p in store.report(id_)["passages"] for f in p["findings"])
+    assert "See it in the text" in html(opened("report.py", id=id_, theme=found["theme"], polarity=found["polarity"]))
+    at = opened("report.py", id=id_, finding=found["finding_id"], view="text")
+    assert at.query_params["passage"] == passage["passage_id"] and "class='row here" in html(at) and "See it in the text" not in html(at)
+
+
 def test_a_report_shows_its_text_with_findings_marked(api, readings):
     body = html(opened("report.py", id=readings[0].report.id))
     assert "Norfolk" in body and "<span class=\"found failing\"" in body and "March 2021" in body

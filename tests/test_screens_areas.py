@@ -51,6 +51,15 @@ def test_two_areas_stand_side_by_side_in_the_order_in_which_they_were_chosen(api
     assert "area=essex" in html(at) and at.query_params["with"] == "essex"
 
 
+def test_what_is_counted_stays_in_the_address_when_two_are_set_side_by_side(api):
+    at = opened("areas.py", area="norfolk", beside="area", count="recommendation", **{"with": "essex"})
+    assert at.query_params["count"] == "recommendation" and "Recommendations by theme" in str(at.get("vega_lite_chart")[0].proto)
+
+
+def test_what_came_back_opens_the_passage_of_its_finding(api):
+    assert "view=text" in html(opened("areas.py", area="norfolk", view="back"))
+
+
 def test_two_periods_of_one_area_share_no_report(api):
     at = opened("areas.py", area="norfolk", beside="period", **{"from": "2015", "to": "2018", "with_from": "2019", "with_to": "2023"})
     first, second = html(at).split("<p class='small-head'>Norfolk, ")[1:]

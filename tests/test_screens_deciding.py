@@ -81,8 +81,8 @@ def test_a_finding_that_was_missed_is_added_on_a_sentence(api, filled):  # noqa:
 
 def test_a_report_is_filtered_by_agency_and_polarity(api):
     body = html(opened("report.py", id=REPORT, agency="POL"))
-    assert 'class="found strength"' in body and 'class="found failing"' not in body
-    assert 'class="found strength"' not in html(opened("report.py", id=REPORT, polarity="failing"))
+    assert 'class="chip strength"' in body and 'class="chip failing"' not in body
+    assert 'class="chip strength"' not in html(opened("report.py", id=REPORT, polarity="failing"))
 
 
 def test_a_report_lists_its_recommendations(api, filled):  # noqa: F811

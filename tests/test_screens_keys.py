@@ -54,9 +54,26 @@ def test_a_key_that_was_revoked_is_asked_for_again(keyed, ring):
     assert "not accepted any more" in html(at) and "Child in the woods" not in html(at)
 
 
-def test_a_reader_is_not_offered_what_a_reviewer_may_and_a_reviewer_is_with_their_name(keyed, ring):
+def test_a_reader_is_not_offered_what_a_reviewer_may_and_a_reviewer_is_with_their_name(keyed, ring, store):
     asked = {"q": "referral", "mode": "keyword"}
     reader = signed_in(opened("search.py", **asked), ring.add("Ann", "reader")[1])
     assert not [b for b in reader.button if b.label == "Save"]
     reviewer = signed_in(opened("search.py", **asked), ring.add("Ben", "reviewer")[1])
-    assert button_of(reviewer, "Save") and reviewer.text_input(key="save_by").value == "Ben"
+    assert button_of(reviewer, "Save") and not [box for box in reviewer.text_input if box.label == "Your name"]
+    reviewer.text_input(key="save_name").input("Referrals")
+    button_of(reviewer, "Save").click().run()
+    assert [s["by"] for s in store.saved_searches()] == ["Ben"]
+
+
+def test_nothing_of_a_person_stays_for_the_next_after_signing_out(keyed, ring):
+    at = signed_in(opened("main.py"), ring.add("Ann", "reviewer")[1])
+    at.session_state["reviewer"], at.session_state["keep_by"] = "Ann", "Ann"
+    button_of(at, "Sign out").click().run()
+    assert "reviewer" not in at.session_state and "keep_by" not in at.session_state
+    signed_in(at, ring.add("Ben", "reviewer")[1])
+    assert "signed in as reviewer" in html(at) and "Ann" not in html(at)
+
+
+def test_a_reviewer_decides_under_the_name_of_their_key_without_a_box_for_it(keyed, ring):
+    at = signed_in(opened("review.py"), ring.add("Ben", "reviewer")[1])
+    assert at.session_state["reviewer"] == "Ben" and not [box for box in at.text_input if box.label == "Your name"]

@@ -81,6 +81,40 @@ def test_two_groups_too_small_are_not_compared(api):
     assert "Too few reports" in html(opened("themes.py", view="contrast", a_from="2018", a_to="2018"))
 
 
+def test_findings_that_no_single_failing_fits_have_no_filter_on_search(api):
+    from ui.choice import Choice
+    from ui.themes_counts import linked, narrowed
+
+    assert narrowed(Choice(), "failing", "CO1", []).failing == ("CO1",) and narrowed(Choice(), "failing", "SU", []) is None
+    assert linked({"failing": 3}, "failing", narrowed(Choice(), "failing", "SU", [])) == "3"
+
+
+def test_the_default_can_be_chosen_again_after_another(api):
+    at = opened("themes.py", view="again", after="recommendation")
+    at.session_state["themes_after"] = ""
+    at.run()
+    assert at.session_state["themes_after"] == "" and "after" not in at.query_params
+
+
+def test_behind_what_came_back_no_number_of_reports_is_called_findings(api):
+    body = html(opened("themes.py", view="again", pick="SU1"))
+    assert "All of them on Search" in body and "in all." not in body
+
+
+def test_what_was_clicked_can_be_unclicked_and_an_address_holds_until_then(api):
+    from ui.charts import now
+
+    assert (now("", "", "SU"), now("CO", "", "SU"), now("", "CO", "CO"), now("", "CO", "SU")) == ("SU", "CO", "", "SU")
+
+
+def test_the_filters_that_hold_are_said_beside_every_comparison_and_sureness_is_passed_on(api):
+    from ui.themes_contrast import linked
+
+    at = opened("themes.py", view="contrast", a_kind="jtai", b_kind="scr", a_from="²")
+    assert "hold here; each group has its own" in " ".join(c.value for c in at.caption)
+    assert "sure=true" in linked({"code": "CO1", "in_a": 3, "share_a": 0.5}, "a", {"a_kind": ["jtai"]}, "failing", sure=True)
+
+
 def test_what_came_back_is_counted_by_areas_that_are_not_named(api):
     body = html(opened("themes.py", view="again"))
     assert "Supervision absent or infrequent" in body and "Norfolk" not in body
@@ -90,6 +124,12 @@ def test_the_graph_lists_neighbours_with_ways_on_and_quotations(api):
     body = html(opened("around.py", kind="failing", key="CO1"))
     assert "graph?kind=agency&amp;key=POL&amp;way=failing%3ACO1" in body and "./?failing=CO1&amp;polarity=failing&amp;agency=POL" in body
     assert "6 findings in 6 reports" in body and "Report &lt;i&gt;00" in body
+
+
+def test_what_narrows_the_graph_is_carried_into_ask_in_cypher(api):
+    assert "graph=failing:CO1&amp;polarity=strength&amp;sure=true&amp;each=3" in html(opened("around.py", kind="failing", key="CO1", polarity="strength", sure="true", each="3")).replace("%3A", ":")
+    at = opened("ask_cypher.py", graph="failing:CO1", polarity="failing", sure="true", each="3")
+    assert '"sure": true' in at.text_input[0].value and '"limit": 3' in at.text_input[0].value
 
 
 def test_the_way_back_stands_above(api):
@@ -118,5 +158,5 @@ def test_a_refusal_says_what_to_do_instead(api):
 def test_about_says_in_words_how_often_a_theme_is_right_and_how_to_cite(api):
     at = opened("about.py")
     body = html(at)
-    assert "of 100 findings shown under" in body and "too few to say" in body and "All themes" in body and "How to cite" in " ".join(s.value for s in at.subheader)
+    assert "of 100 findings shown under" in body and "narrative reviews (the measured ones are fictional) about" in body and "by readers" in body and "too few to say" in body and "All themes" in body and "How to cite" in " ".join(s.value for s in at.subheader)
     assert "finding model" in at.code[0].value and "0808 800 5000" in body

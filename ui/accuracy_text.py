@@ -7,7 +7,6 @@ from typing import Any
 
 FEWEST = 10  # findings of a theme below which a share says nothing
 GENRES = {"inspection": "Inspection reports", "narrative": "Reviews", "public": "Press and minutes"}
-POLARITIES = {"failing": "Failings", "strength": "Strengths", "recommendation": "Recommendations"}
 HEAD = ("Theme", "Of 100 shown, right", "Of 100 that are there, shown", "Judged by")
 TOO_FEW = "too few to say"
 
@@ -18,6 +17,20 @@ def share(row: Mapping[str, Any], name: str, others: str) -> str:
         return TOO_FEW
     low, high = (round(100 * row[f"{name}_{end}"]) for end in ("low", "high"))
     return f"about {round(100 * row[name])} ({low} to {high})"
+
+
+def overall(found: Mapping[str, Any]) -> str:
+    """How often failings are right and how many are missed, in inspection reports and in reviews; "" where nobody measured it."""
+    said = []
+    for genre, name in (("inspection", "inspection reports"), ("narrative", "narrative reviews (the measured ones are fictional)")):
+        rows = [r for g in found["genres"] if g["genre"] == genre for r in g["all"] if r["polarity"] == "failing"]
+        if rows and TOO_FEW not in (share(rows[0], "precision", "wrong"), share(rows[0], "recall", "missed")):
+            said.append(f"Of the failings that it marks in {name} {_about(rows[0]['precision'])} are right, and of those that are there it marks {_about(rows[0]['recall'])}.")
+    return " ".join(said)
+
+
+def _about(part: float) -> str:
+    return "about half" if 0.45 <= part <= 0.55 else f"about {round(100 * part)} of 100"
 
 
 def row(found: Mapping[str, Any]) -> list[str]:

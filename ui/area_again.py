@@ -13,7 +13,7 @@ TOLD = {"failing": "found", "recommendation": "recommended on"}
 
 def quoted(finding: Mapping[str, Any], head: str) -> str:
     """One sentence with its report, date and place, and the ways to it."""
-    report = show.report_link(finding["report_id"], theme=finding.get("theme", ""))
+    report = show.finding_link(finding["report_id"], finding["finding_id"])
     facts = ", ".join(x for x in (finding.get("title") or finding.get("file") or "", show.published(finding), show.place(finding)) if x)
     return (f"<div><h4>{show.escape(head)}</h4><blockquote class='quote'><div class='passage'>{show.escape(finding['quotation'])}</div></blockquote>"
             f"<p class='spot'>{show.escape(facts)}</p><p class='acts'><a href='{show.escape(report)}' target='_self'>Read it in the report</a>"
@@ -34,7 +34,7 @@ def recurrence(row: Mapping[str, Any]) -> str:
         earlier, later = ({**h, **h["finding"]} for h in (first, last))
         heads = f"{TOLD.get(earlier['polarity'], 'told').capitalize()} first, {show.published(earlier)}", f"Found last, {show.published(later)}"
     items = "".join(
-        f"<li><a href='{show.escape(show.report_link(h['report_id'], theme=row['theme']))}' target='_self'>{show.escape(h.get('title') or h.get('file'))}</a>, "
+        f"<li><a href='{show.escape(show.finding_link(h['report_id'], h['finding']['finding_id']))}' target='_self'>{show.escape(h.get('title') or h.get('file'))}</a>, "
         f"{show.escape(show.published(h))}: {show.escape(_how(h))}. “{show.escape(h['finding']['quotation'])}”</li>" for h in history)
     return (f"<article class='hit'><h3>{show.escape(row['label'])}</h3><p class='facts'>{show.escape(facts)}</p>"
             f"<div class='pair'>{quoted(earlier, heads[0])}{quoted(later, heads[1])}</div>"

@@ -10,10 +10,9 @@ import pandas as pd
 import streamlit as st
 
 from ui import show
-from ui.counted import cell, span
+from ui.counted import PLURAL, cell, span
 
 TINTS = {"failing": ("#fdeee9", "#e5a18d"), "strength": ("#e8f4ea", "#8cc49a"), "recommendation": ("#eaf0fd", "#9db4ea")}  # ink stays legible on both
-PLURAL = {"failing": "Failings", "strength": "Strengths", "recommendation": "Recommendations"}
 INK = "#1b2127"
 
 

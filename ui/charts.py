@@ -10,8 +10,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from corpus.cells import csv_bytes
-from ui import show
+from ui import frame, show, tables_out
 
 COLOURS = {"failing": "#8c2611", "strength": "#14532d", "recommendation": "#1f3f8f"}
 INK, SOFT, GRID = "#1b2127", "#4a545d", "#e3e7ea"
@@ -73,15 +72,24 @@ def picked(event: Any) -> str:
     return str(found[0].get("key", "")) if found else ""
 
 
-def draw(chart: Any, *, key: str, about: str) -> str:
-    """The chart; gives the key of what was clicked in it."""
-    return picked(st.altair_chart(chart, key=key, width="stretch", on_select="rerun", selection_mode=[PICK], alt=about))
+def draw(chart: Any, *, key: str, about: str, pick: str) -> str:
+    """The chart; gives the key of what is clicked in it, "" where that was unclicked, else `pick`, what the address says."""
+    clicked = picked(st.altair_chart(chart, key=key, width="stretch", on_select="rerun", selection_mode=[PICK], alt=about))
+    before = st.session_state.get(f"{key}_clicked", "")
+    st.session_state[f"{key}_clicked"] = clicked
+    return now(clicked, before, pick)
+
+
+def now(clicked: str, before: str, pick: str) -> str:
+    """What is picked where `clicked` is clicked now, `before` was when the page was drawn last, and `pick` is what the address says."""
+    return clicked or ("" if before and before == pick else pick)
 
 
 def same_as_table(head: Sequence[str], rows: Sequence[Sequence[Any]], plain: Sequence[Sequence[Any]], *, file: str, columns: Sequence[str], title: str = SAME) -> None:
-    """What a chart shows as a table and to save. `rows` hold HTML, already escaped; `plain` the same for a spreadsheet, under `columns`."""
+    """What a chart shows as a table and to save. `rows` hold HTML, already escaped; `plain` the same for a spreadsheet, under `columns`,
+    with what it may be used for in every row."""
     with st.expander(title, expanded=title != SAME):
         body = "".join("<tr>" + "".join(f"<td{' class=n' if i else ''}>{cell}</td>" for i, cell in enumerate(row)) + "</tr>" for row in rows)
         top = "".join(f"<th scope='col'{' class=n' if i else ''}>{show.escape(h)}</th>" for i, h in enumerate(head))
         st.html(f"<div class='scroll' tabindex='0'><table class='plain'><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>")
-        st.download_button("Save as CSV", csv_bytes(columns, plain), file, "text/csv", on_click="ignore", key=f"save_{file}")
+        st.download_button("Save as CSV", tables_out.counts(columns, plain, frame.PURPOSE), file, "text/csv", on_click="ignore", key=f"save_{file}")

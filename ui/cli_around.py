@@ -38,11 +38,13 @@ def graph(
     polarity: Annotated[Polarity | None, typer.Option(help="Only ties by findings of this kind.")] = None,
     theme: Theme = None, failing: Failing = None, agency: Agency = None, kind: Kind = None, area: Area = None,
     year_from: YearFrom = None, year_to: YearTo = None, sure: Sure = False, include_duplicates: Duplicates = False,
+    agency_skip: Annotated[int, typer.Option(min=0, help="How many of the agencies, which stand by name, to pass over.")] = 0,
+    area_skip: Annotated[int, typer.Option(min=0, help="Likewise of the areas.")] = 0,
     limit: Annotated[int, typer.Option(min=1, max=25, help="How many neighbours of each kind.")] = 6,
     as_cypher: Annotated[bool, typer.Option("--cypher", help="Print the query that gives the same, for `scr cypher`.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """List what findings tie to a theme, failing, agency, area or report, by kind of thing, the strongest ties first.
+    """List what findings tie to a theme, failing, agency, area or report, by kind of thing, the strongest ties first; agencies and areas by name.
 
     Example: scr graph failing CO1 --polarity failing
     """
@@ -57,7 +59,7 @@ def graph(
         year_from=year_from, year_to=year_to, sure=sure, include_duplicates=include_duplicates,
     )
     with open_graph(settings()) as store:
-        value = store.around(start.value, resolve_report(store, key) if start is Start.report else key, filters, limit=limit)
+        value = store.around(start.value, resolve_report(store, key) if start is Start.report else key, filters, limit=limit, agency_skip=agency_skip, area_skip=area_skip)
     if as_json:
         print_json(value)
         return
@@ -69,8 +71,8 @@ def graph(
     out.print(f"{value['label']}: {count(value['mentions'], 'finding')} in {count(value['reports'], 'report')}")
     table = Table("Kind", "Key", "Neighbour", "findings", "reports")
     for row in value["neighbours"]:
-        table.add_row(row["kind"], row["key"], row["label"], f"{row['mentions']:,}", f"{row['reports']:,}")
+        table.add_row(row["kind"], row["key"], row["label"], *("" if row[name] is None else f"{row[name]:,}" for name in ("mentions", "reports")))
     out.print(table)
     if value["left_out"]:
-        out.print("More: " + ", ".join(f"{n} {PLURALS[k].lower()}" for k, n in value["left_out"].items()) + " (--limit).")
-    out.print(f"Findings that speak of both, as found. An area or agency with more has more, or longer, reports that speak of it. {NOT_THIS}")
+        out.print("More: " + ", ".join(f"{n} {PLURALS[k].lower()}" for k, n in value["left_out"].items()) + " (--limit, --agency-skip, --area-skip).")
+    out.print(f"Findings that speak of both, as found. Agencies and areas stand by name: nobody is ranked. {NOT_THIS}")

@@ -42,6 +42,7 @@ def decide(
     sentence: Annotated[str | None, typer.Option(help="With add: the sentence, or words that stand in it alone.")] = None,
     start: Annotated[int | None, typer.Option(help="With add, instead of --sentence: a character of the sentence.")] = None,
     end: Annotated[int | None, typer.Option(help="With add: behind another character of it.")] = None,
+    takes_back: Annotated[str | None, typer.Option(help="With undo: the id of the decision to take back, else your last. `scr decisions --json` prints ids.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Accept, reject or change a finding, add one that the model missed, or undo your own last decision. It counts so from then on.
@@ -67,7 +68,7 @@ def decide(
                 raise UsageError("which sentence is not said", todo='Give --sentence "WORDS", or --start and --end.')
             decision = store.add_finding(report_id, start=start, end=end, failing=failing, agencies=[a for a in agency or () if a], **given)
         else:
-            decision = store.decide(store.find_finding(target), what=what.value, failing=failing, agencies=agency, **given)
+            decision = store.decide(store.find_finding(target), what=what.value, failing=failing, agencies=agency, takes_back=takes_back, **given)
     if as_json:
         print_json(decision)
         return

@@ -97,7 +97,7 @@ def form(choices: Sequence[Keepable], key: str) -> None:
                             format_func=lambda c: known.get(c, "A new collection"))
         if into == NEW:
             st.text_input("What to call it", key=f"name_{key}", max_chars=frame.LONGEST_NAME)
-        st.text_input("Your name", value=state.get("keep_by") or frame.my_name(), key=f"by_{key}", max_chars=frame.LONGEST_NAME)
+        frame.name_box(f"by_{key}", first=state.get("keep_by", ""))
         st.text_area("A note on it, if you like", key=f"note_{key}", max_chars=LONGEST_NOTE, height=80)
         with st.container(horizontal=True, gap="small"):
             st.button("Add", key=f"add_{key}", type="primary", on_click=add, args=(tuple(choices), key, known))

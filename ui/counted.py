@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-POLARITIES = ("failing", "strength", "recommendation")
+PLURAL = {"failing": "Failings", "strength": "Strengths", "recommendation": "Recommendations"}
+POLARITIES = tuple(PLURAL)
+AFTER = {"": "Found or recommended on before", "failing": "Found before", "recommendation": "Recommended on before"}  # of what came back
 
 
 def cell(row: dict[str, Any], name: str) -> str:

@@ -31,14 +31,11 @@ DID = {"accept": "accepted it", "reject": "rejected it", "change": "changed it t
 
 
 def reviewer(place: DeltaGenerator | None = None) -> str:
-    """The box for the name of who decides, filled with what was given before in this visit; "" where none is."""
+    """Who decides: the name of their key, else what is typed in a box, filled with what was given before in this visit; "" where none is."""
     state = st.session_state
-    if "reviewer" not in state:
-        state["reviewer"] = frame.my_name()
-    name = (place or st).text_input("Your name", value=state["reviewer"], key="reviewer_box", max_chars=frame.LONGEST_NAME,
-                         help="Kept with each decision, and remembered by this browser until you close it.")
+    name = frame.name_box("reviewer_box", place, first=state.get("reviewer", ""), about="Kept with each decision, and remembered by this browser until you close it.")
     state["reviewer"] = " ".join(name.split())
-    if state["reviewer"]:  # percent-encoded: nothing that was typed can be read as a script
+    if state["reviewer"] and not frame.name_of_key():  # percent-encoded: nothing that was typed can be read as a script
         st.html(f"<script>document.cookie = '{frame.NAMED}={quote(state['reviewer'], safe='')}; path=/; SameSite=Strict'</script>",
                 unsafe_allow_javascript=True)
     return state["reviewer"]
@@ -88,11 +85,14 @@ def chosen(key: str) -> dict[str, Any]:
     return {"failing": state.get(f"{key}_failing"), "polarity": state.get(f"{key}_polarity"), "agencies": list(state.get(f"{key}_agencies") or ())}
 
 
-def take(finding: Mapping[str, Any], what: str, key: str, after: Callable[[dict[str, Any]], None] | None = None) -> None:
-    """Takes a decision (a button's callback); `after` is given the decision where it was taken, and does not touch the session."""
+def take(finding: Mapping[str, Any], what: str, key: str, after: Callable[[dict[str, Any]], None] | None = None, takes_back: str = "") -> None:
+    """Takes a decision (a button's callback); `after` is given the decision where it was taken, and does not touch the session.
+    `takes_back`: id of the one that an undo takes back, so that a button pressed twice takes back no other."""
     body = {"what": what, "by": st.session_state.get("reviewer", ""), "reason": reason(key, what)}
     if what == "change":
         body |= chosen(key)
+    if takes_back:
+        body["takes_back"] = takes_back
     _send(lambda: frame.api().decide(finding["finding_id"], body), key, after)
 
 
@@ -153,6 +153,6 @@ def said(decision: Mapping[str, Any]) -> str:
     return f"{show.escape(words)}{why_}{f' <b>({state})</b>' if state else ''}"
 
 
-def own(decisions: Sequence[Mapping[str, Any]], name: str) -> bool:
-    """Whether there is a decision of this person on a finding to take back."""
-    return any(d["by"] == name and d["what"] != "undo" and not d.get("taken_back") for d in decisions)
+def own(decisions: Sequence[Mapping[str, Any]], name: str) -> str:
+    """The id of the last decision of this person on a finding that can be taken back; "" for none."""
+    return next((d["decision_id"] for d in reversed(decisions) if d["by"] == name and d["what"] != "undo" and not d.get("taken_back")), "")

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from corpus.codebook import shipped
 from corpus.errors import ScrError
@@ -107,9 +108,23 @@ def me() -> dict[str, Any] | None:
 
 
 def my_name() -> str:
-    """What a box for the name of who is at the screen begins with: the name of their key, else what this browser was told (`ui.deciding`)."""
+    """What a box for the name of who is at the screen begins with: what this browser was told (`ui.deciding`)."""
     told = st.context.cookies.get(NAMED, "")
-    return (me() or {}).get("name") or (unquote(told)[:LONGEST_NAME] if isinstance(told, str) else "")
+    return unquote(told)[:LONGEST_NAME] if isinstance(told, str) else ""
+
+
+def name_of_key() -> str:
+    """The name of the person's key, under which alone what they do is kept; "" where none has one."""
+    return str((me() or {}).get("name") or "")
+
+
+def name_box(key: str, place: DeltaGenerator | None = None, *, first: str = "", about: str | None = None) -> str:
+    """Under which name something is kept: that of the person's key, which is not asked for, else what is typed in a box that
+    begins with `first`. It stands in the session's state under `key`, for a button's callback."""
+    if name := name_of_key():
+        st.session_state[key] = name
+        return name
+    return (place or st).text_input("Your name", value=first or my_name(), key=key, max_chars=LONGEST_NAME, help=about) or ""
 
 
 def _locked() -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from corpus.codebook import load_codebook
-from ui import frame, show
+from ui import frame, kept, show
 from ui.api_http import ApiProblem
 
 NAMES = {"title": "Title", "kind": "Kind of report", "area": "Area (the council’s name)", "published": "Published", "publisher": "Publisher",
@@ -70,8 +70,7 @@ def form(report_id: str, known: Mapping[str, Any], values: dict[str, str]) -> No
                                        format_func=lambda code: kinds[code].label)
         for column, name in ((right, "published"), (left, "area"), (right, "publisher"), (left, "author"), (right, "licence")):
             given[name] = column.text_input(NAMES[name], values[name], key=f"fact_{name}_{report_id}", max_chars=LONGEST["fact"], help=HELP.get(name))
-        by = st.text_input("Your name", frame.my_name(), key=f"fact_by_{report_id}", max_chars=frame.LONGEST_NAME,
-                           help="It is kept beside what you change, with the time.")
+        by = frame.name_box(f"fact_by_{report_id}", about="It is kept beside what you change, with the time.")
         wanted = st.form_submit_button("Change these facts", type="primary")
     if not wanted:
         return
@@ -87,6 +86,7 @@ def form(report_id: str, known: Mapping[str, Any], values: dict[str, str]) -> No
     else:
         with frame.calm("Keeping the facts…"):
             job = frame.api().change_facts(report_id, said, by.strip())
+            kept.clear()
         st.query_params.update({"job": job["job"], "report": report_id})
         st.rerun()
 
@@ -97,7 +97,7 @@ def withdrawal(report_id: str, known: Mapping[str, Any]) -> None:
                 "<b>This cannot be undone.</b> A receipt says what was removed and how it was looked for afterwards. Copies and exports elsewhere are not touched.</p>")
         with st.form(f"withdraw_{report_id}", border=False):
             reason = st.text_input("Why it is taken down", key=f"withdraw_reason_{report_id}", max_chars=LONGEST["reason"])
-            by = st.text_input("Your name", frame.my_name(), key=f"withdraw_by_{report_id}", max_chars=frame.LONGEST_NAME)
+            by = frame.name_box(f"withdraw_by_{report_id}")
             typed = st.text_input(f"To confirm, type {TYPED}", key=f"withdraw_typed_{report_id}", max_chars=20, autocomplete="off")
             wanted = st.form_submit_button("Take it down for good")
         if not wanted:
@@ -109,6 +109,7 @@ def withdrawal(report_id: str, known: Mapping[str, Any]) -> None:
         else:
             with frame.calm(f"Taking {show.plain(known['file'])} down, and looking for what is left of it…"):
                 st.session_state["add_receipt"] = frame.api().withdraw(report_id, reason=reason.strip(), by=by.strip())
+                kept.clear()
             st.rerun()
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 
 from ui import frame
 
-SECONDS = 60.0  # for which an answer is taken as it was
+SECONDS = 15.0  # for which an answer is taken as it was
 MOST = 20       # answers kept of one visit
 
 
@@ -27,6 +27,11 @@ def asked(method: str, *what: Any) -> Any:
     for old in list(found)[:-MOST]:
         del found[old]
     return value
+
+
+def clear() -> None:
+    """After something was changed: everything is asked for again."""
+    kept_now().clear()
 
 
 def kept_now() -> dict[tuple[Hashable, ...], tuple[float, Any]]:

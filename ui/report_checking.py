@@ -68,8 +68,8 @@ def panel(report: dict[str, Any], p: dict[str, Any], found: list[dict[str, Any]]
         with st.container(horizontal=True, gap="small"):
             st.button("✓ Accept", key=f"{key}_accept", on_click=deciding.take, args=(f, "accept", key), type="primary")
             st.button("✕ Reject", key=f"{key}_reject", on_click=deciding.take, args=(f, "reject", key))
-            if deciding.own(past, name):
-                st.button("Take back my decision", key=f"{key}_undo", on_click=deciding.take, args=(f, "undo", key))
+            if mine := deciding.own(past, name):
+                st.button("Take back my decision", key=f"{key}_undo", on_click=deciding.take, args=(f, "undo", key, None, mine))
         with st.expander("Change it"):
             deciding.label(f"{key}_new", f)
             st.button("Change it to this", key=f"{key}_change", on_click=change, args=(f, key))
@@ -106,6 +106,6 @@ def rejected(gone: list[dict[str, Any]], taken: list[dict[str, Any]], name: str)
                     f"<p class='spot'>{show.escape(' · '.join(x for x in (place.capitalize(), f'the model said {model}' if model else '') if x))}</p>{deciding.history(past)}")
             with st.container(horizontal=True, gap="small"):
                 st.button("Accept it after all", key=f"{key}_accept", on_click=deciding.take, args=(d, "accept", key))
-                if deciding.own(past, name):
-                    st.button("Take back my decision", key=f"{key}_undo", on_click=deciding.take, args=(d, "undo", key))
+                if mine := deciding.own(past, name):
+                    st.button("Take back my decision", key=f"{key}_undo", on_click=deciding.take, args=(d, "undo", key, None, mine))
             deciding.problem(key)

@@ -47,9 +47,9 @@ def offer(choice: Choice) -> None:
     with st.expander("Save this search"):
         st.caption("What reports read from now on add to it is listed under “Saved searches”, which everybody here sees.")
         with st.form("save_search", border=False):
-            left, right, button = st.columns([3, 2, 1], vertical_alignment="bottom")
+            left, *right, button = st.columns([5, 1] if frame.name_of_key() else [3, 2, 1], vertical_alignment="bottom")
             name = left.text_input("What to call it", key="save_name", max_chars=frame.LONGEST_NAME)
-            by = right.text_input("Your name", value=frame.my_name(), key="save_by", max_chars=frame.LONGEST_NAME)
+            by = frame.name_box("save_by", *right)
             wanted = button.form_submit_button("Save", width="stretch")
         if not wanted:
             return

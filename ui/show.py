@@ -71,6 +71,17 @@ def report_link(report_id: str, passage_id: str = "", **more: str) -> str:
     return "report?" + urlencode({k: v for k, v in query.items() if v})
 
 
+def copies(reports: Sequence[Mapping[str, Any]]) -> str:
+    """"; 3 of them are copies, versions or parts of others and counted as those", or ""."""
+    n = sum(bool(r.get("duplicate_of")) for r in reports)
+    return f"; {n:,} of them {'are copies, versions or parts of others and count as those' if n > 1 else 'is a copy, version or part of another and counts as that'}" if n else ""
+
+
+def finding_link(report_id: str, finding_id: str) -> str:
+    """The passage of a finding in the text of its report, where the passage is not known here."""
+    return report_link(report_id, finding=finding_id, view="text")
+
+
 def page_link(item: Mapping[str, Any], words: str, *, aside: bool = False, **more: str) -> str:
     """A link to the picture of the page on which a hit, passage or finding stands, it marked; "" where there is no
     picture. `aside`: in a tab of its own. `more`: what the API leaves out because it stands around the item, such as report_id."""

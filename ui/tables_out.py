@@ -42,5 +42,10 @@ def findings(kept: Iterable[Mapping[str, Any]], report: Mapping[str, Any], agenc
     ])
 
 
+def counts(columns: Iterable[str], rows: Iterable[Iterable[Any]], use: str) -> bytes:
+    """A table of numbers, such as a chart's, with what it may be used for in every row."""
+    return csv_bytes((*columns, "use"), [[*row, use] for row in rows])
+
+
 def _dated(item: Mapping[str, Any]) -> tuple[str | None, str]:
     return item.get("published"), "yes" if item.get("published_estimated") else ""

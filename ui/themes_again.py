@@ -11,7 +11,6 @@ from ui import charts, frame, kept, show
 from ui.choice import Choice
 from ui.themes_counts import quotations
 
-AFTER = {"": "Found or recommended on before", "failing": "Found before", "recommendation": "Recommended on before"}
 DRAWN = 20  # failings in the chart; the table holds all
 
 
@@ -29,17 +28,16 @@ def again(choice: Choice, after: str, pick: str) -> str:
         return ""
     drawn = [{"key": r["code"], "name": r["label"], "count": r["areas"], "low": None, "high": None,
               "tip": f"came back in {r['areas']:,} areas, in {show.count(r['came_back'], 'later report')}"} for r in rows[:DRAWN]]
-    clicked = charts.draw(charts.bars(drawn, charts.COLOURS["failing"], title="Areas in which it came back", sideways=True), key="themes_again_chart",
+    pick = charts.draw(charts.bars(drawn, charts.COLOURS["failing"], title="Areas in which it came back", sideways=True), key="themes_again_chart", pick=pick,
                           about="Bar chart of failings that came back. The table below holds the same.")
     body = [[f"<a href='{show.escape(behind(choice, r).link())}' target='_self'>{show.escape(r['label'])}</a>", show.escape(r["theme_label"]), f"{r['areas']:,}", f"{r['reports']:,}",
              f"{r['came_back']:,}"] for r in rows]
     names = ("code", "label", "theme_label", "areas", "reports", "came_back")
     charts.same_as_table(["Failing", "Theme", "Areas in which it came back", "Reports there that found it", "Those after an earlier one"], body,
                          [[r[n] for n in names] for r in rows], file="what-came-back-for-learning.csv", columns=names)
-    pick = clicked or pick
     chosen = next((r for r in rows if r["code"] == pick), None)
     if chosen:
-        quotations(behind(choice, chosen), "failing", chosen["label"], {"failing": chosen["reports"]})
+        quotations(behind(choice, chosen), "failing", chosen["label"])  # how many findings there are this answer does not say
     return pick if chosen else ""
 
 

@@ -7,22 +7,25 @@ from typing import Any
 
 import streamlit as st
 
+from corpus.codebook import load_codebook
 from ui import charts, frame, kept, show
 from ui.choice import Choice
-from ui.counted import cell, explained, span
+from ui.counted import PLURAL, cell, explained, span
 
 BY = {"theme": "theme", "failing": "failing", "year": "year of publication", "agency": "agency", "kind": "kind of report", "region": "region"}
-PLURAL = {"failing": "Failings", "strength": "Strengths", "recommendation": "Recommendations"}
 MIND = {
-    "year": "A year with more or longer reports has more mentions: this is no trend in practice.",
-    "agency": "In alphabetical order: this is not a ranking. Agencies that reviews write about more are mentioned more.",
+    "year": "A year with more or longer reports has more mentions: this is no trend in practice. Reports without a date are left out.",
+    "agency": "In alphabetical order: this is not a ranking. Agencies that reviews write about more are mentioned more. A finding on two agencies counts under both.",
     "region": "In alphabetical order: this is not a ranking. A region with more or longer reports has more mentions.",
 }
 QUOTATIONS = 10  # shown under a chart; Search shows more
 
 
 def narrowed(choice: Choice, by: str, key: str, areas: list[dict[str, Any]]) -> Choice | None:
-    """The filters of one bar; None for a region without areas, which Search has no filter for."""
+    """The filters of one bar; None for a region without areas and for findings of a theme that no single failing fits: Search has no
+    filter for these."""
+    if by == "failing" and key in load_codebook().themes:
+        return None
     if by == "year":
         return replace(choice, year_from=int(key), year_to=int(key))
     if by == "region":
@@ -61,8 +64,8 @@ def counts(choice: Choice, by: str, polarity: str, pick: str) -> str:
     title = f"{PLURAL[polarity]} by {BY[by]}"
     st.subheader(title, anchor=False)
     st.caption(show.plain(" ".join(x for x in (MIND.get(by, ""), "Bars: found. Lines: probable. Click a bar for its quotations.", explained(rows, [polarity])) if x)))
-    clicked = charts.draw(charts.bars([bar(r, polarity) for r in rows], charts.COLOURS[polarity], title="Mentions", sideways=by != "year"),
-                          key=f"themes_chart_{by}_{polarity}", about=f"Bar chart: {title}. The table below holds the same.")
+    pick = charts.draw(charts.bars([bar(r, polarity) for r in rows], charts.COLOURS[polarity], title="Mentions", sideways=by != "year"),
+                          key=f"themes_chart_{by}_{polarity}", pick=pick, about=f"Bar chart: {title}. The table below holds the same.")
     body, plain = [], []
     for row in (r for r in rows if r.get("reports")):
         there = narrowed(choice, by, str(row["key"]), areas)
@@ -70,10 +73,13 @@ def counts(choice: Choice, by: str, polarity: str, pick: str) -> str:
         plain.append([row["label"], *(x for p in PLURAL for x in (row[p], *low_high(row, p))), row["reports"]])
     columns = [by, *(x for p in PLURAL for x in (p, f"{p}_low", f"{p}_high")), "reports"]
     charts.same_as_table([BY[by].capitalize(), *PLURAL.values(), "Reports with any"], body, plain, file=f"mentions-by-{by}-for-learning.csv", columns=columns)
-    pick = clicked or pick
     chosen = next((r for r in rows if str(r["key"]) == pick and r.get(polarity)), None)
     if chosen:
-        quotations(narrowed(choice, by, pick, areas), polarity, f"{bar(chosen, polarity)['name']}", chosen)
+        there = narrowed(choice, by, pick, areas)
+        if there is None:
+            without(choice, by, pick, polarity)
+        else:
+            quotations(there, polarity, f"{bar(chosen, polarity)['name']}", chosen[polarity])
     return pick if chosen else ""
 
 
@@ -90,17 +96,24 @@ def linked(row: dict[str, Any], polarity: str, there: Choice | None) -> str:
     return f"<a href='{show.escape(replace(there, polarity=(polarity,)).link())}' target='_self'>{said}</a>"
 
 
-def quotations(there: Choice | None, polarity: str, name: str, row: dict[str, Any]) -> None:
-    """What stands behind a bar, word for word."""
-    st.subheader(show.plain(f"{name}: the quotations"), anchor=False)
-    if there is None:
+def without(choice: Choice, by: str, key: str, polarity: str) -> None:
+    """In place of the quotations behind a bar that Search has no filter for."""
+    if by == "region":
         st.html(show.notice("No area is known", "The reports of this region name no area, and Search has no filter for it."))
         return
+    whole = replace(choice, theme=(key,), failing=(), polarity=(polarity,))
+    st.html(show.notice("Under this theme no single failing fits these", "They cannot be listed by themselves: they stand among the quotations of the theme."))
+    st.html(f"<p><a href='{show.escape(whole.link())}' target='_self'>All quotations of the theme on Search</a></p>")
+
+
+def quotations(there: Choice, polarity: str, name: str, total: int | None = None) -> None:
+    """What stands behind a bar, word for word. `total`: how many findings these are in all, where that is known."""
+    st.subheader(show.plain(f"{name}: the quotations"), anchor=False)
     there = replace(there, polarity=(polarity,))
     with frame.calm("Looking for the quotations…"):
         hits = kept.asked("search", "", there.filters())["hits"][:QUOTATIONS]
         known = frame.names()
-    left = f"The {len(hits)} newest passages; {show.count(row[polarity], 'finding')} in all. " if row[polarity] > len(hits) else ""
+    left = f"The {len(hits)} newest passages; {show.count(total, 'finding')} in all. " if total and total > len(hits) else ""
     st.html(f"<p>{left}<a href='{show.escape(there.link())}' target='_self'>All of them on Search, with these filters</a></p>")
     for hit in hits:
         st.html(show.card(hit, kinds=known.get("kind"), agencies=known.get("agency"), wanted=there.wants))

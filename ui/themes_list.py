@@ -9,8 +9,8 @@ import streamlit as st
 
 from ui import frame, kept, show
 from ui.choice import Choice
-from ui.counted import cell, explained
-from ui.themes_counts import PLURAL, linked
+from ui.counted import PLURAL, cell, explained
+from ui.themes_counts import linked
 
 SOURCE = ("The twelve themes, the failings and their definitions are this program’s own taxonomy, drawn from what published reviews and "
           "inspection reports repeat; they are no official list. Codes stay the same from release to release.")

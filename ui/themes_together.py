@@ -15,7 +15,7 @@ from ui.themes_state import link
 
 WITHIN = {"section": "Under one heading", "report": "In one report"}
 UNITS = {"section": "headings", "report": "reports"}
-PAIRS = 200     # asked for; the API's most
+PAIRS = 200     # asked for at once; the API's most
 SHOWN = 12      # pairs under a cell
 
 
@@ -50,14 +50,13 @@ def together(choice: Choice, polarity: str, within: str, pick: str) -> str:
         f"For example: {show.escape(best['said'])}.</p>"
         f"<p>{answer['units']:,} {UNITS[within]} were looked at, {answer['with_any']:,} of them with any {polarity}. A long report mentions more of everything, so pairs in one "
         "report look closer than they are; under one heading less so. Standing together is no cause. All themes are shown, whatever theme or failing is chosen at the side.</p></div>")
-    clicked = charts.draw(charts.heat([{k: v for k, v in r.items() if k != "names"} for r in rows], [f"{t['label']} ({t['code']})" for t in themes], [t["code"] for t in themes]), key=f"themes_heat_{within}_{polarity}",
+    pick = charts.draw(charts.heat([{k: v for k, v in r.items() if k != "names"} for r in rows], [f"{t['label']} ({t['code']})" for t in themes], [t["code"] for t in themes]), key=f"themes_heat_{within}_{polarity}", pick=pick,
                           about="Heat map of themes found together. The table below holds the same.")
     once = sorted((r for r in rows if r["names"][0] < r["names"][1]), key=lambda r: -r["lift"])
     body = [[f"<a href='{show.escape(link(choice, view='together', count=polarity, within=within, pick=r['key']))}' target='_self'>{show.escape(' and '.join(r['names']))}</a>",
              f"{r['seen']:,}", f"{r['expected']:,.1f}", f"{r['lift']:.1f}"] for r in once]
     charts.same_as_table(["Pair of themes", f"Seen, in {UNITS[within]}", "Expected by chance", "Times as often"], body, [[*r["names"], r["seen"], r["expected"], r["lift"]] for r in once],
                          file=f"themes-together-{within}-for-learning.csv", columns=["theme", "other_theme", "seen", "expected", "times_as_often"])
-    pick = clicked or pick
     chosen = next((r for r in rows if r["key"] == pick), None)
     if chosen:
         behind(chosen, asked, within)
@@ -70,7 +69,10 @@ def behind(cell: dict[str, Any], asked: dict[str, Any], within: str) -> None:
     st.subheader(show.plain(" and ".join(cell["names"])), anchor=False)
     with frame.calm("Looking for the quotations…"):
         answer = kept.asked("together", asked | {"theme": [one], "within": within, "limit": PAIRS})
-    pairs = [p for p in answer["pairs"] if {book.theme_of(p["one"]), book.theme_of(p["other"])} == {one, other}]
+        found = list(answer["pairs"])
+        while len(found) < answer["total"] and (more := kept.asked("together", asked | {"theme": [one], "within": within, "limit": PAIRS, "offset": len(found)})["pairs"]):
+            found += more
+    pairs = [p for p in found if {book.theme_of(p["one"]), book.theme_of(p["other"])} == {one, other}]
     if not pairs:
         st.html(show.notice("No pair of failings stands out", f"Fewer than {answer['least']} {UNITS[within]} hold both of any two failings here, or none more often than others: "
                             "with so few nothing is said."))
@@ -78,7 +80,8 @@ def behind(cell: dict[str, Any], asked: dict[str, Any], within: str) -> None:
     parts = []
     for pair in pairs[:SHOWN]:
         report = pair["example"]["report"]
-        said = "".join(f"<blockquote class='said'><b>{show.escape(book.label(f['code'], f['polarity']))}:</b> {show.escape(quoted(f))}</blockquote>" for f in pair["example"]["said"])
+        said = "".join(f"<blockquote class='said'><b>{show.escape(book.label(f['code'], f['polarity']))}:</b> {show.escape(quoted(f))} "
+                       f"<a href='{show.escape(show.finding_link(report['report_id'], f['finding_id']))}' target='_self'>Read it in the report</a></blockquote>" for f in pair["example"]["said"])
         link = show.escape(show.report_link(report["report_id"]))
         parts.append(
             f"<article class='hit'><h3>{show.escape(pair['one_label'])} <span class='and'>and</span> {show.escape(pair['other_label'])}</h3>"

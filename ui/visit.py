@@ -13,6 +13,7 @@ import streamlit as st
 
 SIGNED_IN = "signed_in_key"  # in the session's state
 TOKEN = "signed_in_token"    # likewise
+FORM = ("sign_in_key", "FormSubmitter:sign_in-")  # widgets of the form that signs in, as their keys in the session's state begin
 COOKIE = "scr_visit"
 LONGEST_S = 12 * 3600        # seconds after which a person signs in again
 MOST = 1_000                 # visits remembered at once
@@ -47,7 +48,10 @@ def remembered() -> str | None:
 
 
 def end() -> bool:
-    """Signs out; whether somebody was signed in."""
+    """Signs out; whether somebody was signed in. Nothing of what they typed, chose or decided stays for the next person."""
     visits, state = _visits(), st.session_state
     gone = [visits.pop(token, None) for token in (state.pop(TOKEN, ""), st.context.cookies.get(COOKIE) or "")]
-    return state.pop(SIGNED_IN, None) is not None or any(gone)
+    was = state.pop(SIGNED_IN, None) is not None or any(gone)
+    for name in [str(name) for name in state if not str(name).startswith(FORM)]:
+        del state[name]
+    return was

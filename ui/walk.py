@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
+from corpus.codebook import load_codebook
 from ui.choice import Choice
 from ui.show import report_link
 
@@ -16,6 +17,7 @@ SHAPES = {"theme": "◆", "failing": "✕", "agency": "▲", "area": "●", "rep
 COLOURS = {"theme": "#14532d", "failing": "#8c2611", "agency": "#1f3f8f", "area": "#00615f", "report": "#17567a"}
 POLARITIES = ("failing", "strength", "recommendation")
 EACH = (3, 6, 12)     # neighbours of each kind
+PAGED = {"agency": "agencies", "area": "areas"}  # these stand by name, as parts of the list, without numbers: ranked they would be a league table
 LONGEST_WAY = 12      # steps that an address remembers
 FIRST = ("failing", "CO1")
 
@@ -29,6 +31,8 @@ class Step:
     polarity: str = "failing"  # "" for all
     sure: bool = False
     each: int = EACH[1]
+    agencies: int = 0  # how many of the agencies and areas, which stand by name, were paged over
+    areas: int = 0
     way: tuple[tuple[str, str], ...] = ()
 
     def to(self, kind: str, key: str) -> Step:
@@ -36,11 +40,16 @@ class Step:
         way = (*self.way, (self.kind, self.key))
         if (kind, key) in way:
             way = way[:way.index((kind, key))]
-        return replace(self, kind=kind, key=key, way=way[-LONGEST_WAY:])
+        return replace(self, kind=kind, key=key, agencies=0, areas=0, way=way[-LONGEST_WAY:])
+
+    def page(self, kind: str, skip: int) -> Step:
+        """The same with other agencies or areas."""
+        return replace(self, **{PAGED[kind]: max(0, skip)})
 
     def filters(self) -> dict[str, Any]:
         """As the API's parameters."""
-        return ({"polarity": [self.polarity]} if self.polarity else {}) | ({"sure": True} if self.sure else {})
+        skips = {"agency_skip": self.agencies, "area_skip": self.areas, "limit": self.each}
+        return ({"polarity": [self.polarity]} if self.polarity else {}) | ({"sure": True} if self.sure else {}) | {k: v for k, v in skips.items() if v}
 
     def query(self) -> dict[str, str]:
         """As an address's parameters, defaults left out."""
@@ -48,7 +57,12 @@ class Step:
         found |= {"polarity": self.polarity or "all"} if self.polarity != "failing" else {}
         found |= {"sure": "true"} if self.sure else {}
         found |= {"each": str(self.each)} if self.each != EACH[1] else {}
+        found |= {name: str(n) for name in PAGED.values() if (n := getattr(self, name))}
         return found | ({"way": "~".join(f"{kind}:{key}" for kind, key in self.way)} if self.way else {})
+
+    def carried(self) -> dict[str, str]:
+        """What another page needs to ask the same of the thing: all but the thing and the way to it."""
+        return {"polarity": self.polarity or "all"} | {k: v for k, v in self.query().items() if k not in ("kind", "key", "polarity", "way")}
 
     def link(self) -> str:
         return "graph?" + urlencode(self.query())
@@ -59,8 +73,9 @@ class Step:
         if len(sides) == 1:  # two of one kind: filters of one kind are alternatives
             return ""
         if report := sides.pop("report", ""):
-            only = {k: v for k, v in sides.items() if k == "theme"}
-            return report_link(report, **only)
+            kind, key = next(iter(sides.items()), ("", ""))
+            only = {"theme": load_codebook().theme_of(key)} if kind == "failing" else {kind: key} if kind in ("theme", "agency") else {}
+            return report_link(report, **only, polarity=self.polarity)
         return Choice(**{k: (v,) for k, v in sides.items()}, polarity=(self.polarity,) if self.polarity else (), sure=self.sure).link()
 
 
@@ -73,8 +88,13 @@ def from_query(params: Mapping[str, str]) -> Step:
     passed = (part.partition(":") for part in params.get("way", "").split("~"))
     return Step(
         kind, key, "" if polarity == "all" else polarity if polarity in POLARITIES else "failing", params.get("sure") == "true",
-        int(each) if each in map(str, EACH) else EACH[1], tuple((k, v) for k, _, v in passed if k in KINDS and v)[-LONGEST_WAY:],
+        int(each) if each in map(str, EACH) else EACH[1], *(_number(params.get(name, "")) for name in PAGED.values()),
+        tuple((k, v) for k, _, v in passed if k in KINDS and v)[-LONGEST_WAY:],
     )
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 0
 
 
 def by_kind(neighbours: Sequence[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:

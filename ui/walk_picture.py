@@ -15,6 +15,7 @@ RINGS = ((228.0, 222.0), (385.0, 365.0))  # pixels from the middle; neighbours s
 ROOM = 10                   # neighbours that one ring holds
 START, LEAST, MOST = 78, 66, 74  # radius of the start, and of neighbours
 THIN, THICK = 2.0, 12.0      # of a tie
+EQUAL = 0.5                 # what agencies and areas are drawn with, one like another: from the least to the most
 
 
 def name(kind: str, key: str) -> str:
@@ -30,9 +31,9 @@ def drawn(found: Mapping[str, Any], height: int) -> Any:
     nodes = [_node(Node, found, START, 0.0, 0.0)]
     ties = []
     rows = [row for rows in by_kind(found["neighbours"]).values() for row in rows[:EACH]]
-    most = max((row["mentions"] for row in rows), default=1)
+    most = max((row["mentions"] or 0 for row in rows), default=1)
     for i, row in enumerate(rows):
-        weight = log1p(row["mentions"]) / log1p(max(most, 1))
+        weight = EQUAL if row["mentions"] is None else log1p(row["mentions"]) / log1p(max(most, 1))
         turn = 2 * pi * i / (len(rows) + len(rows) % 2) - pi / 2  # an even number of places: the first and the last never share a ring
         wide, high = RINGS[i % 2] if len(rows) > ROOM else RINGS[1]
         nodes.append(_node(Node, row, LEAST + (MOST - LEAST) * weight, wide * cos(turn), high * sin(turn)))
@@ -41,8 +42,9 @@ def drawn(found: Mapping[str, Any], height: int) -> Any:
 
 
 def _node(make: Any, row: Mapping[str, Any], size: float, x: float, y: float) -> Any:
-    kind = row["kind"]
+    kind, number = row["kind"], "" if row["mentions"] is None else f"{row['mentions']:,} "
+    counted = {} if row["mentions"] is None else {"findings": row["mentions"], "reports": row["reports"]}
     return make(
-        id=name(kind, row["key"]), caption=f"{SHAPES[kind]} {row['mentions']:,} {shortened(row['label'], CAPTION)}", caption_size=1, color=COLOURS[kind], size=size, x=x, y=y, pinned=True,
-        properties={"what": KINDS[kind], "name": row["label"], "findings": row["mentions"], "reports": row["reports"]},
+        id=name(kind, row["key"]), caption=f"{SHAPES[kind]} {number}{shortened(row['label'], CAPTION)}", caption_size=1, color=COLOURS[kind], size=size, x=x, y=y, pinned=True,
+        properties={"what": KINDS[kind], "name": row["label"], **counted},
     )

@@ -6,8 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from corpus.cells import csv_bytes
-from ui import accuracy_text, frame, show
+from ui import accuracy_text, frame, kept, show, tables_out
+from ui.counted import PLURAL
 
 WHAT = """
 <h2>What it is</h2>
@@ -27,8 +27,7 @@ for inspection. Counts are mentions in the reports read here.</li>
 
 TRUST = f"""
 <h2>How far to trust a finding</h2>
-<p>Findings are marked by a computer model trained on labelled sentences. Of ten failings that it marks in an inspection report some eight
-are right, and it misses one in three; of ten that it marks in a (fictional) narrative review five or six are right, and it misses half. Therefore:</p>
+<p>Findings are marked by a computer model trained on labelled sentences. MEASURED Therefore:</p>
 <ul>
 <li>Read the sentence, and the passage around it, before you use a finding. Every finding links to its place in the report, and to its page where the file has pages.</li>
 <li>A finding’s confidence is the share of findings like it that readers agreed with. “Less sure” means under {show.LOW_CONFIDENCE:.0%}.
@@ -44,7 +43,7 @@ it out and does not always. Where such words were recognised the finding says so
 REST = """
 <p>Circumstances of a case (domestic abuse, parental illness, poverty) are kept apart and are never counted as failings of practice.</p>
 <h2>How search works</h2>
-<p>“Words and meaning” ranks passages by closeness of meaning (sentence vectors of all-MiniLM-L6-v2, trained on questions about such reports) and by
+<p>“Words and meaning” ranks passages by closeness of meaning (as a language model, all-MiniLM-L6-v2, compares them, trained on questions about such reports) and by
 the words they share with your question; where your words ask for what went well, or wrong, passages in which such was found come a little higher. “Words only” (any of your words, in any ending; those in “quotation marks” together) and “Meaning only” use one of the two. By meaning the closest passages are shown even where none says it. Filters hold for one finding at a time:
 “Failing” with “Police” finds passages where one finding is both.</p>
 <h2>Sources and licences</h2>
@@ -71,18 +70,18 @@ def accuracy(found: dict[str, Any]) -> None:
     if not found["model"]:
         st.html(show.notice("Not measured", "For the model in use here nobody has measured how often it is right."))
         return
-    st.html(f"<p class='prose'>Measured on {found['sentences']:,} sentences of {found['documents']} documents that the model had not learnt from, labelled by people. Reviews here were fictional; real ones "
+    st.html(f"<p class='prose'>Measured on {found['sentences']:,} sentences of {found['documents']} documents that the model had not learnt from, labelled by readers. Reviews here were fictional; real ones "
             "were not measured. The range is what a hundred others might give (95 %); where fewer than "
             f"{accuracy_text.FEWEST} findings were there to judge by, no figure is given.</p>")
     genre, polarity = st.columns(2)
     genre = genre.segmented_control("In", list(accuracy_text.GENRES), key="about_genre", default="inspection", required=True, format_func=accuracy_text.GENRES.__getitem__)
-    polarity = polarity.segmented_control("Of", list(accuracy_text.POLARITIES), key="about_polarity", default="failing", required=True, format_func=accuracy_text.POLARITIES.__getitem__)
+    polarity = polarity.segmented_control("Of", list(PLURAL), key="about_polarity", default="failing", required=True, format_func=PLURAL.__getitem__)
     rows = [r for g in found["genres"] if g["genre"] == genre for r in (*g["themes"], *g["all"]) if r["polarity"] == polarity]
     st.html(f"<p><b>{show.escape(accuracy_text.example(rows))}</b></p>" if accuracy_text.example(rows) else "<p>Too few of these were there to judge any theme by.</p>")
-    st.html(show.table(accuracy_text.HEAD, [accuracy_text.row(r) for r in rows], f"{accuracy_text.POLARITIES[polarity]} in {accuracy_text.GENRES[genre].lower()}"))
+    st.html(show.table(accuracy_text.HEAD, [accuracy_text.row(r) for r in rows], f"{PLURAL[polarity]} in {accuracy_text.GENRES[genre].lower()}"))
     names = ("code", "label", "polarity", "right", "wrong", "missed", "precision", "precision_low", "precision_high", "recall", "recall_low", "recall_high")
     every = [[g["genre"], *(r[n] for n in names)] for g in found["genres"] for r in (*g["themes"], *g["all"])]
-    st.download_button("Save all of it as CSV", csv_bytes(("kind_of_text", *names), every), "accuracy-by-theme.csv", "text/csv", on_click="ignore")
+    st.download_button("Save all of it as CSV", tables_out.counts(("kind_of_text", *names), every, frame.PURPOSE), "accuracy-by-theme.csv", "text/csv", on_click="ignore")
 
 
 def main() -> None:
@@ -90,15 +89,15 @@ def main() -> None:
     st.html(show.notice("If you are worried about a child",
                         f"Call the NSPCC helpline on {frame.HELPLINE}. In an emergency call 999. These reports describe the abuse, neglect and "
                         "deaths of children: take breaks, and talk to someone if it stays with you.", "care"))
-    st.html(f"<div class='prose'>{WHAT}{TRUST}</div>")
     with frame.calm():
-        status, found = frame.api().status(), frame.api().accuracy()
+        status, found, reports = frame.api().status(), frame.api().accuracy(), kept.asked("reports")
+    st.html(f"<div class='prose'>{WHAT}{TRUST.replace('MEASURED', accuracy_text.overall(found))}</div>")
     accuracy(found)
     st.html(f"<div class='prose'>{REST}</div>")
     st.subheader("This installation", anchor=False)
     counts = status.get("counts") or {}
     st.html(show.facts_list([
-        ("Reports", f"{counts.get('Report', 0):,}"), ("Passages", f"{counts.get('Passage', 0):,}"), ("Findings", f"{counts.get('Finding', 0):,}"),
+        ("Reports", f"{len(reports):,}{show.copies(reports)}"), ("Passages", f"{counts.get('Passage', 0):,}"), ("Findings", f"{counts.get('Finding', 0):,}"),
         ("Withdrawn", f"{counts['Tombstone']:,}" if counts.get("Tombstone") else ""), ("Program", status.get("program")),
         ("Read by reader", ", ".join(status.get("readers") or [])), ("Findings marked by", ", ".join(status.get("finding_models") or [])),
         ("Accuracy measured of", found["model"]), ("Meaning compared by", status.get("encoder")),
@@ -108,7 +107,7 @@ def main() -> None:
     st.subheader("How to cite it", anchor=False)
     st.html("<p class='prose'>Cite a quotation by its own report: “Copy as citation” under each gives it. Where you publish a count or a comparison, name the program and its versions, and "
             "say that counts are mentions in published reports, not prevalence:</p>")
-    st.code(CITE.format(program=status.get("program") or "", model=found["model"] or "not measured", reports=show.count(counts.get("Report", 0), "report"),
+    st.code(CITE.format(program=status.get("program") or "", model=found["model"] or "not measured", reports=show.count(sum(not r.get("duplicate_of") for r in reports), "report"),
                         date="[the day you read the number]"), language=None, wrap_lines=True)
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import streamlit as st
 
-from ui import frame, keeping, show
-from ui.api_http import ApiProblem
+from corpus.errors import ScrError
+from ui import frame, keeping, kept, show
 
 KINDS = ("pdf", "docx", "odt", "rtf", "pptx", "html", "htm", "xhtml", "mhtml", "mht", "md", "markdown", "txt", "text")
 LOOK_S = 2   # seconds between two looks at how far the reading is
@@ -86,10 +86,11 @@ def progress(job: dict[str, Any]) -> None:
         if not job["done"]:
             try:
                 now = frame.api().job(job["job"])
-            except ApiProblem as problem:
+            except ScrError as problem:  # also where the service does not answer for a moment
                 frame.explain(problem)
                 return
         if now["done"] and not job["done"]:
+            kept.clear()
             st.rerun()
         told(now)
 

@@ -12,11 +12,10 @@ import streamlit as st
 from ui import area_again, area_timeline, frame, kept, show
 from ui.api_http import ApiProblem
 from ui.choice import Choice
-from ui.counted import explained
+from ui.counted import AFTER, PLURAL, explained
 
 NOTE = "Counts are mentions in published reports, not prevalence."
 BESIDE = {"": "Nothing", "area": "Another area", "period": "Another period"}
-AFTER = {"": "Found or recommended on before", "failing": "Found before", "recommendation": "Recommended on before"}
 FEW = 6     # reports whose picture fits into half the width
 SHOWN = 10  # things that came back put on the screen at once
 
@@ -40,7 +39,7 @@ def main() -> None:
         return
     more = {"all_kinds": True} if every else {}
     st.query_params.from_dict({k: v for k, v in (("area", area), ("beside", beside), ("every", "1" if every else "")) if v} | {
-        k: v for k, v in st.query_params.to_dict().items() if k in ("count", "after", "view") and not beside})
+        k: v for k, v in st.query_params.to_dict().items() if k == "count" or (k in ("after", "view") and not beside)})
     if beside:
         side_by_side(area, beside, names, more)
     else:
@@ -84,8 +83,8 @@ def alone(area: str, name: str, more: dict[str, Any]) -> None:
 
 def in_order(name: str, entries: list[dict[str, Any]]) -> None:
     polarity = counted()
-    st.subheader(f"{area_timeline.PLURAL[polarity]} by theme in {show.count(len(entries), 'report')} on {name}", anchor=False)
-    area_timeline.picture(entries, polarity, f"{area_timeline.PLURAL[polarity]} by theme and report, {name}")
+    st.subheader(f"{PLURAL[polarity]} by theme in {show.count(len(entries), 'report')} on {name}", anchor=False)
+    area_timeline.picture(entries, polarity, f"{PLURAL[polarity]} by theme and report, {name}")
     rows = [theme for entry in entries for theme in entry["themes"]]
     st.caption(show.plain(f"Reports stand in order of date. A longer report mentions more of everything: this shows no trend in practice. {explained(rows, (polarity,))} {NOTE}"))
     with st.expander("The same as a table"):
@@ -97,9 +96,9 @@ def in_order(name: str, entries: list[dict[str, Any]]) -> None:
 def counted() -> str:
     state = st.session_state
     given = st.query_params.get("count", "")
-    state.setdefault("areas_count", given if given in area_timeline.PLURAL else "failing")
-    polarity = st.segmented_control("Show", list(area_timeline.PLURAL), key="areas_count", required=True,
-                                    format_func=lambda p: f"{show.SHAPES[p]} {area_timeline.PLURAL[p]}") or "failing"
+    state.setdefault("areas_count", given if given in PLURAL else "failing")
+    polarity = st.segmented_control("Show", list(PLURAL), key="areas_count", required=True,
+                                    format_func=lambda p: f"{show.SHAPES[p]} {PLURAL[p]}") or "failing"
     st.query_params["count"] = polarity
     return polarity
 
@@ -147,18 +146,25 @@ def recommended(area: str, entries: list[dict[str, Any]]) -> None:
     st.caption(show.plain(again["note"]))
     address = f"areas?area={show.escape(area)}&amp;view=back&amp;after=recommendation"
     st.html(f"<p><a href='{address}' target='_self'>What was recommended, and found to be failing in a later report</a></p>")
-    st.subheader(f"Recommended again later ({again['total']:,})", anchor=False)
+    st.subheader(f"Recommended again later ({cut(len(again['repeated']), again['total'])})", anchor=False)
     if again["repeated"]:
         st.html(f"<div class='stack'>{''.join(area_again.repeated(row) for row in again['repeated'])}</div>")
     else:
         st.html("<p>No recommendation was marked in a later report on what an earlier one had recommended on.</p>")
-    st.subheader("Failings on which the same report recommends nothing", anchor=False)
+    said = f" ({cut(len(missing['reports']), missing['total'], 'report')})" if missing["reports"] else ""
+    st.subheader(f"Failings on which the same report recommends nothing{said}", anchor=False)
     if not missing["reports"]:
         st.html("<p>None was found.</p>")
         return
     how = explained((item for report in missing["reports"] for item in report["items"]), ("mentions",))
     st.caption(show.plain(how))
     st.html(f"<div class='stack'>{''.join(area_again.missing(report) for report in missing['reports'])}</div>")
+
+
+def cut(shown: int, total: int, one: str = "") -> str:
+    """"12 reports", "the first 50 of 80 reports"."""
+    counted_ = show.count(total, one) if one else f"{total:,}"
+    return f"the first {shown:,} of {counted_}" if shown < total else counted_
 
 
 def side_by_side(area: str, beside: str, names: dict[str, str], more: dict[str, Any]) -> None:
@@ -173,7 +179,7 @@ def side_by_side(area: str, beside: str, names: dict[str, str], more: dict[str, 
         with column:
             st.subheader(title, anchor=False)
             if entries:
-                area_timeline.picture(entries, polarity, f"{area_timeline.PLURAL[polarity]} by theme and report, {title}")
+                area_timeline.picture(entries, polarity, f"{PLURAL[polarity]} by theme and report, {title}")
             else:
                 st.html(show.notice("No report", "No review or inspection of these years is here."))
     tables = [themes(code, years, entries) for (_, code, years), entries in zip(sides, lists, strict=True)]
@@ -236,14 +242,14 @@ def themes(area: str, years: dict[str, int], entries: list[dict[str, Any]]) -> l
 
 def beside_table(sides: list[Side], tables: list[list[dict[str, Any]]], lists: list[list[dict[str, Any]]]) -> str:
     head = "".join(f"<th scope='colgroup' colspan='3'>{show.escape(title)} ({show.count(len(entries), 'report')})</th>" for (title, _, _), entries in zip(sides, lists, strict=True))
-    under = "".join(f"<th scope='col' class='n'>{name}</th>" for _ in sides for name in area_timeline.PLURAL.values())
+    under = "".join(f"<th scope='col' class='n'>{name}</th>" for _ in sides for name in PLURAL.values())
     body = ""
     for theme in next((rows for rows in tables if rows), []):
         cells = ""
         for (_, code, years), rows, entries in zip(sides, tables, lists, strict=True):
             row = next((r for r in rows if r["code"] == theme["code"]), {})
             kinds = tuple(sorted({e["kind"] for e in entries}))
-            for polarity in area_timeline.PLURAL:
+            for polarity in PLURAL:
                 choice = Choice(theme=(theme["code"],), polarity=(polarity,), area=(code,), kind=kinds, year_from=years.get("from"), year_to=years.get("to"))
                 cells += f"<td class='n'>{area_timeline.number(row, polarity, choice.link())}</td>"
         body += f"<tr><th scope='row'>{show.escape(theme['label'])}</th>{cells}</tr>"

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from corpus.codebook import load_codebook
-from ui import frame, show, walk, walk_picture
+from corpus.errors import ScrError
+from ui import frame, kept, show, walk, walk_picture
 from ui.api_http import ApiProblem
-from ui.walk import EACH, KINDS, PLURALS, SHAPES, Step
+from ui.counted import PLURAL
+from ui.walk import EACH, KINDS, PAGED, PLURALS, SHAPES, Step
 
 HEIGHT = 620  # pixels of the picture
-ABOUT = {"": "All findings", "failing": "Failings", "strength": "Strengths", "recommendation": "Recommendations"}
+ABOUT = {"": "All findings"} | PLURAL
 LIKE = {"failing": "found in the same passage", "agency": "spoken of in the same finding", "report": "saying the same"}
 
 
 def names_of(kind: str) -> dict[str, str]:
     """Everything of a kind that can be started from: key to name."""
-    api = frame.api()
     if kind == "report":
-        return {r["report_id"]: f"{r['title'] or r['file']} ({show.published(r)})" for r in api.reports()}
+        return {r["report_id"]: f"{r['title'] or r['file']} ({show.published(r)})" for r in kept.asked("reports")}
     if kind == "area":
-        return {a["code"]: a["name"] for a in api.areas()}
+        return {a["code"]: a["name"] for a in kept.asked("areas")}
     book = load_codebook()
     return {code: thing.label for code, thing in {"theme": book.themes, "failing": book.failings, "agency": book.agencies}[kind].items()}
 
@@ -36,12 +39,15 @@ def moved(step: Step) -> None:
     state = st.session_state
     kind = state["graph_kind"] or step.kind
     if kind != step.kind:
-        first = next(iter(names_of(kind)), "")
+        try:
+            first = next(iter(names_of(kind)), "")
+        except ScrError:  # a callback cannot say so: the page does, which asks as well
+            first = ""
         go(step.to(kind, first) if first else step)
         return
     there = step.to(kind, state["graph_key"]) if state["graph_key"] and state["graph_key"] != step.key else step
     polarity = state["graph_polarity"] if state["graph_polarity"] is not None else step.polarity
-    go(Step(there.kind, there.key, polarity, state["graph_sure"], state["graph_each"], there.way))
+    go(Step(there.kind, there.key, polarity, state["graph_sure"], state["graph_each"], way=there.way))
 
 
 def choose(step: Step, known: dict[str, str]) -> None:
@@ -63,9 +69,9 @@ def way_here(step: Step) -> str:
     known = {kind: names_of(kind) for kind in {kind for kind, _ in step.way}}
     links = []
     for i, (kind, key) in enumerate(step.way):
-        link = show.escape(Step(kind, key, step.polarity, step.sure, step.each, step.way[:i]).link())
+        link = show.escape(Step(kind, key, step.polarity, step.sure, step.each, way=step.way[:i]).link())
         links.append(f"<a href='{link}' target='_self'>{SHAPES[kind]} {show.escape(show.shortened(known[kind].get(key, key), 48))}</a>")
-    last = show.escape(Step(*step.way[-1], step.polarity, step.sure, step.each, step.way[:-1]).link())
+    last = show.escape(Step(*step.way[-1], step.polarity, step.sure, step.each, way=step.way[:-1]).link())
     return f"<nav class='way' aria-label='The way here'><a href='{last}' target='_self'><b>Back</b></a> <span>The way here: {' › '.join(links)}</span></nav>"
 
 
@@ -76,15 +82,27 @@ def listed(found: dict[str, Any], step: Step) -> str:
         body = ""
         for row in rows:
             link, said = show.escape(step.to(kind, row["key"]).link()), show.escape(step.quotations(kind, row["key"]))
-            number = f"{row['mentions']:,}"
-            number = f"<a href='{said}' target='_self' title='Read the quotations'>{number}</a>" if said else number
-            body += f"<tr><td><a href='{link}' target='_self'>{show.escape(row['label'])}</a></td><td class='n'>{number}</td><td class='n'>{row['reports']:,}</td></tr>"
+            name = f"<td><a href='{link}' target='_self'>{show.escape(row['label'])}</a></td>"
+            number = "the quotations" if row["mentions"] is None else f"{row['mentions']:,}"
+            number = f"<a href='{said}' target='_self' title='Read the quotations'>{number}</a>" if said else number if row["mentions"] is not None else ""
+            body += f"<tr>{name}<td class='n'>{number}</td>" + (f"<td class='n'>{row['reports']:,}</td>" if row["mentions"] is not None else "") + "</tr>"
+        head = "<th scope='col' class='n'>Read</th>" if kind in PAGED else "<th scope='col' class='n'>Findings</th><th scope='col' class='n'>Reports</th>"
         like = f", {LIKE[kind]}" if kind == found["kind"] else ""
-        more = f" ({found['left_out'][kind]:,} more)" if kind in found["left_out"] else ""
+        more = f" ({found['left_out'][kind]:,} more)" if kind in found["left_out"] and kind not in PAGED else ""
+        like += ", by name" if kind in PAGED else ""
         parts.append(
             f"<table class='plain'><caption><span class='kind {kind}' aria-hidden='true'>{SHAPES[kind]}</span> <b>{PLURALS[kind]}</b>{like}{more}</caption>"
-            f"<thead><tr><th scope='col'>Go on to</th><th scope='col' class='n'>Findings</th><th scope='col' class='n'>Reports</th></tr></thead><tbody>{body}</tbody></table>")
+            f"<thead><tr><th scope='col'>Go on to</th>{head}</tr></thead><tbody>{body}</tbody></table>{pages(found, step, kind)}")
     return f"<div class='neighbours scroll' tabindex='0'>{''.join(parts)}</div>"
+
+
+def pages(found: dict[str, Any], step: Step, kind: str) -> str:
+    """The ways to the agencies or areas before and after these."""
+    if kind not in PAGED:
+        return ""
+    skip, after = getattr(step, PAGED[kind]), found["left_out"].get(kind, 0)
+    ways = ([("The ones before", skip - step.each)] if skip else []) + ([(f"The next {min(step.each, after)} of {after:,} more", skip + step.each)] if after else [])
+    return "<p class='acts'>" + "".join(f"<a href='{show.escape(step.page(kind, n).link())}' target='_self'>{words}</a>" for words, n in ways) + "</p>" if ways else ""
 
 
 def picture(found: dict[str, Any], step: Step) -> None:
@@ -100,7 +118,8 @@ def picture(found: dict[str, Any], step: Step) -> None:
         if (kind, key) != (found["kind"], found["key"]):
             st.session_state["graph_next"] = step.to(kind, key).query()  # the address of a run that is cut short here would not reach the browser
             st.rerun()
-    st.caption("The larger a neighbour and the thicker the line, the more findings; their number stands beside the name. At most four of a kind are drawn. Click a neighbour to go on to it; drag to move, "
+    st.caption("The larger a theme, failing or report and the thicker its line, the more findings; their number stands beside the name. Agencies and areas are drawn alike, in order of "
+               "their names. At most four of a kind are drawn. Click a neighbour to go on to it; drag to move, "
                "scroll to zoom. The list holds all of them.")
 
 
@@ -115,19 +134,19 @@ def main() -> None:
             st.html(show.notice("No reports have been read yet", "Read a folder of reports with `scr ingest FOLDER`. Then walk the graph here."))
             return
         try:
-            found = frame.api().around(step.kind, step.key, step.filters() | {"limit": step.each})
+            found = frame.api().around(step.kind, step.key, step.filters())
         except ApiProblem as problem:
             if problem.status not in (400, 404, 422):
                 raise
             frame.explain(problem)
             st.html("<p><a href='graph' target='_self'>Begin again</a></p>")
             return
-    step = Step(found["kind"], found["key"], step.polarity, step.sure, step.each, step.way)
+    step = replace(step, kind=found["kind"], key=found["key"])
     choose(step, known if found["key"] in known else known | {found["key"]: found["label"]})
     go(step)
     if step.way:
         st.html(way_here(step))
-    about = show.published({"published": found["about"]}) if found["kind"] == "report" else found["about"]
+    about = show.published({"published": found["about"], "published_estimated": found["published_estimated"]}) if found["kind"] == "report" else found["about"]
     told = f"{show.count(found['mentions'], 'finding')} in {show.count(found['reports'], 'report')}"
     open_ = f" <a href='{show.escape(show.report_link(found['key']))}' target='_self'>Read the report</a>" if found["kind"] == "report" else ""
     st.html(f"<h2 class='here'><span class='kind {found['kind']}' aria-hidden='true'>{SHAPES[found['kind']]}</span> {show.escape(found['label'])}</h2>"
@@ -141,10 +160,10 @@ def main() -> None:
                 picture(found, step)
             right.html(listed(found, step))
         st.caption("Findings that speak of both, as the model marked them and as found: mentions in published reports, not prevalence. "
-                   "An agency or area with more has more, or longer, reports that speak of it; this ranks nobody.")
+                   "Agencies and areas stand by name: this ranks nobody.")
     with st.expander("The Cypher behind this"):
         st.code(found["query"], language="cypher")
-        st.html(f"<p><a href='ask-in-cypher?graph={show.escape(found['kind'])}:{show.escape(found['key'])}&polarity={show.escape(step.polarity or 'all')}' target='_self'>"
+        st.html(f"<p><a href='ask-in-cypher?graph={show.escape(found['kind'])}:{show.escape(found['key'])}&amp;{show.escape(urlencode(step.carried()))}' target='_self'>"
                 "Open it in Ask in Cypher</a>, where it can be run and changed. There each neighbour comes with one way that leads to it.</p>")
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from corpus.cells import csv_bytes
-from ui import frame, graph_picture, show
+from ui import frame, graph_picture, show, walk
 from ui.api_http import ApiProblem
 from ui.cypher_examples import EXAMPLES
 
@@ -96,10 +96,10 @@ def from_graph() -> None:
     kind, _, thing = st.query_params.get("graph", "").partition(":")
     if not kind or not thing:
         return
-    polarity = st.query_params.get("polarity", "failing")
+    step = walk.from_query(st.query_params.to_dict() | {"kind": kind, "key": thing})
     with frame.calm():
         try:
-            found = frame.api().around(kind, thing, {"polarity": [polarity]} if polarity in show.POLARITIES else {})
+            found = frame.api().around(kind, thing, step.filters())
         except ApiProblem as problem:
             frame.explain(problem)
             return

@@ -7,9 +7,9 @@ from typing import Any
 import streamlit as st
 
 from corpus.codebook import shipped
-from ui import frame, pack_page, show
+from ui import frame, kept, pack_page, show
 
-SOURCES = {"report": "One report", "theme": "A theme or failing, over all reports", "kept": "A collection", "chosen": "Quotations chosen by their ids"}
+SOURCES = {"report": "One report", "theme": "A theme or failing, over all reports", "kept": "A collection", "chosen": "Single quotations, by their codes"}
 LENGTHS = {"short": "Seven minutes", "half": "About an hour", "full": "About three hours"}
 FILES = {"docx": "Word", "pptx": "Slides", "pdf": "PDF"}
 MANY = {"theme": "theme", "failing": "failing", "kind": "kind", "area": "area", "objective": "objectives", "finding": "findings", "passage": "passages"}  # in the address; to the API
@@ -73,12 +73,12 @@ def form(reports: list[dict[str, Any]]) -> None:
                 column.selectbox(label, [0, *years], key=key(name), format_func=lambda year: str(year or "Any"))
             st.checkbox("Only findings the model is sure of", key=key("sure"), help="Fewer findings; about nine in ten of them are right.")
         elif source == "kept":
-            kept = {c["collection_id"]: f"{c['name']} ({show.count(c['items'], 'quotation')})" for c in frame.api().collections()}
-            if st.session_state[key("collection")] not in kept:
+            held = {c["collection_id"]: f"{c['name']} ({show.count(c['items'], 'quotation')})" for c in frame.api().collections()}
+            if st.session_state[key("collection")] not in held:
                 st.session_state[key("collection")] = ""
-            st.selectbox("Collection", ["", *kept], key=key("collection"), format_func=lambda id_: kept.get(id_, "Choose a collection"))
+            st.selectbox("Collection", ["", *held], key=key("collection"), format_func=lambda id_: held.get(id_, "Choose a collection"))
         else:
-            st.text_area("Ids of findings and passages, one on each line", key=key("ids"), height=110, help="A passage’s id stands in the address of a passage.")
+            st.text_area("The codes of the quotations, one on each line", key=key("ids"), height=110, help="Open a passage of a report: its code stands in the address, after “passage=”.")
         left, right = st.columns(2)
         left.selectbox("For", list(audiences), key=key("for"), format_func=audiences.get, help="Their practice is quoted first, and they are asked questions of their own.")
         right.radio("How long", list(LENGTHS), key=key("length"), format_func=LENGTHS.__getitem__, horizontal=True)
@@ -142,7 +142,7 @@ def main() -> None:
     frame.begin("Case study", "A training pack in the reports’ own words: vignette, timeline with pauses, questions, notes, a one-page briefing, a handout and slides.")
     with frame.calm():
         seed()
-        reports = frame.api().reports()
+        reports = kept.asked("reports")
         if not reports:
             st.html(show.notice("No reports have been read yet", "Read a folder of reports with `scr ingest FOLDER`. Then make a pack here."))
             return
@@ -150,15 +150,15 @@ def main() -> None:
     address, wanted = chosen()
     st.query_params.from_dict(address)
     if not wanted:
-        st.html(show.notice("Nothing is chosen yet", "Choose a report, a theme or failing, a collection, or ids of quotations; then “Make the pack”. You see it here before you download it."))
+        st.html(show.notice("Nothing is chosen yet", "Choose a report, a theme or failing, a collection, or single quotations; then “Make the pack”. You see it here before you download it."))
         return
     if "collection" in address:
         with frame.calm("Reading the collection…"):
-            kept = kept_in(address["collection"])
-        if not kept:
+            quotations = kept_in(address["collection"])
+        if not quotations:
             st.html(show.notice("Nothing to quote is in this collection", "Add quotations to it on the Search, Reports or Briefing page, or choose another source."))
             return
-        wanted |= kept
+        wanted |= quotations
     with frame.calm("Choosing quotations and putting the pack together…"):
         pack = frame.api().pack(wanted)
     st.html(pack_page.cover(pack))

@@ -62,7 +62,7 @@ def listing() -> None:
     with st.expander("Make a collection", expanded=not known):
         st.text_input("What to call it", key="make_name", max_chars=frame.LONGEST_NAME)
         st.text_area("What it is for, if you like", key="make_description", max_chars=LONGEST_DESCRIPTION, height=80)
-        st.text_input("Your name", frame.my_name(), key="make_by", max_chars=frame.LONGEST_NAME)
+        frame.name_box("make_by")
         st.button("Make it", type="primary", on_click=make)
         st.caption("Everybody here sees all collections. Write nothing into them by which a family could be known.")
     said()

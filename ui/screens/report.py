@@ -8,6 +8,7 @@ import streamlit as st
 
 from ui import collecting, frame, kept, report_findings, report_lists, report_pages, report_text, show
 from ui.api_http import ApiProblem
+from ui.parts import RELATIONS
 
 SHOWN = 200  # rows of the list put on the screen at once
 
@@ -33,20 +34,37 @@ def main() -> None:
         collecting.copies(report, "", "report")
         collecting.references_of([report | {"text": ""}], report_findings.file_name(report), "report")
     findings = [f | {"passage_id": p["passage_id"]} for p in report.get("passages", []) for f in p.get("findings", [])]
-    keep = report_findings.chosen(findings)
     asked, tables = report.get("recommendations") or [], report.get("events") or report.get("tables")
     names = ["Text", f"Findings ({len(findings):,})", f"Recommendations ({len(asked):,})", "Chronology and tables" if tables else "Chronology and tables (none)",
              "Page pictures"]
-    query = st.query_params
-    first = names[-1] if query.get("view") == "page" or query.get("finding") else names[2] if query.get("view") == "recommendations" else None
+    first = st.session_state.setdefault(f"report_first_{report_id}", opens_with(st.query_params, findings, len(names)))
+    keep = report_findings.chosen(findings)
     draws = (
         lambda: report_text.reading(report, findings, keep), lambda: report_findings.finding_list(report, findings, keep),
         lambda: report_lists.recommendations(report), lambda: report_lists.chronology(report), lambda: report_pages.pictures(report, findings, keep),
     )
-    for tab, draw in zip(st.tabs(names, key=f"report_tab_{report_id}", on_change="rerun", default=first), draws, strict=True):
+    for tab, draw in zip(st.tabs(names, key=f"report_tab_{report_id}", on_change="rerun", default=None if first is None else names[first]), draws, strict=True):
         if tab.open:  # only what is looked at is drawn
             with tab:
                 draw()
+
+
+def opens_with(query: Any, findings: list[dict[str, Any]], tabs: int) -> int | None:
+    """Which tab the address opens: the text where it names a passage or a finding (whose passage is then named in its place), the list of
+    findings where it asks for some of them alone, None for the first."""
+    view, passage = query.get("view", ""), query.get("passage", "")
+    if view == "text" and not passage:
+        passage = next((f["passage_id"] for f in findings if f["finding_id"] == query.get("finding")), "")
+        for name in ("view", "finding"):
+            query.pop(name, None)
+        if passage:
+            query["passage"] = passage
+        return None
+    if view == "page" or query.get("finding"):
+        return tabs - 1
+    if view == "recommendations":
+        return 2
+    return 1 if not passage and findings and any(query.get(name) for name in ("theme", "polarity", "agency")) else None
 
 
 def opened(report_id: str) -> dict[str, Any] | None:
@@ -62,7 +80,7 @@ def opened(report_id: str) -> dict[str, Any] | None:
 def listing() -> None:
     frame.begin("Reports", "Every report that has been read, the newest first.")
     with frame.calm("Listing the reports…"):
-        reports = frame.api().reports()
+        reports = frame.api().reports()  # not from what is kept: a key that was revoked shows no list
     if not reports:
         st.html(show.notice("No reports have been read yet", "Read a folder of reports with `scr ingest FOLDER`."))
         return
@@ -77,9 +95,9 @@ def listing() -> None:
     if not rows:
         st.html(show.notice("No report fits", "Try fewer words, or any kind."))
         return
-    st.html(f"<p>{show.count(len(rows), 'report')}{f', the first {SHOWN} shown' if len(rows) > SHOWN else ''}</p>")
+    st.html(f"<p>{show.count(len(rows), 'report')}{f', the first {SHOWN} shown' if len(rows) > SHOWN else ''}{show.copies(rows)}</p>")
     lines = "".join(
-        f"<tr><td><a href='{show.escape(show.report_link(r['report_id']))}' target='_self'>{show.escape(r.get('title') or r.get('file'))}</a></td>"
+        f"<tr><td><a href='{show.escape(show.report_link(r['report_id']))}' target='_self'>{show.escape(r.get('title') or r.get('file'))}</a>{one_as(r)}</td>"
         f"<td>{show.escape(kinds.get(r.get('kind'), r.get('kind')))}</td><td>{show.escape(r.get('area_name') or 'not named')}</td>"
         f"<td>{show.escape(show.published(r))}</td><td class='n'>{r.get('pages') or '–'}</td><td class='n'>{r.get('findings', 0):,}</td></tr>"
         for r in rows[:SHOWN])
@@ -89,8 +107,18 @@ def listing() -> None:
     st.html(f"<div class='scroll' tabindex='0'><table class='plain'><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table></div>")
 
 
+def one_as(report: dict[str, Any]) -> str:
+    """What a report is to the one that counts in its place, as HTML; "" for one that counts itself."""
+    if not report.get("duplicate_of"):
+        return ""
+    link = show.escape(show.report_link(report["duplicate_of"]))
+    return f"<br><span class='facts'>It is {RELATIONS.get(report.get('duplicate_kind') or '', 'one with')} <a href='{link}' target='_self'>another report</a>, which counts in its place.</span>"
+
+
 def facts(report: dict[str, Any]) -> None:
     known = frame.names()
+    if report.get("duplicate_of"):
+        st.html(f"<p>{one_as(report).removeprefix('<br>')}</p>")
     st.html(show.facts_list([
         ("Kind", known.get("kind", {}).get(report.get("kind"), report.get("kind"))),
         ("Area", report.get("area_name") or "not named"), ("Region", report.get("region")),

@@ -28,7 +28,7 @@ class Visit:
     filters: dict[str, list[str]] = field(default_factory=dict)
     batch: list[dict[str, Any]] = field(default_factory=list)   # still to be shown, the first is on the screen
     aside: list[str] = field(default_factory=list)              # ids of findings left aside
-    done: list[dict[str, Any]] = field(default_factory=list)    # {"what", "finding"}, in order
+    done: list[dict[str, Any]] = field(default_factory=list)    # {"what", "finding", "decision_id"}, in order
     total: int = 0
 
 
@@ -38,8 +38,8 @@ def main() -> None:
         st.html(show.notice("Your key does not open this", "Deciding on findings needs the role reviewer. Ask whoever runs this installation.", "care"))
         return
     visit: Visit = st.session_state.setdefault("review", Visit())
-    places = st.columns(len(FILTERS) + 1)
-    name, wanted = deciding.reviewer(places[0]), filters(places[1:])
+    places = st.columns(len(FILTERS) + (not frame.name_of_key()))  # a box for the name, where the key says none
+    name, wanted = deciding.reviewer(places[0]), filters(places[-len(FILTERS):])
     if visit.filters != wanted:
         visit.filters, visit.batch, visit.aside = wanted, [], []
     if not visit.batch:
@@ -138,8 +138,8 @@ def undo_button(visit: Visit) -> None:
 
 
 def decide(visit: Visit, f: dict[str, Any], what: str, key: str) -> None:
-    def after(_: dict[str, Any]) -> None:
-        visit.done.append({"what": what, "finding": f})
+    def after(taken: dict[str, Any]) -> None:
+        visit.done.append({"what": what, "finding": f, "decision_id": taken["decision_id"]})
         visit.batch.remove(f)
         visit.total = max(0, visit.total - 1)
 
@@ -154,7 +154,7 @@ def undo(visit: Visit) -> None:
         visit.total += 1
 
     if visit.done:
-        deciding.take(visit.done[-1]["finding"], "undo", "review", after)
+        deciding.take(visit.done[-1]["finding"], "undo", "review", after, visit.done[-1]["decision_id"])
 
 
 def leave(visit: Visit, f: dict[str, Any]) -> None:

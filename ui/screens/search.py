@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui import collecting, frame, narrow, said, saving, show, tables_out
+from ui import collecting, frame, kept, narrow, said, saving, show, tables_out
 from ui.api_http import ApiProblem
 from ui.choice import LONGEST, MODES, MOST, STEP, Choice, from_query
 
@@ -113,7 +113,8 @@ def holdings() -> None:
     """How much there is to search."""
     with frame.calm():
         counts = frame.api().status().get("counts") or {}
-    reports, found = counts.get("Report", 0), counts.get("Finding", 0)
+        known = kept.asked("reports")
+    reports, found = sum(not r.get("duplicate_of") for r in known), counts.get("Finding", 0)
     if not reports:
         st.html(show.notice("No reports have been read yet", "Read a folder of reports with `scr ingest FOLDER`. Then search here."))
         return

@@ -6,12 +6,12 @@ from typing import Any
 
 import streamlit as st
 
-from ui import frame, kept, narrow, show, themes_again, themes_contrast, themes_counts, themes_list, themes_together
+from ui import counted, frame, kept, narrow, show, themes_again, themes_contrast, themes_counts, themes_list, themes_together
 from ui.api_http import ApiProblem
 from ui.choice import Choice, from_query
 from ui.themes_state import DEFAULTS, VIEWS, query
 
-OPTIONS = {"view": VIEWS, "by": themes_counts.BY, "count": themes_counts.PLURAL, "within": themes_together.WITHIN, "after": themes_again.AFTER}
+OPTIONS = {"view": VIEWS, "by": themes_counts.BY, "count": counted.PLURAL, "within": themes_together.WITHIN, "after": counted.AFTER}
 
 
 def seed() -> Choice:
@@ -24,7 +24,8 @@ def seed() -> Choice:
             choice = narrow.kept()
     for name, options in OPTIONS.items():
         asked = given.get(name, DEFAULTS[name])
-        state[f"themes_{name}"] = state.get(f"themes_{name}") or (asked if asked in options else DEFAULTS[name])
+        first = asked if asked in options else DEFAULTS[name]
+        state[f"themes_{name}"] = state.get(f"themes_{name}", first)  # set on every run: of a box that is not drawn the choice would be forgotten
     narrow.seed("themes", choice)
     state["themes_polarity"] = []  # “Count” says it here
     themes_contrast.seed({k: given.get_all(k) for k in given})
