@@ -25,7 +25,6 @@ SHORT = 260            # characters of a quotation on the one-page briefing
 MOST_PAUSES = 3        # questions at one pause
 _FIELDS = ("kind", "quotation", "response", "when", "date", "who", "report_id", "finding_id", "passage_id", "code", "label", "theme", "polarity", "agencies", "start", "end",
            "page", "paragraph", "section", "part")
-_STILL = {"fixed": "The report says that this was since put right."}
 _OPENING = "Case study: "
 
 
@@ -240,7 +239,7 @@ _TEXTS = ("quotation", "response", "when", "date", "who", "code", "label", "them
 def _note(row: Row) -> str:
     """What to know of an excerpt before it is used."""
     scanned = said_ocr(row)
-    return " ".join(filter(None, (_STILL.get(row.get("time_status") or ""), scanned and f"{scanned[0].upper()}{scanned[1:]}.")))
+    return scanned and f"{scanned[0].upper()}{scanned[1:]}."
 
 
 def _found(row: Row) -> Row:

@@ -67,13 +67,15 @@ _DATES = re.compile(
 )
 _UNIT = r"(?:year|month|week|day)"
 _MANY = r"(?<!children )(?<!people )(?<!those )(?<!babies )(?<!infants )(?<!adults )(?<!boys )(?<!girls )(?<!pupils )(?<!students )(?<!parents )(?<!mothers )(?<!ages )(?<!anyone )"
+_OFFERED = r"(?:(?:free|funded|early|nursery|health|developmental) )?(?:funding|entitlements?|places?|offers?|checks?|reviews?|assessments?|development\w*)"  # what has an age in its name
 _AGES = [re.compile(p, re.I) for p in (
-    rf"\b(?P<n>{_NUMBER})[ -](?P<u>{_UNIT})s?[ -]olds?\b",
-    rf"{_MANY}\b(?:aged?|at the age of|age of|turned)\s+(?:just |about |around |nearly |almost |only )?(?P<n>{_NUMBER})\b(?!\s*(?:per|%|or over|and over|and under|to \d|minutes|hours))(?:\s+(?P<u>{_UNIT})s?\b)?",
-    rf"\b(?:when|as|because|and|but|that)\s+(?:he|she|they|[A-Z]\w+(?: [A-Z0-9]\w*)?)\s+(?:was|were)\s+(?:only |just |about |nearly )?(?P<n>{_NUMBER})(?=[,.;]|\s+(?P<u>{_UNIT})s?\b)",
-    rf"(?<=[A-Za-z0-9]),\s+(?:then\s+)?(?P<n>{_NUMBER})\s+(?P<u>{_UNIT})s?(?=,)",
+    rf"\b(?P<n>{_NUMBER})[ -](?P<u>{_UNIT})s?[ -]olds?\b(?!['’]?s?['’]?\s+{_OFFERED}\b)",
+    rf"{_MANY}(?<!under the )(?<!over the )(?<!below the )(?<!above the )\b(?:aged?|at the age of|age of|turned)\s+(?:just |about |around |nearly |almost |only )?(?P<n>{_NUMBER})\b(?!\s*(?:per|%|or over|and over|and under|to \d|minutes|hours))(?:\s+(?P<u>{_UNIT})s?\b)?",
+    rf"\b(?:when|as|because|and|but|that)\s+(?:he|she|they|(?-i:(?!(?:There|It|This|That|These|Those)\b)[A-Z]\w*(?: [A-Z0-9]\w*)?))\s+(?:was|were)\s+"
+    rf"(?:only |just |about |nearly )?(?P<n>{_NUMBER})(?=[,.;])",
+    rf"\b(?:child|baby|boy|girl|infant|toddler|brother|sister|son|daughter|twin)(?: (?-i:[A-Z0-9]\w*))?,\s+(?:then\s+)?(?P<n>{_NUMBER})\s+(?P<u>{_UNIT})s?(?=,)",
     rf"\b(?P<n>{_NUMBER})\s+(?P<u>{_UNIT})s?\s+of\s+age\b",
-    rf"(?<!born )(?<!pregnant )(?<!pregnancy )(?<!booked )\bat\s+(?P<n>{_NUMBER})\s+(?P<u>month|week|day)s?(?=\s+(?:and|the|he|she)\b|[,.;])(?!\s+and\s+a\b)",
+    rf"\b(?:died|collapsed|was (?:injured|bruised|killed))\s+at\s+(?:only |just |about )?(?P<n>{_NUMBER})\s+(?P<u>month|week|day)s?\b",
 )]
 
 
@@ -130,7 +132,7 @@ class Changes:
 
     def _direction(self, whole: str) -> int:
         """One year, month, week or day up or down: where fewer ages stand at a limit, and stay."""
-        ages = {(_count(m["n"]), (m["u"] or "year").lower()) for pattern in _AGES for m in pattern.finditer(whole)}
+        ages = {(_count(m["n"]), _unit(m)) for pattern in _AGES for m in pattern.finditer(whole)}
         stay = {step: sum(_moved(n, unit, step) == n for n, unit in ages) for step in (-1, 1)}
         return min((-1, 1), key=lambda step: (stay[step], step if _seed(self._id, "age") % 2 else -step))
 
@@ -139,7 +141,7 @@ class Changes:
         for pattern in _AGES:
             for m in pattern.finditer(text):
                 old = _count(m["n"])
-                new = _moved(old, (m["u"] or "year").lower(), self._step)
+                new = _moved(old, _unit(m), self._step)
                 if new != old:
                     words = str(new) if m["n"].isdigit() or new >= len(WORDS) else WORDS[new]
                     found.append(_Edit(m.start("n"), m.end("n"), words.capitalize() if m["n"][0].isupper() else words))
@@ -230,6 +232,10 @@ def _apart(edits: Iterable[_Edit]) -> list[_Edit]:
 def _moved(n: int, unit: str, step: int) -> int:
     new = n + step
     return n if new < 1 or any((n < limit) != (new < limit) for limit in LIMITS[unit]) else new
+
+
+def _unit(m: re.Match[str]) -> str:
+    return (m.groupdict().get("u") or "year").lower()
 
 
 def _count(words: str) -> int:
