@@ -55,13 +55,15 @@ class _Maker:
         failings = [_found(row) for row in choice.of("failing", codes, length.quotations + extra, length.failings * (length.quotations + extra))]
         strengths = self._beside(choice, "strength", codes, length.strengths)
         asked_for = self._beside(choice, "recommendation", codes, length.recommendations)
-        if not told:
+        if not told and failings:
             told, timeline, order, failings = self._of_findings(failings, order)
+        elif not told:  # what went well is worth a session of its own
+            told, timeline, order, strengths = self._of_findings(strengths, order)
         if not (failings or strengths or any(told)):
             raise NotFound("there is nothing to quote for a pack", todo="Choose another report or theme, or fewer filters.")
         self._know([*(r for part in told for r in part), *timeline, *failings, *strengths, *asked_for])
         learning = [self._learning(code, [f for f in failings if f["code"] == code], choice) for code in codes if any(f["code"] == code for f in failings)]
-        vignette = self._vignette(told, learning)
+        vignette = self._vignette(told, learning, choice)
         themes = list(dict.fromkeys(item["theme"] for item in learning)) or list(dict.fromkeys(s["theme"] for s in strengths))
         title = self._title()
         value = {
@@ -170,22 +172,20 @@ class _Maker:
                 found["date"] = ""
         return {name: "" if value is None and name in _TEXTS else value for name, value in found.items()}
 
-    def _vignette(self, told: list[list[Row]], learning: list[Row]) -> list[Row]:
-        """[{number, excerpts, pause: [{question, code, label}]}]: each failing's first question is asked at one pause, where its words are told if they are."""
+    def _vignette(self, told: list[list[Row]], learning: list[Row], choice: Chooser) -> list[Row]:
+        """[{number, excerpts, pause: [{question, code, label}]}]: each failing's first question is asked at one pause, once words marked as it are told."""
         left = {item["code"]: item for item in learning if item["discuss"]}
-        at: list[list[Row]] = [[] for _ in told]
-        for i, part in enumerate(told):
-            for code in dict.fromkeys(row.get("code") for row in part):
-                if code in left and len(at[i]) < MOST_PAUSES:
-                    at[i].append(left.pop(code))
-        for item in left.values():
-            min(at, key=len, default=[]).append(item)
-        return [
-            {"number": i + 1, "excerpts": [self._shown(row) for row in part],
-             "pause": [{"question": item["discuss"][0], "code": item["code"], "label": item["label"]} for item in at[i][:MOST_PAUSES]]
-             or [{"question": words.PAUSE, "code": "", "label": ""}]}
-            for i, part in enumerate(told)
-        ]
+        parts, told_of = [], set()
+        for number, part in enumerate(told, 1):
+            told_of |= {row["code"] for row in part if row.get("polarity") == "failing"} | choice.failings_in(part)
+            asked = [item for code, item in left.items() if code in told_of][:MOST_PAUSES]
+            for item in asked:
+                del left[item["code"]]
+            parts.append({
+                "number": number, "excerpts": [self._shown(row) for row in part],
+                "pause": [{"question": item["discuss"][0], "code": item["code"], "label": item["label"]} for item in asked] or [{"question": words.PAUSE, "code": "", "label": ""}],
+            })
+        return parts
 
     def _learning(self, code: str, found: list[Row], choice: Chooser) -> Row:
         """One failing of the pack: its quotations, and what to ask and do about it."""

@@ -55,16 +55,20 @@ _NOBODY = frozenset("""
 
 _MONTH = rf"(?:{'|'.join(MONTHS)}|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)"
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])"
+_YEAR = r"(?:(?:19|20)\d\d\b|['’]\d\d\b|(?<!, )\d\d\b(?=\s*(?:$|[,;)\]–—-]|[.:](?!\d)|(?:and|to|until|or)\b)))"  # 2012, ’12, and 12 where the clause ends
 _DATES = re.compile(
     rf"(?<![\d/.])(?:(?P<first>{_DAY})(?P<first_th>st|nd|rd|th)?(?=\s*(?:and|to|or|until|-|–|—)\s*{_DAY}(?:st|nd|rd|th)?\s+{_MONTH}\b)"
-    rf"|(?P<day>{_DAY})(?P<th>st|nd|rd|th)?(?P<of>\s+of)?\s+(?P<month>{_MONTH})\b(?:(?P<gap>,?\s+)(?P<year>(?:19|20)\d\d)\b)?"
+    rf"|(?P<day>{_DAY})(?P<th>st|nd|rd|th)?(?P<of>\s+of)?\s+(?P<month>{_MONTH})\b(?:(?P<gap>,?\s+)(?P<year>{_YEAR}))?"
     rf"|(?P<month_us>{_MONTH})\s+(?P<day_us>{_DAY})(?P<th_us>st|nd|rd|th)?(?:(?P<gap_us>,\s+)(?P<year_us>(?:19|20)\d\d)\b|(?!\d|\s*(?:19|20)\d\d))"
     rf"|(?P<m>{_MONTH})(?P<gap_m>,?\s+)(?P<y>(?:19|20)\d\d)\b"
     rf"|(?:(?<=\bin )|(?<=\bIn )|(?<=\bby )|(?<=\bBy )|(?<=\bsince )|(?<=\buntil )|(?<=\bduring )|(?<=\bfrom )|(?<=\bbetween )|(?<=\bearly )|(?<=\bEarly )|(?<=\blate )"
     rf"|(?<=\bLate )|(?<=\bmid-)|(?<=\bMid-)|(?<=\bof )|(?<=\band ))(?P<bare>{'|'.join(MONTHS)})\b(?!\s+\d)"
-    rf"|(?P<dd>{_DAY})(?P<s>[/.-])(?P<mm>1[0-2]|0?[1-9])(?P=s)(?P<yy>(?:19|20)\d\d|\d\d)(?![\d/])"
+    rf"|(?P<dd>{_DAY})(?P<s>[/.-])(?P<mm>1[0-2]|0?[1-9])(?P=s)(?P<yy>(?:19|20)\d\d|\d\d)(?![\d/]|\.\d)"
     r"|(?P<iso>(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))(?!\d))"
 )
+_NUMBERED = re.compile(r"\b(?:paras?|paragraphs?|sections?)\b[^;:]{0,40}$|\band in $", re.I)  # before what is the number of a paragraph
+_FIRST = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)?\s*(?:and|to|or|until|-|–|—)\s*$")  # before the second day of "3 and 7 April"
+_SOME_YEAR = 2001
 _UNIT = r"(?:year|month|week|day)"
 _MANY = r"(?<!children )(?<!people )(?<!those )(?<!babies )(?<!infants )(?<!adults )(?<!boys )(?<!girls )(?<!pupils )(?<!students )(?<!parents )(?<!mothers )(?<!ages )(?<!anyone )"
 _OFFERED = r"(?:(?:free|funded|early|nursery|health|developmental) )?(?:funding|entitlements?|places?|offers?|checks?|reviews?|assessments?|development\w*)"  # what has an age in its name
@@ -157,26 +161,37 @@ class Changes:
             moved = self._move(int(m["iso"][:4]), int(m["iso"][5:7]), int(m["iso"][8:]))
             return moved.isoformat() if moved else ""
         if m["dd"]:
-            year = int(m["yy"]) if len(m["yy"]) == 4 else 2000 + int(m["yy"])
+            if m["s"] == "." and len(m["yy"]) == 2 and (len(m["dd"]) + len(m["mm"]) < 4 or _NUMBERED.search(text, 0, m.start())):
+                return ""
+            year = _whole_year(m["yy"])
             moved = self._move(year, int(m["mm"]), int(m["dd"]))
             return f"{moved.day:02d}{m['s']}{moved.month:02d}{m['s']}{str(moved.year)[-len(m['yy']):]}" if moved else ""
         if m["bare"]:
-            moved = self._move(2001, _month(m["bare"]), 15)
+            moved = self._move("", _month(m["bare"]), 15)
             return MONTHS[moved.month - 1] if moved else ""
         if m["m"]:
             moved = self._move(int(m["y"]), _month(m["m"]), 15)
             return f"{_like(m['m'], moved)}{m['gap_m']}{moved.year}" if moved else ""
         if m["first"]:  # "3 and 7 April": the month stands behind the second day
-            rest = re.compile(rf".*?\b({_MONTH})\b(?:,?\s+((?:19|20)\d\d)\b)?", re.S).match(text, m.end())
-            moved = rest and self._move(int(rest[2] or 2001), _month(rest[1]), int(m["first"]))
-            return f"{_day(moved, m['first_th'])} {_like(rest[1], moved)}" if rest and moved else ""
+            rest = re.compile(rf"\D*(\d+)(?:st|nd|rd|th)?\s+({_MONTH})\b(?:,?\s+({_YEAR}))?").match(text, m.end())
+            moved = rest and self._move(rest[3], _month(rest[2]), int(m["first"]), int(rest[1]))
+            return f"{_day(moved, m['first_th'])} {_like(rest[2], moved)}" if rest and moved else ""
         if m["month_us"]:
-            moved = self._move(int(m["year_us"] or 2001), _month(m["month_us"]), int(m["day_us"]))
+            moved = self._move(m["year_us"], _month(m["month_us"]), int(m["day_us"]))
             return f"{_like(m['month_us'], moved)} {_day(moved, m['th_us'])}{m['gap_us'] or ''}{moved.year if m['year_us'] else ''}" if moved else ""
-        moved = self._move(int(m["year"] or 2001), _month(m["month"]), int(m["day"]))
-        return f"{_day(moved, m['th'])}{m['of'] or ''} {_like(m['month'], moved)}{m['gap'] or ''}{moved.year if m['year'] else ''}" if moved else ""
+        first = _FIRST.search(text, 0, m.start())
+        moved = self._move(m["year"], _month(m["month"]), int(m["day"]), *((int(first[1]),) if first else ()))
+        if not moved:
+            return ""
+        year = re.sub(r"\d+", lambda y: str(moved.year)[-len(y[0]):], m["year"] or "")
+        return f"{_day(moved, m['th'])}{m['of'] or ''} {_like(m['month'], moved)}{m['gap'] or ''}{year}"
 
-    def _move(self, year: int, month: int, day: int) -> date | None:
+    def _move(self, year: int | str | None, month: int, day: int, beside: int = 0) -> date | None:
+        """The date moved; None where it is none, or where no year stands and it, or the day named beside it, would come into another one."""
+        moved, also = (self._later(_whole_year(year) if year else _SOME_YEAR, month, d) for d in (day, beside))
+        return None if not year and any(d and d.year != _SOME_YEAR for d in (moved, also)) else moved
+
+    def _later(self, year: int, month: int, day: int) -> date | None:
         try:
             return date(year, month, day) + timedelta(days=self._days)
         except (ValueError, OverflowError):  # 31 June: no date
@@ -232,6 +247,12 @@ def _apart(edits: Iterable[_Edit]) -> list[_Edit]:
 def _moved(n: int, unit: str, step: int) -> int:
     new = n + step
     return n if new < 1 or any((n < limit) != (new < limit) for limit in LIMITS[unit]) else new
+
+
+def _whole_year(year: int | str) -> int:
+    """2012 of "2012", "12" and "’12"."""
+    number = int(str(year)[-4:].lstrip("'’"))
+    return number if number > 99 else number + (2000 if number < 50 else 1900)
 
 
 def _unit(m: re.Match[str]) -> str:

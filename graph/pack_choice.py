@@ -35,6 +35,12 @@ class Chooser:
         self._pool = (list(names), asked.filters.finding_label())
         self.counts = runner.read(cypher.counted(*self._pool, by_ids=asked.by_ids), **self._given)
         self._taken: list[Candidate] = []
+        self._marked: list[Row] = []  # the failings that were looked at
+
+    def failings_in(self, part: Iterable[Row]) -> set[str]:
+        """The codes of failings that are marked in extracts of the report's own text."""
+        spans = [(row["report_id"], row["start"], row["end"]) for row in part if row.get("start") is not None]
+        return {f["code"] for f in self._marked for id_, start, end in spans if id_ == f["report_id"] and start <= f["start"] and f["end"] <= end}
 
     def codes(self, polarity: str, most: int, *, first: Sequence[str] = ()) -> list[Row]:
         """The codes of a polarity that say most to the audience: those of `first`, then what is in most reports."""
@@ -53,6 +59,7 @@ class Chooser:
         for row in rows:
             if (candidate := self._candidate(row)) is not None:
                 by_code[candidate.code].append(candidate)
+                self._marked += [row["finding"]] if polarity == "failing" else []
         several = len({c.report_id for group in by_code.values() for c in group}) > 1
         left, found = most, []
         for code in codes:

@@ -16,7 +16,7 @@ CONTENT_NOTE = (
 )
 IS = (
     "Material for learning, put together from published reports. Every account of what happened is quoted word for word, in quotation marks, with report, publisher, date "
-    "and page. Questions and notes are this program's own wording; they say nothing about the case."
+    "and page. Questions and notes are this program's own wording: they add no fact; they take for granted what was marked, which may be wrong."
 )
 IS_NOT = (
     "Not case management, not risk scoring, and no basis for deciding about any child or family. Quotations under failings, strengths and recommendations were marked by a "
@@ -24,16 +24,17 @@ IS_NOT = (
 )
 CHANGED = (
     "Details are changed. In quotations and dates of the timeline, personal names, exact ages and dates that the program recognised stand as others, in square brackets, "
-    "the same ones throughout each report. Not changed: years alone, ages at a limit in law or practice, places, schools, and who belongs to the family. "
+    "the same ones throughout each report. Not changed: years alone, dates without a year that would come into another one, ages at a limit in law or practice, places, schools, and who belongs to the family. "
     "The change is made by rules and may miss something: read the whole pack before you use it. The sources name the published reports, in which the details stand unchanged."
 )
 UNCHANGED = "Names, ages and dates in quotations are those of the published reports."
+ONE_AT_A_TIME = "Where a question says ‘this case’, take one extract at a time; leave out one that does not fit."
 ORDERS = {
     "chronology": "In the order of the report's own chronology. A part holds rows of it and what the report tells of that time.",
     "report": "In the order of the report.",
-    "findings": "The report prints no account of a case. These sentences, in its order, are what it found.",
+    "findings": "No story is told here. These sentences, in the report's order, are what was found. " + ONE_AT_A_TIME,
     "passages": "The passages that were chosen, in that order.",
-    "several": "These extracts come from several reports on different children, families and places. They are not one story; each names its report.",
+    "several": "These extracts come from several reports on different children, families and places. They are not one story; each names its report. " + ONE_AT_A_TIME,
 }
 PAUSE = "What do you know at this point, what do you not know, and what would you do next?"
 HOW_TO_RUN = (

@@ -89,7 +89,7 @@ class Part(BaseModel):
 
 
 class Learning(Named):
-    """A failing that the pack covers. What is asked and advised is the program's own wording and says nothing about the case."""
+    """A failing that the pack covers. What is asked and advised is the program's own wording: it adds no fact, and takes for granted what was marked."""
 
     mentions: int = Field(description="How often it was found in what the pack was made from.", examples=[11])
     reports: int = Field(description="In how many reports.", examples=[7])

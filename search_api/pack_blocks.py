@@ -10,7 +10,7 @@ from corpus.citing import say_date
 
 MARKS = {"failing": "✕ Failing", "strength": "✓ Strength", "recommendation": "➜ Recommendation"}  # told apart by word and shape
 PURPOSE = "For learning. Not case management, not risk scoring."
-WHOSE = "Questions and notes without quotation marks are this program's own wording, and say nothing about the case."
+WHOSE = "Questions and notes without quotation marks are this program's own wording. They add no fact, and take for granted what was marked, which may be wrong."
 Pack = Mapping[str, Any]
 
 

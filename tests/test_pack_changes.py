@@ -1,6 +1,7 @@
 """Names, ages and dates that become others in a pack, and numbers that are none and stay."""
 
 import re
+from datetime import datetime
 
 import pytest
 
@@ -26,3 +27,25 @@ def test_a_duration_or_a_count_is_no_age(text):
 ])
 def test_an_age_becomes_another(text):
     assert re.search(r"\[[68]\]", changed(text)) and changed(text) == text.replace("7", re.search(r"\[\d\]", changed(text))[0])
+
+
+@pytest.mark.parametrize("text", ["See paragraph 6.3.12 and in 4.2.10 of it.", "In paragraphs 10.11.12 and 10.11.13 it is said.", "Version 6.3.12 was sent.", "Section 10.11.12.1 says so."])
+def test_the_number_of_a_paragraph_is_no_date(text):
+    assert changed(text) == text
+
+
+@pytest.mark.parametrize(("text", "read"), [
+    ("Seen on 4 Jan 12 and 30 Dec 11.", "%d %b %y"), ("Seen on 4 January ’12, and 30 December ’11.", "%d %B ’%y"), ("Seen on 04.01.12 and 30.12.11.", "%d.%m.%y"),
+    ("Seen on 4 January 2012 and 30 December 2011.", "%d %B %Y"),
+])
+def test_dates_stay_as_far_apart_as_they_were(text, read):
+    for n in range(6):
+        late, early = (datetime.strptime(day, read) for day in re.findall(r"\[(.*?)\]", changed(text, f"r{n}")))
+        assert (late - early).days == 5
+
+
+def test_a_date_without_a_year_does_not_come_into_another_one():
+    text = "It was 20 and 25 January, and then 15 December."
+    for n in range(12):
+        now, later = changed(text, f"r{n}"), Changes(f"r{n}", [""])._days > 0
+        assert ("15 December" if later else "20 and 25 January") in now and now.count("[") == (2 if later else 1)
