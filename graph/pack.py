@@ -31,16 +31,15 @@ _OPENING = "Case study: "
 def make_pack(runner: Runner, book: Codebook, asked: PackAsked, *, made_on: str) -> Row:
     """The pack as plain dicts and lists: {title, audience, length, cover, objectives, plan, order, vignette, timeline, learning, ...}; the API's model
     describes each. `made_on` is an ISO date. Raises NotFound where there is no such report, or nothing is left to quote."""
-    out = left_out(runner, asked)
     report_id = (asked.filters.report_id or ("",))[0]
     if report_id and not runner.read(cypher.REPORTS, ids=[report_id]):
         raise NotFound("no report has this id", where=report_id, todo="See `scr reports`.")
-    return _Maker(runner, book, asked, report_id, out, load_practice()).pack(made_on)
+    return _Maker(runner, book, asked, report_id, load_practice()).pack(made_on)
 
 
 class _Maker:
-    def __init__(self, runner: Runner, book: Codebook, asked: PackAsked, report_id: str, out: list[Row], practice: Practice) -> None:
-        self._runner, self._book, self._asked, self._out, self._practice = runner, book, asked, out, practice
+    def __init__(self, runner: Runner, book: Codebook, asked: PackAsked, report_id: str, practice: Practice) -> None:
+        self._runner, self._book, self._asked, self._practice = runner, book, asked, practice
         self._report_id = report_id
         self._reports: dict[str, Row] = {}
         self._numbers: dict[str, int] = {}
@@ -74,8 +73,10 @@ class _Maker:
             "objectives": self._objectives(themes), "plan": words.plan(length, len(vignette)), "how_to_run": list(words.HOW_TO_RUN),
             "order": order, "order_note": words.ORDERS[order], "vignette": vignette, "timeline": [self._shown(row) for row in timeline],
             "learning": learning, "for_audience": self._for_audience(themes), "strengths": [self._shown(row) for row in strengths],
-            "recommendations": [self._shown(row) for row in asked_for], "left_out": self._out,
+            "recommendations": [self._shown(row) for row in asked_for],
         }
+        shown = [*(row for part in vignette for row in part["excerpts"]), *(row for item in learning for row in item["quotations"]), *value["strengths"], *value["recommendations"]]
+        value["left_out"] = left_out(self._runner, asked, shown)
         return value | {"briefing": _briefing(value), "handout": _handout(value), "sources": self._sources(value)}
 
     # -- what it is made of -----------------------------------------------------------------------
@@ -174,7 +175,7 @@ class _Maker:
 
     def _vignette(self, told: list[list[Row]], learning: list[Row], choice: Chooser) -> list[Row]:
         """[{number, excerpts, pause: [{question, code, label}]}]: each failing's first question is asked at one pause, once words marked as it are told."""
-        left = {item["code"]: item for item in learning if item["discuss"]}
+        left = {item["code"]: item for item in learning if item["discuss"] and item["discuss"][0] != words.PAUSE}
         parts, told_of = [], set()
         for number, part in enumerate(told, 1):
             told_of |= {row["code"] for row in part if row.get("polarity") == "failing"} | choice.failings_in(part)
@@ -191,7 +192,7 @@ class _Maker:
         """One failing of the pack: its quotations, and what to ask and do about it."""
         count = next(row for row in choice.counts if (row["polarity"], row["code"]) == ("failing", code))
         said, theme = self._practice.failings.get(code), self._practice.themes[self._book.theme_of(code)]
-        own = theme.audience.get(self._asked.audience.code) or next(iter(theme.audience.values()))
+        own = theme.audience.get(self._asked.audience.code) or words.PAUSE
         return code_dict(code, self._book, "failing") | {
             "mentions": count["mentions"], "reports": count["reports"], "quotations": [self._shown(row) for row in found],
             "discuss": list(said.discuss[:self._asked.length.questions]) if said else [own], "reflect": said.reflect if said else "",
@@ -239,7 +240,8 @@ _TEXTS = ("quotation", "response", "when", "date", "who", "code", "label", "them
 def _note(row: Row) -> str:
     """What to know of an excerpt before it is used."""
     scanned = said_ocr(row)
-    return scanned and f"{scanned[0].upper()}{scanned[1:]}."
+    said = words.SAID.get(row.get("speaker") or ""), words.STATED.get(row.get("modality") or ""), scanned and f"{scanned[0].upper()}{scanned[1:]}."
+    return " ".join(filter(None, said))
 
 
 def _found(row: Row) -> Row:

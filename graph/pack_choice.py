@@ -20,7 +20,10 @@ PER_REPORT = 2       # quotations of one report under one code, where there are 
 OWN = 0.3            # what a finding on the audience's own agencies gains
 LESS = {"refers back": 0.25, "caution": 0.3, "long": 0.15, "told": 0.5}  # what a quotation loses that cannot stand by itself, or does already
 CAREFUL = ("hypothetical", "negated")                   # modalities, and speakers, of what is no finding of the report's own
+RULE = "guidance"                                       # modality of what may only say what ought to be
 OTHERS = ("relative", "journalist", "committee_member")
+REJECTED, REJECTED_IN = "a person rejected it", "a person rejected what stands in it"
+NO_ROOM = "no room at this length, or another one says the same"
 
 
 class Chooser:
@@ -77,12 +80,12 @@ class Chooser:
         if quotation != finding["quotation"]:  # word for word, or not at all
             return None
         caution = finding["modality"] in CAREFUL or finding["speaker"] in OTHERS
-        if caution and not self._asked.by_ids:
+        if caution and finding["finding_id"] not in self._asked.findings:
             return None
         score = 1.0 if finding["sure"] else finding["confidence"] or 0.0
         own = bool(self._asked.audience.agencies) and not set(finding["agencies"]).isdisjoint(self._asked.audience.agencies)
         score += OWN * own - LESS["refers back"] * bool(REFERS_BACK.match(quotation)) - LESS["long"] * (len(quotation) > HANDY)
-        score -= LESS["caution"] * caution
+        score -= LESS["caution"] * (caution or finding["modality"] == RULE)
         score -= LESS["told"] * any(id_ == finding["report_id"] and start <= finding["start"] < end for id_, start, end in self._told)
         vector = np.asarray(row["vector"], dtype=np.float64) if row["vector"] is not None else None
         if vector is not None:
@@ -95,12 +98,29 @@ class Chooser:
         return (a.report_id, a.what["finding"]["start"]) == (b.report_id, b.what["finding"]["start"]) or says_the_same(a, b)
 
 
-def left_out(runner: Runner, asked: PackAsked) -> list[Row]:
-    """Of findings and passages asked for by their ids those that are not there, and those that a person rejected: [{id, why}]."""
-    known = runner.read(cypher.KNOWN, findings=list(asked.findings)) if asked.findings else []
-    gone = [{"id": row["id"], "why": "a person rejected it" if row["rejected"] else "there is no such finding"} for row in known if not row["there"]]
-    there = {row["passage"]["passage_id"] for row in runner.read(cypher.PASSAGES, ids=list(asked.passages))} if asked.passages else set()
-    return gone + [{"id": id_, "why": "there is no such passage"} for id_ in asked.passages if id_ not in there]
+def left_out(runner: Runner, asked: PackAsked, shown: Iterable[Row]) -> list[Row]:
+    """Of findings and passages asked for by their ids those of which nothing is `shown`, and why: [{id, why}]."""
+    shown = list(shown)
+    out = []
+    for row in runner.read(cypher.KNOWN, findings=list(asked.findings)) if asked.findings else ():
+        if not row["finding"]:
+            out.append({"id": row["id"], "why": REJECTED if row["rejected"] else "there is no such finding"})
+        elif not any(e["finding_id"] == row["id"] or _holds(e, row["finding"]) for e in shown):
+            out.append({"id": row["id"], "why": f"longer than {LONGEST} characters" if row["finding"]["end"] - row["finding"]["start"] > LONGEST else NO_ROOM})
+    passages = {row["passage"]["passage_id"]: row["passage"] for row in runner.read(cypher.PASSAGES, ids=list(asked.passages))} if asked.passages else {}
+    gone = rejected(runner, {p["report_id"] for p in passages.values()}) if passages else {}
+    for id_ in asked.passages:
+        if id_ not in passages:
+            out.append({"id": id_, "why": "there is no such passage"})
+        elif not any(e["passage_id"] == id_ for e in shown):
+            p = passages[id_]
+            struck = any(start < p["end"] and p["start"] < end for start, end in gone.get(p["report_id"], ()))
+            out.append({"id": id_, "why": REJECTED_IN if struck else NO_ROOM})
+    return out
+
+
+def _holds(extract: Row, finding: Row) -> bool:
+    return (extract["kind"] == "extract" and extract["report_id"] == finding["report_id"] and extract["start"] <= finding["start"] and finding["end"] <= extract["end"])
 
 
 def rejected(runner: Runner, report_ids: Iterable[str]) -> dict[str, list[tuple[int, int]]]:

@@ -33,9 +33,12 @@ ORDERS = {
     "chronology": "In the order of the report's own chronology. A part holds rows of it and what the report tells of that time.",
     "report": "In the order of the report.",
     "findings": "No story is told here. These sentences, in the report's order, are what was found. " + ONE_AT_A_TIME,
-    "passages": "The passages that were chosen, in that order.",
+    "passages": "Of the passages that were chosen, in that order, cut to whole sentences.",
     "several": "These extracts come from several reports on different children, families and places. They are not one story; each names its report. " + ONE_AT_A_TIME,
 }
+READ = "read the page."
+SAID = {name: f"Perhaps {who} word, and not the report's own: {READ}" for name, who in (("relative", "a relative's"), ("journalist", "a journalist's"), ("committee_member", "a committee member's"))}
+STATED = {"hypothetical": f"Perhaps only supposed: {READ}", "negated": f"Perhaps denied: {READ}", "guidance": f"Perhaps only what guidance says: {READ}"}
 PAUSE = "What do you know at this point, what do you not know, and what would you do next?"
 HOW_TO_RUN = (
     "Read the whole pack, and the cited pages, before the session. Check the content note against who will be in the room.",
