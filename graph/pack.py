@@ -166,7 +166,7 @@ class _Maker:
             found |= code_dict(row["code"], self._book, row["polarity"])
         changes = self._changes.get(row["report_id"])
         if changes is not None and row["kind"] != "fact":
-            for name in ("quotation", "response", "when") if row["kind"] != "finding" else ("quotation",):
+            for name in ("quotation", "response", "when", "who") if row["kind"] != "finding" else ("quotation",):
                 found[name] = changes.apply(row.get(name) or "")
                 found["changed"] = found["changed"] or found[name] != (row.get(name) or "")
             if row["kind"] != "finding":

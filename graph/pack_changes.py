@@ -2,8 +2,9 @@
 
 The same detail of one report becomes the same other one everywhere, and the same again the next time: all of it follows from the
 report's id. Dates move by whole weeks, so that weekdays and the time between two dates stay; ages by one, and never over a limit that
-matters in law or practice (`LIMITS`), so that brothers and sisters stay in their order. Names are found by rules made for such reports:
-what stands before "'s mother", "aged 4" or behind "her brother", and after Mr or Dr. Role labels (Mother, Child A, Mr B, HV1) stay, and so
+matters in law or practice (`LIMITS`) nor onto one that cannot move, so that brothers and sisters stay in their order and apart. Names are found by rules made for such reports:
+what stands before "'s mother", "aged 4" or behind "her brother", and after Mr or Dr. Names of organisations, and of
+those whose reviews are cited, are none. Role labels (Mother, Child A, Mr B, HV1) stay, and so
 do years alone, places and who belongs to the family. Rules miss some: a pack says so on its cover.
 """
 
@@ -24,7 +25,7 @@ WEEKS = (-9, -8, -7, -6, -5, -4, -3, 3, 4, 5, 6, 7, 8, 9)
 WORDS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split()
 
 _NAME = r"[A-Z][a-zà-öø-ÿ]+(?:[-’'][A-Z][a-zà-öø-ÿ]+)?"
-_KIN = (r"(?:mother|father|mum|dad|parents?|sisters?|brothers?|siblings?|half|step\w*|grand\w+|aunts?|uncles?|cousins?|partner|boyfriend|girlfriend|family|birth|death|"
+_KIN = (r"(?:mother|father|mum|dad|parents?|sisters?|brothers?|siblings?|half|step\w*|grand\w+|aunts?|uncles?|cousins?|partner|boyfriend|girlfriend|family(?! (?:service|support|centre|hub|assessment))|birth|death|"
         r"school|nursery|needs|voice|life|injuries|behaviour|social worker|foster|carers?|bedroom|bruises?|weight|lived experience)")
 _BEFORE = r"(?:brothers?|sisters?|siblings?|mother|father|partner|son|daughter|baby|cousin|friend|uncle|aunt|step\w+|boyfriend|girlfriend|young person|toddler|twins?|husband|wife)"
 _NUMBER = rf"(?:\d{{1,2}}|{'|'.join(WORDS[1:])})"
@@ -33,9 +34,12 @@ _GIVEN = [re.compile(p) for p in (
     rf"\b({_NAME}),? (?:who (?:was|is) )?(?:then )?aged\b",
     rf"\b({_NAME})(?:,| was| \() ?{_NUMBER}(?:\)| (?:year|month|week)s?[ -]old\b)",
     rf"\b(?:called|named|pseudonym(?: of)?|known as|referred to (?:in this \w+ )?as|by the name(?: of)?)[ :]+[“\"'‘]?({_NAME})\b",
-    rf"\b{_BEFORE},? ({_NAME})\b",
+    rf"\b{_BEFORE} ({_NAME})\b",
+    rf"\b{_BEFORE}, ({_NAME})(?=,)",
     rf"\b({_NAME}) (?:cried|was born|told|died|disclosed|self-harmed|was admitted|was placed|was brought|was not brought|ran away|loved|liked to)\b",
 )]
+_ORGANISED = re.compile(r"(?:['’]s)? (?:[A-Z]\w+ )?(?:Police|Constabulary|Council|Hospital|Trust|Street|Road|Ward|School|Academy|Partnership|Centre|[Ff]amily [Ss]ervices?)\b")  # behind a name of none
+_CITED = re.compile(r"\b(?:Professor|Prof|Lord|Lady|Sir|Dame|Baroness|Judge)\.? (?:[A-Z]\w+ )*(?P<name>[A-Z][\w-]+)(?:['’]s)? (?:\w+ ){0,2}(?:[Rr]eview|[Ii]nquiry|[Rr]eport)\b")
 _IN_TITLE = re.compile(rf"(?i:\b(?:review|scr|lcspr|report|briefing|case)\b)[^:–—-]*[:–—-]\s*(?:Child |Baby )?({_NAME})(?: and ({_NAME}))?\s*$")
 _TITLED = re.compile(rf"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Doctor|Professor|Prof|PC|DC|DS|DI|WPC|Nurse|Judge|Sir|Sergeant|Inspector|Constable)\.? (?:({_NAME}) )?({_NAME})\b")
 # Capitalised words of such reports that name nobody.
@@ -97,7 +101,8 @@ class Changes:
         self._id = report_id
         whole = "\n".join((title, *texts))
         self._days = 7 * WEEKS[_seed(report_id, "weeks") % len(WEEKS)]
-        self._step = self._direction(whole)
+        self._said = {(_count(m["n"]), _unit(m)) for pattern in _AGES for m in pattern.finditer(whole)}
+        self._step = self._direction()
         self._names = self._stand_ins(whole, title, known)
         forms = sorted((*self._names, *(n.upper() for n in self._names if len(n) > 2)), key=len, reverse=True)
         self._pattern = re.compile(rf"(?<![\w’'-])(?:{'|'.join(map(re.escape, forms))})(?!\w|-\w)") if forms else None
@@ -129,23 +134,28 @@ class Changes:
     def _people(self, text: str) -> list[_Edit]:
         if self._pattern is None:
             return []
+        cited = [m.span() for m in _CITED.finditer(text)]
         return [_Edit(m.start(), m.end(), self._names.get(m[0]) or next(new.upper() for old, new in self._names.items() if old.upper() == m[0]))
-                for m in self._pattern.finditer(text)]
+                for m in self._pattern.finditer(text) if not _ORGANISED.match(text, m.end()) and not any(a <= m.start() < b for a, b in cited)]
 
     # -- ages -------------------------------------------------------------------------------------
 
-    def _direction(self, whole: str) -> int:
-        """One year, month, week or day up or down: where fewer ages stand at a limit, and stay."""
-        ages = {(_count(m["n"]), _unit(m)) for pattern in _AGES for m in pattern.finditer(whole)}
-        stay = {step: sum(_moved(n, unit, step) == n for n, unit in ages) for step in (-1, 1)}
+    def _direction(self) -> int:
+        """One year, month, week or day up or down: where fewer ages stay."""
+        stay = {step: sum(self._other(n, unit, step) == n for n, unit in self._said) for step in (-1, 1)}
         return min((-1, 1), key=lambda step: (stay[step], step if _seed(self._id, "age") % 2 else -step))
+
+    def _other(self, n: int, unit: str, step: int) -> int:
+        """What an age becomes: itself, where the next is another's that stays."""
+        new = _moved(n, unit, step)
+        return n if new != n and (new, unit) in self._said and self._other(new, unit, step) == new else new
 
     def _ages(self, text: str) -> list[_Edit]:
         found = []
         for pattern in _AGES:
             for m in pattern.finditer(text):
                 old = _count(m["n"])
-                new = _moved(old, _unit(m), self._step)
+                new = self._other(old, _unit(m), self._step)
                 if new != old:
                     words = str(new) if m["n"].isdigit() or new >= len(WORDS) else WORDS[new]
                     found.append(_Edit(m.start("n"), m.end("n"), words.capitalize() if m["n"][0].isupper() else words))
@@ -212,10 +222,18 @@ def _names_in(whole: str, title: str, known: frozenset[str]) -> tuple[list[str],
     family: dict[str, int] = {}
     for pattern in _GIVEN:
         for m in pattern.finditer(whole):
-            given.setdefault(m[1], m.start(1))
+            if not _ORGANISED.match(whole, m.end(1)):
+                given.setdefault(m[1], m.start(1))
     for m in _IN_TITLE.finditer(title):
         given |= {name: 0 for name in m.groups() if name}
+    for m in re.finditer(rf"\b({_NAME}) ({_NAME})['’]s (?:death|murder|mother|father)\b", whole):
+        if person(m[1]) and person(m[2]):
+            given.setdefault(m[1], m.start(1))
+            family.setdefault(m[2], m.start(2))
+    cited = {m.start("name") for m in _CITED.finditer(whole)}
     for m in _TITLED.finditer(whole):
+        if m.start(2) in cited:
+            continue
         family.setdefault(m[2], m.start(2))
         if m[1]:
             given.setdefault(m[1], m.start(1))

@@ -25,7 +25,8 @@ IS_NOT = (
 CHANGED = (
     "Details are changed. In quotations and dates of the timeline, personal names, exact ages and dates that the program recognised stand as others, in square brackets, "
     "the same ones throughout each report. Not changed: years alone, dates without a year that would come into another one, ages at a limit in law or practice, places, schools, and who belongs to the family. "
-    "The change is made by rules and may miss something: read the whole pack before you use it. The sources name the published reports, in which the details stand unchanged."
+    "The change is made by rules and may miss something: read the whole pack before you use it. The citation under each quotation gives the report's own title, and with it any "
+    "name in the title; your own title and objectives are not changed. Do not hand out the pack as anonymous."
 )
 UNCHANGED = "Names, ages and dates in quotations are those of the published reports."
 ONE_AT_A_TIME = "Where a question says ‘this case’, take one extract at a time; leave out one that does not fit."

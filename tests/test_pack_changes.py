@@ -49,3 +49,22 @@ def test_a_date_without_a_year_does_not_come_into_another_one():
     for n in range(12):
         now, later = changed(text, f"r{n}"), Changes(f"r{n}", [""])._days > 0
         assert ("15 December" if later else "20 and 25 January") in now and now.count("[") == (2 if later else 1)
+
+
+@pytest.mark.parametrize("text", [
+    "It followed Professor Munro’s review of 2011.", "She was seen by Coram’s family service.", "Her mother, Merseyside Police said, was away.", "The baby Royal Hospital saw was well.",
+])
+def test_organisations_and_cited_authors_keep_their_names(text):
+    assert changed(text) == text
+
+
+def test_of_a_first_name_and_a_surname_both_are_changed():
+    now = changed("It was Tilda Okafor’s death. Her sister, Ottilie, lived. Okafor was in the files.")
+    assert not re.search("Tilda|Okafor|Ottilie", now) and now.count("[") == 4
+
+
+def test_children_of_different_ages_never_come_to_the_same():
+    text = "Ann was aged 3. Ben was aged 4. Cem was aged 5. Dan was aged 6. Eve was aged 7."
+    for n in range(6):
+        ages = re.findall(r"aged \[?(\d+)", changed(text, f"r{n}"))
+        assert len(set(ages)) == 5 and ages == sorted(ages)
