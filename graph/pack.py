@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from corpus.citing import harvard, said_ocr, say_date, sector
+from corpus.citing import RECKONED, harvard, said_ocr, say_date, sector
 from corpus.codebook import Codebook
 from corpus.errors import NotFound
 from corpus.practice import Practice, load_practice
@@ -24,7 +24,7 @@ BRIEFING, HANDOUT = 2500, 3000  # characters of each that stand on one page
 SHORT = 260            # characters of a quotation on the one-page briefing
 MOST_PAUSES = 3        # questions at one pause
 _FIELDS = ("kind", "quotation", "response", "when", "date", "who", "report_id", "finding_id", "passage_id", "code", "label", "theme", "polarity", "agencies", "start", "end",
-           "page", "paragraph", "section", "part")
+           "page", "page_end", "paragraph", "paragraph_end", "section", "part")
 _OPENING = "Case study: "
 
 
@@ -130,7 +130,7 @@ class _Maker:
             parts_of = {row["report_id"]: i for i, part in reversed(list(enumerate(parts, 1))) for row in part}
             for id_, part in sorted(parts_of.items(), key=lambda item: (self._reports[item[0]].get("published") or "", item[0])):
                 report = self._reports[id_]
-                rows.append({"kind": "fact", "report_id": id_, "quotation": "", "fact": "Publication of the report", "when": say_date(report.get("published")),
+                rows.append({"kind": "fact", "report_id": id_, "quotation": "", "fact": "Publication of the report", "when": _dated_about(report),
                              "date": report.get("published") or "", "who": report["title"] or report["file"], "part": part})
             return rows
         for report in {row["report_id"]: self._reports[row["report_id"]] for part in parts for row in part}.values():
@@ -160,7 +160,7 @@ class _Maker:
         number = self._numbers.setdefault(row["report_id"], len(self._numbers) + 1)
         found = {name: row.get(name) for name in _FIELDS} | {
             "source": number, "fact": row.get("fact", ""), "changed": False, "note": _note(row),
-            "citation": sector({**report, **{name: row.get(name) for name in ("page", "page_end", "paragraph")}}),
+            "citation": sector({**report, **{name: row.get(name) for name in ("page", "page_end", "paragraph", "paragraph_end")}}),
         }
         if row.get("code"):
             found |= code_dict(row["code"], self._book, row["polarity"])
@@ -229,12 +229,17 @@ class _Maker:
         return [
             {"number": number, **{name: self._reports[id_].get(name) for name in ("report_id", "title", "file", "kind", "area_name", "publisher", "published", "published_estimated")},
              "kind_label": self._book.kinds[kind].label if (kind := self._reports[id_]["kind"]) in self._book.kinds else kind,
-             "citation": harvard(self._reports[id_]), "pages": sorted({row["page"] for row in used if row["report_id"] == id_ and row["page"]})}
+             "citation": harvard(self._reports[id_]), "pages": sorted({page for row in used if row["report_id"] == id_ and row["page"] for page in range(row["page"], (row["page_end"] or row["page"]) + 1)})}
             for id_, number in self._numbers.items()
         ]
 
 
-_TEXTS = ("quotation", "response", "when", "date", "who", "code", "label", "theme", "polarity", "paragraph", "section")
+def _dated_about(report: Row) -> str:
+    """When it was published, and whether that is estimated."""
+    return say_date(report.get("published")) + (f" ({RECKONED})" if report.get("published") and report.get("published_estimated") else "")
+
+
+_TEXTS = ("quotation", "response", "when", "date", "who", "code", "label", "theme", "polarity", "paragraph", "paragraph_end", "section")
 
 
 def _note(row: Row) -> str:

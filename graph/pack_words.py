@@ -31,7 +31,7 @@ CHANGED = (
 UNCHANGED = "Names, ages and dates in quotations are those of the published reports."
 ONE_AT_A_TIME = "Where a question says ‘this case’, take one extract at a time; leave out one that does not fit."
 ORDERS = {
-    "chronology": "In the order of the report's own chronology. A part holds rows of it and what the report tells of that time.",
+    "chronology": "In the order of the report's own chronology. A part holds rows of it, and what else the report tells, placed by the first date that it names.",
     "report": "In the order of the report.",
     "findings": "No story is told here. These sentences, in the report's order, are what was found. " + ONE_AT_A_TIME,
     "passages": "Of the passages that were chosen, in that order, cut to whole sentences.",
