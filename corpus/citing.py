@@ -119,6 +119,11 @@ def literal(text: str) -> str:
     return _MARKS.sub(r"\\\1", text)
 
 
+def file_stem(name: str) -> str:
+    """A name for the files of a collection, without their ending: "babies-referrals-for-learning"."""
+    return f"{re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-')[:60].rstrip('-') or 'collection'}-for-learning"
+
+
 def by_report(items: Iterable[Mapping[str, Any]]) -> list[tuple[Mapping[str, Any], list[str], list[str]]]:
     """Passages, findings and items of collections as `references` takes them: each report once, with its quotations, each with its place,
     and the notes on them."""

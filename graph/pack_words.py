@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from corpus import practice
 from graph.pack_asked import Length
 from graph.run import Row
 
 LONGEST_STEM = 80  # characters
-HELPLINE = "NSPCC helpline 0808 800 5000"
+HELPLINE = f"NSPCC helpline {practice.HELPLINE}"
 CONTENT_NOTE = (
     "Content note: these pages speak of the abuse, neglect and deaths of children, and of violence in families. Say so before you begin; anybody may step out. "
     f"If you are worried about a child, or need to talk: {HELPLINE}. In an emergency call 999."
