@@ -38,7 +38,8 @@ _GIVEN = [re.compile(p) for p in (
     rf"\b{_BEFORE}, ({_NAME})(?=,)",
     rf"\b({_NAME}) (?:cried|was born|told|died|disclosed|self-harmed|was admitted|was placed|was brought|was not brought|ran away|loved|liked to)\b",
 )]
-_ORGANISED = re.compile(r"(?:['’]s)? (?:[A-Z]\w+ )?(?:Police|Constabulary|Council|Hospital|Trust|Street|Road|Ward|School|Academy|Partnership|Centre|[Ff]amily [Ss]ervices?)\b")  # behind a name of none
+_ORGANISED = re.compile(  # behind the name of an organisation or a place
+    r" (?:[A-Z]\w+ )?(?P<what>Police|Constabulary|Council|Hospital|Trust|Street|Road|Ward|School|Academy|Partnership|Centre)\b|(?:['’]s)? [Ff]amily [Ss]ervices?\b")
 _CITED = re.compile(r"\b(?:Professor|Prof|Lord|Lady|Sir|Dame|Baroness|Judge)\.? (?:[A-Z]\w+ )*(?P<name>[A-Z][\w-]+)(?:['’]s)? (?:\w+ ){0,2}(?:[Rr]eview|[Ii]nquiry|[Rr]eport)\b")
 _IN_TITLE = re.compile(rf"(?i:\b(?:review|scr|lcspr|report|briefing|case)\b)[^:–—-]*[:–—-]\s*(?:Child |Baby )?({_NAME})(?: and ({_NAME}))?\s*$")
 _TITLED = re.compile(rf"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Doctor|Professor|Prof|PC|DC|DS|DI|WPC|Nurse|Judge|Sir|Sergeant|Inspector|Constable)\.? (?:({_NAME}) )?({_NAME})\b")
@@ -136,7 +137,12 @@ class Changes:
             return []
         cited = [m.span() for m in _CITED.finditer(text)]
         return [_Edit(m.start(), m.end(), self._names.get(m[0]) or next(new.upper() for old, new in self._names.items() if old.upper() == m[0]))
-                for m in self._pattern.finditer(text) if not _ORGANISED.match(text, m.end()) and not any(a <= m.start() < b for a, b in cited)]
+                for m in self._pattern.finditer(text) if not self._organised(text, m.end()) and not any(a <= m.start() < b for a, b in cited)]
+
+    def _organised(self, text: str, end: int) -> bool:
+        """Whether what ends there is part of a longer name; Ward and Street may be surnames."""
+        m = _ORGANISED.match(text, end)
+        return bool(m) and m["what"] not in self._names
 
     # -- ages -------------------------------------------------------------------------------------
 
