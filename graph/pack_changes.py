@@ -73,6 +73,7 @@ _DATES = re.compile(
 )
 _NUMBERED = re.compile(r"\b(?:paras?|paragraphs?|sections?)\b[^;:]{0,40}$|\band in $", re.I)  # before what is the number of a paragraph
 _FIRST = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)?\s*(?:and|to|or|until|-|–|—)\s*$")  # before the second day of "3 and 7 April"
+_LAST = re.compile(rf"(?:\s*(?:,|and|to|or|until|-|–|—)\s*{_DAY}(?:st|nd|rd|th)?\s+(?P<month>{_MONTH})\b)+,?\s+(?P<year>(?:19|20)\d\d)\b")  # "4 May and 6 June 2019": whose year it is
 _SOME_YEAR = 2001
 _UNIT = r"(?:year|month|week|day)"
 _MANY = r"(?<!children )(?<!people )(?<!those )(?<!babies )(?<!infants )(?<!adults )(?<!boys )(?<!girls )(?<!pupils )(?<!students )(?<!parents )(?<!mothers )(?<!ages )(?<!anyone )"
@@ -140,9 +141,9 @@ class Changes:
                 for m in self._pattern.finditer(text) if not self._organised(text, m.end()) and not any(a <= m.start() < b for a, b in cited)]
 
     def _organised(self, text: str, end: int) -> bool:
-        """Whether what ends there is part of a longer name; Ward and Street may be surnames."""
+        """Whether what ends there is part of an organisation's name; behind a person's own Ward and Street are surnames."""
         m = _ORGANISED.match(text, end)
-        return bool(m) and m["what"] not in self._names
+        return bool(m) and m["what"] not in ("Ward", "Street", *self._names)
 
     # -- ages -------------------------------------------------------------------------------------
 
@@ -195,8 +196,9 @@ class Changes:
         if m["month_us"]:
             moved = self._move(m["year_us"], _month(m["month_us"]), int(m["day_us"]))
             return f"{_like(m['month_us'], moved)} {_day(moved, m['th_us'])}{m['gap_us'] or ''}{moved.year if m['year_us'] else ''}" if moved else ""
-        first = _FIRST.search(text, 0, m.start())
-        moved = self._move(m["year"], _month(m["month"]), int(m["day"]), *((int(first[1]),) if first else ()))
+        first, last = _FIRST.search(text, 0, m.start()), None if m["year"] else _LAST.match(text, m.end())
+        carried = last and int(last["year"]) - (_month(m["month"]) > _month(last["month"]))
+        moved = self._move(m["year"] or carried, _month(m["month"]), int(m["day"]), *((int(first[1]),) if first else ()))
         if not moved:
             return ""
         year = re.sub(r"\d+", lambda y: str(moved.year)[-len(y[0]):], m["year"] or "")
