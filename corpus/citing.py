@@ -9,14 +9,15 @@ A date that a report does not print and that was reckoned (`published_estimated`
 publisher is known the title stands in the author's place; where no title is, the name of the file, said to be that.
 
 A source is a mapping with any of title, file, publisher, kind, published, published_estimated, report_id, and of the place
-in it page, page_end, paragraph: a report, a passage found, a finding beside its report.
+in it page, page_end, paragraph, paragraph_end: a report, a passage found, a finding beside its report.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -81,12 +82,14 @@ def quoted(quotation: str, source: Mapping[str, Any], form: str = "harvard") -> 
 
 
 def place(source: Mapping[str, Any], *, paragraph: bool = True) -> str:
-    """"p. 4, para. 4.27", "pp. 4–5", "Recommendation 3"; "" where nothing is known."""
+    """"p. 4, para. 4.27", "pp. 4–5, paras 4.27–4.30", "Recommendation 3"; "" where nothing is known."""
     page, last = source.get("page"), source.get("page_end")
     parts = [(f"pp. {page}–{last}" if last and last != page else f"p. {page}")] if page else []
     number = " ".join(str(source.get("paragraph") or "").split()) if paragraph else ""
     if number:
-        parts.append(f"para. {number}" if re.match(r"[\d(]", number) else number)
+        last = " ".join(str(source.get("paragraph_end") or "").split())
+        numbered, several = re.match(r"[\d(]", number), last != number and re.match(r"[\d(]", last)
+        parts.append(f"paras {number}–{last}" if numbered and several else f"para. {number}" if numbered else number)
     return ", ".join(parts)
 
 
@@ -105,15 +108,20 @@ def said_ocr(source: Mapping[str, Any], form: str = "{}") -> str:
 def references(sources: Iterable[tuple[Mapping[str, Any], Sequence[str], Sequence[str]]], form: str) -> str:
     """Several sources, each with quotations and notes, as a file of RIS or BibTeX. Raises ValueError for another form."""
     if form == "ris":
-        return "\r\n".join(_ris(*one) for one in sources)
+        return "\r\n".join(_ris(*one) for one in _keyed(sources))
     if form == "bibtex":
-        return "\n".join(_bibtex(*one) for one in sources)
+        return "\n".join(_bibtex(*one) for one in _keyed(sources))
     return _unknown(form)
 
 
 def literal(text: str) -> str:
     """Text for Markdown, what that would take for its own escaped."""
     return _MARKS.sub(r"\\\1", text)
+
+
+def file_stem(name: str) -> str:
+    """A name for the files of a collection, without their ending: "babies-referrals-for-learning"."""
+    return f"{re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-')[:60].rstrip('-') or 'collection'}-for-learning"
 
 
 def by_report(items: Iterable[Mapping[str, Any]]) -> list[tuple[Mapping[str, Any], list[str], list[str]]]:
@@ -129,20 +137,33 @@ def by_report(items: Iterable[Mapping[str, Any]]) -> list[tuple[Mapping[str, Any
     return list(found.values())
 
 
-def _ris(source: Mapping[str, Any], quotations: Sequence[str], notes: Sequence[str]) -> str:
+def _keyed(sources: Iterable[tuple[Mapping[str, Any], Sequence[str], Sequence[str]]]) -> Iterator[tuple[str, Mapping[str, Any], Sequence[str], Sequence[str]]]:
+    """Each source with its key; what would have the same one is told apart by a, b and so on behind it."""
+    sources = list(sources)
+    keys = Counter(key(source) for source, *_ in sources)
+    seen: Counter[str] = Counter()
+    for source, quotations, notes in sources:
+        name = key(source)
+        number = seen[name]
+        seen[name] += 1
+        yield (name if keys[name] == 1 else f"{name}{chr(ord('a') + number)}" if number < 26 else f"{name}-{number + 1}"), source, quotations, notes
+
+
+def _ris(name: str, source: Mapping[str, Any], quotations: Sequence[str], notes: Sequence[str]) -> str:
     date = _parts(source)
     who = _publisher(source)
+    press = RIS_TYPES.get(str(source.get("kind"))) == "NEWS"
     lines = [
-        ("TY", RIS_TYPES.get(str(source.get("kind")), "RPRT")), ("ID", key(source)),
-        ("AU", who.replace(", ", "; ")),  # a comma would make of it a surname and a first name
-        ("TI", _title(source)), ("PB", who), ("PY", date[0] if date else ""),
+        ("TY", RIS_TYPES.get(str(source.get("kind")), "RPRT")), ("ID", name),
+        ("AU", "" if "," in who else who),  # a comma would make of it a surname and a first name; the publisher says it whole
+        ("TI", _title(source)), ("T2", who if press else ""), ("PB", who), ("PY", date[0] if date else ""),
         ("DA", "/".join([*date, *([""] * (4 - len(date)))]) if date else ""), ("M3", _kind(source)),
         *(("N1", note) for note in _said(source, quotations, notes)),
     ]
     return "".join(f"{tag}  - {_line(value)}\r\n" for tag, value in lines if value) + "ER  - \r\n"
 
 
-def _bibtex(source: Mapping[str, Any], quotations: Sequence[str], notes: Sequence[str]) -> str:
+def _bibtex(name: str, source: Mapping[str, Any], quotations: Sequence[str], notes: Sequence[str]) -> str:
     who, date = _publisher(source), _parts(source)
     report = bool(who) and RIS_TYPES.get(str(source.get("kind")), "RPRT") == "RPRT"  # BibTeX knows no report without an institution
     fields = {
@@ -152,9 +173,9 @@ def _bibtex(source: Mapping[str, Any], quotations: Sequence[str], notes: Sequenc
         "note": _tex(" ".join(_closed(note) for note in _said(source, (), ()))),
         "annote": _tex(" ".join(_closed(note) for note in _annotated(quotations, notes))),
     }
-    body = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
+    body = "".join(f"  {field} = {{{value}}},\n" for field, value in fields.items() if value)
     body += f"  month = {_month(date)[:3].lower()},\n" if _month(date) else ""  # one of BibTeX's own words, so without braces
-    return f"@{'techreport' if report else 'misc'}{{{key(source)},\n{body}}}\n"
+    return f"@{'techreport' if report else 'misc'}{{{name},\n{body}}}\n"
 
 
 def key(source: Mapping[str, Any]) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 from corpus.codebook import Codebook, load_codebook, shipped
 from corpus.errors import CodebookError
 
+HELPLINE = "0808 800 5000"  # the NSPCC's
 AUDIENCES = {"police": "Police", "health": "Health", "education": "Education", "social_care": "Social care", "early_help": "Early help"}
 DISCUSS = 2               # discussion questions of a failing
 SHORTEST, LONGEST = 40, 210  # characters of one text, so that three of them on four failings fit a printed page

@@ -21,6 +21,8 @@ def citation(
         raise UsageError(f"there is no form of citation called {form!r}.", todo=f"Use one of {', '.join(FORMATS)}.")
     if finding_id and passage_id:
         raise UsageError("a finding or a passage can be cited, not both at once.", todo="Give the id of one of them.")
+    if page is not None and (finding_id or passage_id):
+        raise UsageError("a finding or a passage stands on a page of its own.", todo="Give the page, or the id, not both.")
     rows = runner.read(statements.SOURCES, report_ids=[report_id])
     if not rows:
         raise no_report(report_id)
@@ -36,7 +38,7 @@ def citation(
         pages = runner.read(statements.PAGES, report_id=report_id)[0]["pages"]
         if not pages or not 1 <= page <= pages:
             raise UsageError(f"the report has {f'{pages} pages' if pages else 'no pages'}.", where=report_id, todo="Give one of its pages, or none.")
-        source |= {"page": page, "page_end": None} | ({} if page == source.get("page") else {"paragraph": ""})
+        source |= {"page": page, "page_end": None}
     ending = FILES[form][0] if form in FILES else ""
     return {
         "report_id": report_id, "format": form, "citation": cite(source, form, quotations=[words] if words else ()),

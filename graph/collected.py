@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 
 from corpus.codebook import Codebook
 from corpus.errors import NotFound, UsageError
@@ -29,6 +30,8 @@ MAX_ITEMS = 500          # in a collection: they are looked up at once
 SHORTEST_ID = 4          # characters of the beginning of an id
 QUOTED = 4               # words of a sentence that is taken out of what people wrote when its report is withdrawn
 FIELDS = ("collection_id", "name", "description", "by", "made_at", "changed_at")
+_TYPED = str.maketrans({**dict.fromkeys("‘’‚‛`´", "'"), **dict.fromkeys("“”„‟«»", '"'), **dict.fromkeys("‐‑‒–—−", "-"), "\u00ad": None})
+_ENDS = re.compile(r"(?<=[.!?])\s+")  # of sentences
 RENAMED = "(renamed: its name quoted a report that was withdrawn)"
 
 
@@ -182,12 +185,14 @@ def remove_item(runner: Runner, collection_id: str, item_id: str, *, at: str) ->
 
 def forget(tx: Transaction, report_id: str, withdrawn_at: str) -> None:
     """Takes out of all collections what holds words of a report that is about to be withdrawn."""
+    others = [row["words"] or "" for row in tx.rows(statements.OTHER_WORDS, report_id=report_id)]
     tx.rows(statements.FORGET, report_id=report_id, withdrawn_at=withdrawn_at)
     written = tx.rows(statements.WRITTEN)
     if not written:
         return
     passages = [row["passage"] for row in tx.rows(cypher_decisions.SENTENCES, report_id=report_id)]
     said = {_plain(p["text"][s["start"] - p["start"] : s["end"] - p["start"]]) for p in passages for s in sentences_of(p)}
+    said |= {_plain(part) for words in others for part in (words, *_ENDS.split(words))}
     said = {sentence for sentence in said if len(sentence.split()) >= QUOTED}
     tx.rows(statements.WIPE, rows=[
         {**{name: row[name] for name in ("id", "label", "field")}, "text": RENAMED if row["field"] == "name" else ""}
@@ -248,7 +253,8 @@ def _same(name: str, other: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.split()).casefold()
+    """However its quotation marks, dashes and spaces were typed."""
+    return " ".join(text.translate(_TYPED).split()).casefold()
 
 
 def _short(name: str, value: str) -> str:

@@ -6,16 +6,15 @@ Of a withdrawn report there is nothing in any of them but, in CSV, Markdown and 
 from __future__ import annotations
 
 import json
-import re
 
 from corpus.cells import csv_bytes
-from corpus.citing import by_report, harvard, literal, place, references
+from corpus.citing import FILES, by_report, file_stem, harvard, literal, place, references
 from corpus.errors import UsageError
 from graph.collected_items import WITHDRAWN
 from graph.export import NOTE
 from graph.run import Row
 
-ENDINGS = {"csv": "csv", "ris": "ris", "bibtex": "bib", "markdown": "md", "json": "json"}
+ENDINGS = {"csv": "csv", **{form: ending for form, (ending, _) in FILES.items()}, "markdown": "md", "json": "json"}
 COLUMNS = (
     "number", "quotation", "marked as", "agencies", "remark", "note", "report", "publisher", "published", "date estimated", "page", "paragraph", "heading",
     "reference", "short form", "passage", "kept by", "kept on", "use",
@@ -27,8 +26,7 @@ def file_of(collection: Row, form: str) -> tuple[str, bytes]:
     """(name of the file, its content in UTF-8). Raises UsageError for another form."""
     if form not in ENDINGS:
         raise UsageError(f"a collection cannot be had as {form!r}.", todo=f"Use one of {', '.join(ENDINGS)}.")
-    slug = re.sub(r"[^a-z0-9]+", "-", collection["name"].lower()).strip("-")[:60]
-    return f"{slug or 'collection'}-for-learning.{ENDINGS[form]}", _WRITERS[form](collection)
+    return f"{file_stem(collection['name'])}.{ENDINGS[form]}", _WRITERS[form](collection)
 
 
 def marked_as(item: Row) -> str:

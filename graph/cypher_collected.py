@@ -40,6 +40,10 @@ FORGET = f"""
 MATCH (i:CollectionItem {{report_id: $report_id}})
 SET {', '.join(f"i.{name} = ''" for name in WORDS)}, i.withdrawn_at = $withdrawn_at"""
 WORDLESS = "n.withdrawn_at IS NOT NULL AND " + " AND ".join(f"n.{name} = ''" for name in WORDS)  # of an item n
+# Words of the report that are no sentence of its passages now: rows of its chronology, and what was kept of an earlier edition.
+OTHER_WORDS = """
+MATCH (:Report {report_id: $report_id})-[:HAS_EVENT]->(e) UNWIND [e.event, e.response] AS words RETURN words
+UNION ALL MATCH (i:CollectionItem {report_id: $report_id}) RETURN i.quotation AS words"""
 WRITTEN = """
 MATCH (c:Collection) RETURN c.collection_id AS id, 'Collection' AS label, 'name' AS field, c.name AS text
 UNION ALL MATCH (c:Collection) RETURN c.collection_id AS id, 'Collection' AS label, 'description' AS field, c.description AS text

@@ -55,6 +55,7 @@ WHERE f.status = 'rejected' RETURN f.report_id AS report_id, f.start AS start, f
 TEXTS = """
 UNWIND $ids AS id MATCH (r:Report {report_id: id})-[:HAS_SECTION]->()-[:HAS_PASSAGE]->(p)
 WITH r, p ORDER BY p.index RETURN r.report_id AS report_id, r.title AS title, collect(p.text) AS texts"""
-CELLS = "UNWIND $ids AS id MATCH (:Report {report_id: id})-[:HAS_EVENT]->(e) RETURN id AS report_id, collect(e.event + '\\n' + e.response) AS texts"
+CELLS = "UNWIND $ids AS id MATCH (:Report {report_id: id})-[:HAS_EVENT]->(e) RETURN id AS report_id, collect(coalesce(e.source, '') + '\\n' + e.event + '\\n' + coalesce(e.response, '')) AS texts"
 KNOWN = """
-UNWIND $findings AS id RETURN id, EXISTS { MATCH (:Finding|DuplicateFinding {finding_id: id}) } AS there, head(COLLECT { MATCH (f:Rejected {finding_id: id}) RETURN f.status }) AS status"""
+UNWIND $findings AS id OPTIONAL MATCH (n:Finding|DuplicateFinding {finding_id: id})
+RETURN id, n {.report_id, .start, .end} AS finding, head(COLLECT { MATCH (f:Rejected {finding_id: id}) RETURN f.status }) AS status"""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from corpus.citing import harvard, said_ocr, say_date, sector
+from corpus.citing import RECKONED, harvard, said_ocr, say_date, sector
 from corpus.codebook import Codebook
 from corpus.errors import NotFound
 from corpus.practice import Practice, load_practice
@@ -24,24 +24,22 @@ BRIEFING, HANDOUT = 2500, 3000  # characters of each that stand on one page
 SHORT = 260            # characters of a quotation on the one-page briefing
 MOST_PAUSES = 3        # questions at one pause
 _FIELDS = ("kind", "quotation", "response", "when", "date", "who", "report_id", "finding_id", "passage_id", "code", "label", "theme", "polarity", "agencies", "start", "end",
-           "page", "paragraph", "section", "part")
-_STILL = {"fixed": "The report says that this was since put right."}
+           "page", "page_end", "paragraph", "paragraph_end", "section", "part")
 _OPENING = "Case study: "
 
 
 def make_pack(runner: Runner, book: Codebook, asked: PackAsked, *, made_on: str) -> Row:
     """The pack as plain dicts and lists: {title, audience, length, cover, objectives, plan, order, vignette, timeline, learning, ...}; the API's model
     describes each. `made_on` is an ISO date. Raises NotFound where there is no such report, or nothing is left to quote."""
-    out = left_out(runner, asked)
     report_id = (asked.filters.report_id or ("",))[0]
     if report_id and not runner.read(cypher.REPORTS, ids=[report_id]):
         raise NotFound("no report has this id", where=report_id, todo="See `scr reports`.")
-    return _Maker(runner, book, asked, report_id, out, load_practice()).pack(made_on)
+    return _Maker(runner, book, asked, report_id, load_practice()).pack(made_on)
 
 
 class _Maker:
-    def __init__(self, runner: Runner, book: Codebook, asked: PackAsked, report_id: str, out: list[Row], practice: Practice) -> None:
-        self._runner, self._book, self._asked, self._out, self._practice = runner, book, asked, out, practice
+    def __init__(self, runner: Runner, book: Codebook, asked: PackAsked, report_id: str, practice: Practice) -> None:
+        self._runner, self._book, self._asked, self._practice = runner, book, asked, practice
         self._report_id = report_id
         self._reports: dict[str, Row] = {}
         self._numbers: dict[str, int] = {}
@@ -56,13 +54,15 @@ class _Maker:
         failings = [_found(row) for row in choice.of("failing", codes, length.quotations + extra, length.failings * (length.quotations + extra))]
         strengths = self._beside(choice, "strength", codes, length.strengths)
         asked_for = self._beside(choice, "recommendation", codes, length.recommendations)
-        if not told:
+        if not told and failings:
             told, timeline, order, failings = self._of_findings(failings, order)
+        elif not told:  # what went well is worth a session of its own
+            told, timeline, order, strengths = self._of_findings(strengths, order)
         if not (failings or strengths or any(told)):
             raise NotFound("there is nothing to quote for a pack", todo="Choose another report or theme, or fewer filters.")
         self._know([*(r for part in told for r in part), *timeline, *failings, *strengths, *asked_for])
         learning = [self._learning(code, [f for f in failings if f["code"] == code], choice) for code in codes if any(f["code"] == code for f in failings)]
-        vignette = self._vignette(told, learning)
+        vignette = self._vignette(told, learning, choice)
         themes = list(dict.fromkeys(item["theme"] for item in learning)) or list(dict.fromkeys(s["theme"] for s in strengths))
         title = self._title()
         value = {
@@ -73,8 +73,10 @@ class _Maker:
             "objectives": self._objectives(themes), "plan": words.plan(length, len(vignette)), "how_to_run": list(words.HOW_TO_RUN),
             "order": order, "order_note": words.ORDERS[order], "vignette": vignette, "timeline": [self._shown(row) for row in timeline],
             "learning": learning, "for_audience": self._for_audience(themes), "strengths": [self._shown(row) for row in strengths],
-            "recommendations": [self._shown(row) for row in asked_for], "left_out": self._out,
+            "recommendations": [self._shown(row) for row in asked_for],
         }
+        shown = [*(row for part in vignette for row in part["excerpts"]), *(row for item in learning for row in item["quotations"]), *value["strengths"], *value["recommendations"]]
+        value["left_out"] = left_out(self._runner, asked, shown)
         return value | {"briefing": _briefing(value), "handout": _handout(value), "sources": self._sources(value)}
 
     # -- what it is made of -----------------------------------------------------------------------
@@ -128,7 +130,7 @@ class _Maker:
             parts_of = {row["report_id"]: i for i, part in reversed(list(enumerate(parts, 1))) for row in part}
             for id_, part in sorted(parts_of.items(), key=lambda item: (self._reports[item[0]].get("published") or "", item[0])):
                 report = self._reports[id_]
-                rows.append({"kind": "fact", "report_id": id_, "quotation": "", "fact": "Publication of the report", "when": say_date(report.get("published")),
+                rows.append({"kind": "fact", "report_id": id_, "quotation": "", "fact": "Publication of the report", "when": _dated_about(report),
                              "date": report.get("published") or "", "who": report["title"] or report["file"], "part": part})
             return rows
         for report in {row["report_id"]: self._reports[row["report_id"]] for part in parts for row in part}.values():
@@ -158,41 +160,39 @@ class _Maker:
         number = self._numbers.setdefault(row["report_id"], len(self._numbers) + 1)
         found = {name: row.get(name) for name in _FIELDS} | {
             "source": number, "fact": row.get("fact", ""), "changed": False, "note": _note(row),
-            "citation": sector({**report, **{name: row.get(name) for name in ("page", "page_end", "paragraph")}}),
+            "citation": sector({**report, **{name: row.get(name) for name in ("page", "page_end", "paragraph", "paragraph_end")}}),
         }
         if row.get("code"):
             found |= code_dict(row["code"], self._book, row["polarity"])
         changes = self._changes.get(row["report_id"])
         if changes is not None and row["kind"] != "fact":
-            for name in ("quotation", "response", "when") if row["kind"] != "finding" else ("quotation",):
+            for name in ("quotation", "response", "when", "who") if row["kind"] != "finding" else ("quotation",):
                 found[name] = changes.apply(row.get(name) or "")
                 found["changed"] = found["changed"] or found[name] != (row.get(name) or "")
             if row["kind"] != "finding":
                 found["date"] = ""
         return {name: "" if value is None and name in _TEXTS else value for name, value in found.items()}
 
-    def _vignette(self, told: list[list[Row]], learning: list[Row]) -> list[Row]:
-        """[{number, excerpts, pause: [{question, code, label}]}]: each failing's first question is asked at one pause, where its words are told if they are."""
-        left = {item["code"]: item for item in learning if item["discuss"]}
-        at: list[list[Row]] = [[] for _ in told]
-        for i, part in enumerate(told):
-            for code in dict.fromkeys(row.get("code") for row in part):
-                if code in left and len(at[i]) < MOST_PAUSES:
-                    at[i].append(left.pop(code))
-        for item in left.values():
-            min(at, key=len, default=[]).append(item)
-        return [
-            {"number": i + 1, "excerpts": [self._shown(row) for row in part],
-             "pause": [{"question": item["discuss"][0], "code": item["code"], "label": item["label"]} for item in at[i][:MOST_PAUSES]]
-             or [{"question": words.PAUSE, "code": "", "label": ""}]}
-            for i, part in enumerate(told)
-        ]
+    def _vignette(self, told: list[list[Row]], learning: list[Row], choice: Chooser) -> list[Row]:
+        """[{number, excerpts, pause: [{question, code, label}]}]: each failing's first question is asked at one pause, once words marked as it are told."""
+        left = {item["code"]: item for item in learning if item["discuss"] and item["discuss"][0] != words.PAUSE}
+        parts, told_of = [], set()
+        for number, part in enumerate(told, 1):
+            told_of |= {row["code"] for row in part if row.get("polarity") == "failing"} | choice.failings_in(part)
+            asked = [item for code, item in left.items() if code in told_of][:MOST_PAUSES]
+            for item in asked:
+                del left[item["code"]]
+            parts.append({
+                "number": number, "excerpts": [self._shown(row) for row in part],
+                "pause": [{"question": item["discuss"][0], "code": item["code"], "label": item["label"]} for item in asked] or [{"question": words.PAUSE, "code": "", "label": ""}],
+            })
+        return parts
 
     def _learning(self, code: str, found: list[Row], choice: Chooser) -> Row:
         """One failing of the pack: its quotations, and what to ask and do about it."""
         count = next(row for row in choice.counts if (row["polarity"], row["code"]) == ("failing", code))
         said, theme = self._practice.failings.get(code), self._practice.themes[self._book.theme_of(code)]
-        own = theme.audience.get(self._asked.audience.code) or next(iter(theme.audience.values()))
+        own = theme.audience.get(self._asked.audience.code) or words.PAUSE
         return code_dict(code, self._book, "failing") | {
             "mentions": count["mentions"], "reports": count["reports"], "quotations": [self._shown(row) for row in found],
             "discuss": list(said.discuss[:self._asked.length.questions]) if said else [own], "reflect": said.reflect if said else "",
@@ -229,18 +229,24 @@ class _Maker:
         return [
             {"number": number, **{name: self._reports[id_].get(name) for name in ("report_id", "title", "file", "kind", "area_name", "publisher", "published", "published_estimated")},
              "kind_label": self._book.kinds[kind].label if (kind := self._reports[id_]["kind"]) in self._book.kinds else kind,
-             "citation": harvard(self._reports[id_]), "pages": sorted({row["page"] for row in used if row["report_id"] == id_ and row["page"]})}
+             "citation": harvard(self._reports[id_]), "pages": sorted({page for row in used if row["report_id"] == id_ and row["page"] for page in range(row["page"], (row["page_end"] or row["page"]) + 1)})}
             for id_, number in self._numbers.items()
         ]
 
 
-_TEXTS = ("quotation", "response", "when", "date", "who", "code", "label", "theme", "polarity", "paragraph", "section")
+def _dated_about(report: Row) -> str:
+    """When it was published, and whether that is estimated."""
+    return say_date(report.get("published")) + (f" ({RECKONED})" if report.get("published") and report.get("published_estimated") else "")
+
+
+_TEXTS = ("quotation", "response", "when", "date", "who", "code", "label", "theme", "polarity", "paragraph", "paragraph_end", "section")
 
 
 def _note(row: Row) -> str:
     """What to know of an excerpt before it is used."""
     scanned = said_ocr(row)
-    return " ".join(filter(None, (_STILL.get(row.get("time_status") or ""), scanned and f"{scanned[0].upper()}{scanned[1:]}.")))
+    said = words.SAID.get(row.get("speaker") or ""), words.STATED.get(row.get("modality") or ""), scanned and f"{scanned[0].upper()}{scanned[1:]}."
+    return " ".join(filter(None, said))
 
 
 def _found(row: Row) -> Row:

@@ -21,7 +21,10 @@ PER_REPORT = 2       # quotations of one report under one code, where there are 
 OWN = 0.3            # what a finding on the audience's own agencies gains
 LESS = {"refers back": 0.25, "caution": 0.3, "long": 0.15, "told": 0.5}  # what a quotation loses that cannot stand by itself, or does already
 CAREFUL = ("hypothetical", "negated")                   # modalities, and speakers, of what is no finding of the report's own
+RULE = "guidance"                                       # modality of what may only say what ought to be
 OTHERS = ("relative", "journalist", "committee_member")
+WAS_REJECTED, REJECTED_IN = "a person rejected it", "a person rejected what stands in it"
+NO_ROOM = "no room at this length, or another one says the same"
 
 
 class Chooser:
@@ -36,6 +39,12 @@ class Chooser:
         self._pool = (list(names), asked.filters.finding_label())
         self.counts = runner.read(cypher.counted(*self._pool, by_ids=asked.by_ids), **self._given)
         self._taken: list[Candidate] = []
+        self._marked: list[Row] = []  # the failings that were looked at
+
+    def failings_in(self, part: Iterable[Row]) -> set[str]:
+        """The codes of failings that are marked in extracts of the report's own text."""
+        spans = [(row["report_id"], row["start"], row["end"]) for row in part if row.get("start") is not None]
+        return {f["code"] for f in self._marked for id_, start, end in spans if id_ == f["report_id"] and start <= f["start"] and f["end"] <= end}
 
     def codes(self, polarity: str, most: int, *, first: Sequence[str] = ()) -> list[Row]:
         """The codes of a polarity that say most to the audience: those of `first`, then what is in most reports."""
@@ -54,6 +63,7 @@ class Chooser:
         for row in rows:
             if (candidate := self._candidate(row)) is not None:
                 by_code[candidate.code].append(candidate)
+                self._marked += [row["finding"]] if polarity == "failing" else []
         several = len({c.report_id for group in by_code.values() for c in group}) > 1
         left, found = most, []
         for code in codes:
@@ -71,12 +81,12 @@ class Chooser:
         if quotation != finding["quotation"]:  # word for word, or not at all
             return None
         caution = finding["modality"] in CAREFUL or finding["speaker"] in OTHERS
-        if caution and not self._asked.by_ids:
+        if caution and finding["finding_id"] not in self._asked.findings:
             return None
         score = 1.0 if finding["sure"] else finding["confidence"] or 0.0
         own = bool(self._asked.audience.agencies) and not set(finding["agencies"]).isdisjoint(self._asked.audience.agencies)
         score += OWN * own - LESS["refers back"] * bool(REFERS_BACK.match(quotation)) - LESS["long"] * (len(quotation) > HANDY)
-        score -= LESS["caution"] * caution
+        score -= LESS["caution"] * (caution or finding["modality"] == RULE)
         score -= LESS["told"] * any(id_ == finding["report_id"] and start <= finding["start"] < end for id_, start, end in self._told)
         vector = np.asarray(row["vector"], dtype=np.float64) if row["vector"] is not None else None
         if vector is not None:
@@ -89,13 +99,30 @@ class Chooser:
         return (a.report_id, a.what["finding"]["start"]) == (b.report_id, b.what["finding"]["start"]) or says_the_same(a, b)
 
 
-def left_out(runner: Runner, asked: PackAsked) -> list[Row]:
-    """Of findings and passages asked for by their ids those that are not there, and those that a person rejected: [{id, why}]."""
-    known = runner.read(cypher.KNOWN, findings=list(asked.findings)) if asked.findings else []
-    why = {REJECTED: "a person rejected it", TAKEN_BACK: "who had added it took it back", COVERED: "another finding of its sentence says the same"}
-    gone = [{"id": row["id"], "why": why.get(row["status"], "there is no such finding")} for row in known if not row["there"]]
-    there = {row["passage"]["passage_id"] for row in runner.read(cypher.PASSAGES, ids=list(asked.passages))} if asked.passages else set()
-    return gone + [{"id": id_, "why": "there is no such passage"} for id_ in asked.passages if id_ not in there]
+def left_out(runner: Runner, asked: PackAsked, shown: Iterable[Row]) -> list[Row]:
+    """Of findings and passages asked for by their ids those of which nothing is `shown`, and why: [{id, why}]."""
+    shown = list(shown)
+    out = []
+    why = {REJECTED: WAS_REJECTED, TAKEN_BACK: "who had added it took it back", COVERED: "another finding of its sentence says the same"}
+    for row in runner.read(cypher.KNOWN, findings=list(asked.findings)) if asked.findings else ():
+        if not row["finding"]:
+            out.append({"id": row["id"], "why": why.get(row["status"], "there is no such finding")})
+        elif not any(e["finding_id"] == row["id"] or _holds(e, row["finding"]) for e in shown):
+            out.append({"id": row["id"], "why": f"longer than {LONGEST} characters" if row["finding"]["end"] - row["finding"]["start"] > LONGEST else NO_ROOM})
+    passages = {row["passage"]["passage_id"]: row["passage"] for row in runner.read(cypher.PASSAGES, ids=list(asked.passages))} if asked.passages else {}
+    gone = rejected(runner, {p["report_id"] for p in passages.values()}) if passages else {}
+    for id_ in asked.passages:
+        if id_ not in passages:
+            out.append({"id": id_, "why": "there is no such passage"})
+        elif not any(e["passage_id"] == id_ for e in shown):
+            p = passages[id_]
+            struck = any(start < p["end"] and p["start"] < end for start, end in gone.get(p["report_id"], ()))
+            out.append({"id": id_, "why": REJECTED_IN if struck else NO_ROOM})
+    return out
+
+
+def _holds(extract: Row, finding: Row) -> bool:
+    return (extract["kind"] == "extract" and extract["report_id"] == finding["report_id"] and extract["start"] <= finding["start"] and finding["end"] <= extract["end"])
 
 
 def rejected(runner: Runner, report_ids: Iterable[str]) -> dict[str, list[tuple[int, int]]]:

@@ -76,7 +76,8 @@ def _cut(passage: Row, section: str, run: list[Row], most: int) -> Row:
     dates = find_dates(text)
     return {
         "kind": "extract", "report_id": passage["report_id"], "passage_id": passage["passage_id"], "quotation": text, "start": start, "end": end, "page": run[0]["page"],
-        "page_end": run[last - 1]["page"], "paragraph": run[0]["paragraph"] or passage.get("paragraph") or "", "ocr_confidence": passage.get("ocr_confidence"),
+        "page_end": run[last - 1]["page"], "paragraph": run[0]["paragraph"] or passage.get("paragraph") or "", "paragraph_end": run[last - 1]["paragraph"] or "",
+        "ocr_confidence": passage.get("ocr_confidence"),
         "section": section, "when": text[dates[0].start:dates[0].end] if dates else "", "date": dates[0].iso if dates else "", "run": (passage, section, run),
     }
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from corpus import practice
 from graph.pack_asked import Length
 from graph.run import Row
 
 LONGEST_STEM = 80  # characters
-HELPLINE = "NSPCC helpline 0808 800 5000"
+HELPLINE = f"NSPCC helpline {practice.HELPLINE}"
 CONTENT_NOTE = (
     "Content note: these pages speak of the abuse, neglect and deaths of children, and of violence in families. Say so before you begin; anybody may step out. "
     f"If you are worried about a child, or need to talk: {HELPLINE}. In an emergency call 999."
 )
 IS = (
     "Material for learning, put together from published reports. Every account of what happened is quoted word for word, in quotation marks, with report, publisher, date "
-    "and page. Questions and notes are this program's own wording; they say nothing about the case."
+    "and page. Questions and notes are this program's own wording: they add no fact; they take for granted what was marked, which may be wrong."
 )
 IS_NOT = (
     "Not case management, not risk scoring, and no basis for deciding about any child or family. Quotations under failings, strengths and recommendations were marked by a "
@@ -24,17 +25,22 @@ IS_NOT = (
 )
 CHANGED = (
     "Details are changed. In quotations and dates of the timeline, personal names, exact ages and dates that the program recognised stand as others, in square brackets, "
-    "the same ones throughout each report. Not changed: years alone, ages at a limit in law or practice, places, schools, and who belongs to the family. "
-    "The change is made by rules and may miss something: read the whole pack before you use it. The sources name the published reports, in which the details stand unchanged."
+    "the same ones throughout each report. Not changed: years alone, dates without a year that would come into another one, ages at a limit in law or practice, places, schools, and who belongs to the family. "
+    "The change is made by rules and may miss something: read the whole pack before you use it. The citation under each quotation gives the report's own title, and with it any "
+    "name in the title; your own title and objectives are not changed. Do not hand out the pack as anonymous."
 )
 UNCHANGED = "Names, ages and dates in quotations are those of the published reports."
+ONE_AT_A_TIME = "Where a question says ‘this case’, take one extract at a time; leave out one that does not fit."
 ORDERS = {
-    "chronology": "In the order of the report's own chronology. A part holds rows of it and what the report tells of that time.",
+    "chronology": "In the order of the report's own chronology. A part holds rows of it, and what else the report tells, placed by the first date that it names.",
     "report": "In the order of the report.",
-    "findings": "The report prints no account of a case. These sentences, in its order, are what it found.",
-    "passages": "The passages that were chosen, in that order.",
-    "several": "These extracts come from several reports on different children, families and places. They are not one story; each names its report.",
+    "findings": "No story is told here. These sentences, in the report's order, are what was found. " + ONE_AT_A_TIME,
+    "passages": "Of the passages that were chosen, in that order, cut to whole sentences.",
+    "several": "These extracts come from several reports on different children, families and places. They are not one story; each names its report. " + ONE_AT_A_TIME,
 }
+READ = "read the page."
+SAID = {name: f"Perhaps {who} word, and not the report's own: {READ}" for name, who in (("relative", "a relative's"), ("journalist", "a journalist's"), ("committee_member", "a committee member's"))}
+STATED = {"hypothetical": f"Perhaps only supposed: {READ}", "negated": f"Perhaps denied: {READ}", "guidance": f"Perhaps only what guidance says: {READ}"}
 PAUSE = "What do you know at this point, what do you not know, and what would you do next?"
 HOW_TO_RUN = (
     "Read the whole pack, and the cited pages, before the session. Check the content note against who will be in the room.",

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Path, Query
 from fastapi.responses import Response
 
+from corpus.citing import FILES
 from graph.store import Store
 from search_api.models import example
 from search_api.models_collections import (
@@ -29,7 +30,7 @@ TO_ADD = {
 CHANGE = {"name": {"summary": "Another name", "value": {"name": "Babies not brought"}}}
 ITEM_CHANGE = {"first": {"summary": "To the top, with a note", "value": {"place": 1, "note": "Pause here."}}}
 MEDIA = {
-    "csv": "text/csv; charset=utf-8", "ris": "application/x-research-info-systems; charset=utf-8", "bibtex": "application/x-bibtex; charset=utf-8",
+    "csv": "text/csv; charset=utf-8", **{form: f"{media}; charset=utf-8" for form, (_, media) in FILES.items()},
     "markdown": "text/markdown; charset=utf-8", "json": "application/json",
 }
 FILE = {200: {

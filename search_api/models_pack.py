@@ -52,7 +52,7 @@ class Excerpt(BaseModel):
     quotation: str = Field(description="The report's own words; empty for a fact.", examples=["The school did not press the point when the referral was closed."])
     response: str = Field("", description="Of an event what was done, in the report's own words.", examples=[""])
     fact: str = Field("", description="Of a fact what the date is of.", examples=[""])
-    when: str = Field("", description="The date as written.", examples=[""])
+    when: str = Field("", description="The date as written; of an extract the first that it names, which need not be when it happened.", examples=[""])
     date: str = Field("", description="That date as YYYY, YYYY-MM or YYYY-MM-DD, where it can be told and is not changed.", examples=[""])
     who: str = Field("", description="Of an event whose record it is.", examples=[""])
     changed: bool = Field(False, description="Whether details in it are changed: what stands in square brackets.", examples=[False])
@@ -70,7 +70,9 @@ class Excerpt(BaseModel):
     start: int | None = Field(None, description="Where it begins in the report's text: characters from 0.", examples=[48210])
     end: int | None = Field(None, description="Where it ends: the first character after it.", examples=[48273])
     page: int | None = Field(None, description="The page, from 1; null for files without pages.", examples=[23])
+    page_end: int | None = Field(None, description="The page on which it ends, where it is known.", examples=[None])
     paragraph: str = Field("", description="Printed number of the paragraph.", examples=["4.27"])
+    paragraph_end: str = Field("", description="Of an extract that of the paragraph in which it ends.", examples=[""])
     section: str = Field("", description="The heading it stands under.", examples=["What the practitioners knew"])
     part: int | None = Field(None, description="Of a row of the timeline the part of the vignette it belongs to.", examples=[None])
     picture: str | None = Field(None, description="Address of the page's picture with it marked; null where there is none.", examples=[None])
@@ -89,7 +91,7 @@ class Part(BaseModel):
 
 
 class Learning(Named):
-    """A failing that the pack covers. What is asked and advised is the program's own wording and says nothing about the case."""
+    """A failing that the pack covers. What is asked and advised is the program's own wording: it adds no fact, and takes for granted what was marked."""
 
     mentions: int = Field(description="How often it was found in what the pack was made from.", examples=[11])
     reports: int = Field(description="In how many reports.", examples=[7])

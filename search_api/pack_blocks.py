@@ -10,7 +10,7 @@ from corpus.citing import say_date
 
 MARKS = {"failing": "✕ Failing", "strength": "✓ Strength", "recommendation": "➜ Recommendation"}  # told apart by word and shape
 PURPOSE = "For learning. Not case management, not risk scoring."
-WHOSE = "Questions and notes without quotation marks are this program's own wording, and say nothing about the case."
+WHOSE = "Questions and notes without quotation marks are this program's own wording. They add no fact, and take for granted what was marked, which may be wrong."
 Pack = Mapping[str, Any]
 
 
@@ -141,7 +141,7 @@ def _timeline(pack: Pack) -> Iterator[Block]:
             rows.append(f"Pause {row['part']}: {pauses[row['part']]}")
     if rows:
         yield Heading("Timeline")
-        yield Table(("Date", "Whose record", "What it says", "What was done", "Page"), tuple(rows), (0.15, 0.16, 0.37, 0.24, 0.08))
+        yield Table(("First date named" if any(row["kind"] == "extract" for row in lines) else "Date", "Whose record", "What it says", "What was done", "Page"), tuple(rows), (0.15, 0.16, 0.37, 0.24, 0.08))
         yield Text("From: " + " ".join(dict.fromkeys(_report_of(row, pack) for row in lines)), "small")
 
 

@@ -15,6 +15,7 @@ CHILD_N = {
 }
 PLACES = [
     ({"page": 4}, "p. 4"), ({"page": 4, "page_end": 5, "paragraph": "(a)"}, "pp. 4–5, para. (a)"), ({"page": 4, "page_end": 4}, "p. 4"),
+    ({"page": 4, "page_end": 5, "paragraph": "4.27", "paragraph_end": "4.30"}, "pp. 4–5, paras 4.27–4.30"), ({"paragraph": "4.27", "paragraph_end": "4.27"}, "para. 4.27"),
     ({"paragraph": "Recommendation 3"}, "Recommendation 3"), ({}, ""),
 ]
 TEX = {r"{\textbackslash}": "\\", r"{\textbraceleft}": "{", r"{\textbraceright}": "}", r"{\textasciitilde}": "~", r"{\textasciicircum}": "^",
@@ -59,7 +60,7 @@ def test_a_place_is_said_as_far_as_it_is_known(given_, said):
 def test_ris_is_read_again():
     (entry,) = rispy.loads(cite(CHILD_N | {"publisher": "Ofsted, CQC and HMIC"}, "ris", quotations=["One “ü”.", "Two\nER  - x"], notes=["mine"]))
     assert entry == {
-        "type_of_reference": "RPRT", "id": "ofsted-2015-child-n-9a1f0c33b2d4e5f6", "authors": ["Ofsted; CQC and HMIC"], "title": "Child N",
+        "type_of_reference": "RPRT", "id": "ofsted-2015-child-n-9a1f0c33b2d4e5f6", "title": "Child N",
         "publisher": "Ofsted, CQC and HMIC", "year": "2015", "date": "2015/03/12/", "type_of_work": "Serious case review",
         "notes": ["Cited: p. 4, para. 4.27", "One “ü”.", "Two ER - x", "Note: mine"],
     }
@@ -67,6 +68,8 @@ def test_ris_is_read_again():
 
 def test_each_kind_has_its_type():
     assert [rispy.loads(cite(CHILD_N | {"kind": kind}, "ris"))[0]["type_of_reference"] for kind in ("jtai", "press", "abstract")] == ["RPRT", "NEWS", "ABST"]
+    press, report = (rispy.loads(cite(CHILD_N | {"kind": kind}, "ris"))[0] for kind in ("press", "scr"))
+    assert press["secondary_title"] == "Norfolk LSCB" and report["authors"] == ["Norfolk LSCB"] and "secondary_title" not in report
     of = lambda **more: next(iter(parse_string(cite(CHILD_N | more, "bibtex"), "bibtex").entries.values())).type
     assert (of(), of(kind="press"), of(publisher="")) == ("techreport", "misc", "misc")
 
@@ -80,6 +83,11 @@ def test_bibtex_is_read_again():
     }
     assert str(first.persons["author"][0]) == "{Norfolk LSCB}" and NO_DATE in second.fields["note"] and "year" not in second.fields
     assert ESTIMATED in cite(CHILD_N | {"published_estimated": True}, "bibtex")
+
+
+def test_two_sources_of_one_key_are_told_apart_in_one_file():
+    twice = [(CHILD_N, [], []), (CHILD_N | {"published": "2015-04"}, [], [])]
+    assert [*parse_string(references(twice, "bibtex"), "bibtex").entries] == [f"norfolk-2015-child-n-9a1f0c33b2d4e5f6{letter}" for letter in "ab"]
 
 
 @given(st.text(st.characters(exclude_categories=("Cs",)), max_size=60), st.text(st.characters(exclude_categories=("Cs",)), max_size=30))

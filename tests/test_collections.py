@@ -10,7 +10,7 @@ from pybtex.database import parse_string
 
 from corpus.errors import NotFound, UsageError
 from corpus.library import Library
-from corpus.vocabulary import Facts
+from corpus.vocabulary import Event, Facts
 from decided import ANN, SHARED, filled, found  # noqa: F401  (filled is a fixture)
 from graph.export import WRITERS
 from graph.receipts import sought_in
@@ -136,6 +136,22 @@ def test_a_withdrawal_leaves_no_word_in_any_collection_and_proves_it(filled, kep
         assert b"Child N" not in filled.collection_as(kept, form)[1]
 
 
+def test_a_withdrawal_finds_words_however_they_were_typed_and_of_whichever_edition(filled, kept, tmp_path):  # noqa: F811
+    now = "Nobody’s letter – of all that winter – was kept."
+    event = Event("3 May", "2018-05-03", "School", "The head teacher’s call was lost.", "", 1)
+    filled.put(reading("norfolk-corrected", [(now, [0, 1], [])], source=norfolk().source, facts=TITLE, events=(event,)))
+    filled.change_collection(kept, description=f"As it once was: {SHARED}")
+    notes = {"said": "Compare: nobody's letter - of all that winter - was kept.", "told": "The head teacher's call was lost.", "own": "Begin with this."}
+    left = {}
+    for name, note in notes.items():
+        copy = filled.make_collection(name, by="Ben")["collection_id"]
+        filled.collect(copy, passage_id=items(filled, kept)[1]["passage_id"], note=note, by="Ben")
+        left[name] = copy
+    filled.withdraw_with_receipt(items(filled, kept)[0]["report_id"], Library(tmp_path), tmp_path, reason="Taken down", withdrawn_at=WHEN)
+    assert {name: items(filled, copy)[0]["note"] for name, copy in left.items()} == {"said": "", "told": "", "own": "Begin with this."}
+    assert filled.collection(kept)["description"] == ""
+
+
 @pytest.mark.parametrize("left", ["SET i.withdrawn_at = null", "SET i.note = 'words'", "SET i.quotation = 'words'", "SET i.title = 'words'"])
 def test_an_item_that_knows_its_report_still_is_a_trace(filled, kept, tmp_path, left):  # noqa: F811
     receipt = filled.withdraw_with_receipt(norfolk().report.id, Library(tmp_path), tmp_path, reason="Taken down", withdrawn_at=WHEN)
@@ -171,6 +187,6 @@ def test_a_page_and_a_finding_can_be_cited(filled):  # noqa: F811
     assert filled.citation(id_, page=2)["citation"] == "Norfolk LSCB (2015) Child N. Published March 2015. p. 2."
     cited = filled.citation(id_, "sector", finding_id=found(filled))
     assert cited["quoted"] == f"“{SHARED}” (Child N, Norfolk LSCB, 2015, p. 1)" and cited["page"] == 1
-    for wrong, error in (({"page": 5}, UsageError), ({"finding_id": "0" * 16}, NotFound), ({"passage_id": f"{leeds().report.id}-0-1"}, NotFound)):
+    for wrong, error in (({"page": 5}, UsageError), ({"page": 2, "finding_id": found(filled)}, UsageError), ({"finding_id": "0" * 16}, NotFound), ({"passage_id": f"{leeds().report.id}-0-1"}, NotFound)):
         with pytest.raises(error):
             filled.citation(id_, **wrong)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -10,6 +11,8 @@ from corpus.practice import load_practice
 from corpus.vocabulary import Event, Facts
 from graph.filters import Filters
 from graph.pack_asked import LENGTHS, PackAsked
+from graph.pack_choice import NO_ROOM
+from graph.pack_words import PAUSE
 from readings import fold, reading
 
 TITLE = {"title": "Child T: overview report", "kind": "scr", "published": "2019-05", "publisher": "Ashmere LSCB"}
@@ -85,10 +88,58 @@ def test_questions_are_the_practice_words_of_the_failings_that_it_covers(store):
     one = told()
     store.put(one)
     value, words = of_report(store, one, audience="health"), load_practice()
-    assert {q["question"] for part in value["vignette"] for q in part["pause"] if q["code"]} == {words.failings[c].discuss[0] for c in ("CO1", "RE1")}
+    assert {item["discuss"][0] for item in value["learning"]} == {words.failings[c].discuss[0] for c in ("CO1", "RE1")}
     assert [item["reflect"] for item in value["learning"]] == [words.failings[c].reflect for c in ("RE1", "CO1")]  # health visitors' own first
     assert {row["question"] for row in value["for_audience"]} == {words.themes[c].audience["health"] for c in ("CO", "RE")}
     assert of_report(store, one, objectives=["re", "My own goal"])["objectives"] == [words.themes["RE"].objective, "My own goal"]
+
+
+def test_a_failings_question_waits_for_words_marked_as_it(store):
+    one = told(events=())
+    store.put(one)
+    marked = {id_: [f["code"] for f in p["findings"] if f["polarity"] == "failing"] for p in store.report(one.report.id)["passages"] for id_ in [p["passage_id"]]}
+    for value in (pack(store, {"theme": ["CO", "RE"]}, length="full"), pack(store, passages=list(marked), length="full")):
+        said, asked = set(), set()
+        for part in value["vignette"]:
+            said |= {code for e in part["excerpts"] for code in marked[e["passage_id"]]}
+            now = {q["code"] for q in part["pause"] if q["code"]}
+            asked |= now
+            assert now <= said
+        assert asked == {"CO1", "RE1"}
+    store.put(told())
+    chronology = of_report(store, told())
+    assert [q["question"] for part in chronology["vignette"] for q in part["pause"]] == [PAUSE] * 3  # its rows are marked as nothing
+
+
+def test_strengths_alone_make_a_session_and_a_theme_asks_everybody_the_same(store):
+    good = report("hazel", [(f"The {who} rang the family that very evening.", [("CO1", "strength", [])]) for who in ("midwife", "head teacher of the nursery", "officer on call")])
+    store.put(good)
+    value = of_report(store, good)
+    assert [e["polarity"] for part in value["vignette"] for e in part["excerpts"]] and not value["learning"] and value["order_note"].startswith("No story is told here")
+    bare = report("rowan", [("Nobody rang anybody in all that time.", [("CO", "failing", [])])])
+    store.put(bare)
+    assert of_report(store, bare)["learning"][0]["discuss"] == [PAUSE]
+    assert of_report(store, bare, audience="police")["learning"][0]["discuss"] == [load_practice().themes["CO"].audience["police"]]
+
+
+def test_what_was_asked_for_and_finds_no_room_is_said(store):
+    words = ("The school rang nobody.", "Letters went astray.", "A fax was never read.", "Two agencies kept separate files.", "Calls from the nursery were not returned.")
+    one = report("willow", [(line, [("CO1", "failing", [])]) for line in words])
+    store.put(one)
+    ids = [f["finding_id"] for p in store.report(one.report.id)["passages"] for f in p["findings"]]
+    value = pack(store, findings=ids, length="short")
+    shown = {e["finding_id"] for e in excerpts(value)}
+    assert {row["id"] for row in value["left_out"]} == set(ids) - shown != set() and {row["why"] for row in value["left_out"]} == {NO_ROOM}
+
+
+def test_what_may_be_denied_is_quoted_as_a_failing_only_where_it_was_chosen_itself(store):
+    one = report("aspen", [("It is not so that nobody rang.", [("CO1", "failing", [])])])
+    one = replace(one, findings=tuple(replace(f, label=replace(f.label, modality="negated", speaker="relative")) for f in one.findings))
+    store.put(one)
+    (passage,) = store.report(one.report.id)["passages"]
+    assert not pack(store, passages=[passage["passage_id"]])["learning"]
+    note = pack(store, findings=[passage["findings"][0]["finding_id"]])["learning"][0]["quotations"][0]["note"]
+    assert "Perhaps denied" in note and "relative" in note
 
 
 def test_what_a_person_rejected_is_nowhere_in_it(store):
@@ -100,7 +151,8 @@ def test_what_a_person_rejected_is_nowhere_in_it(store):
         assert not any("bruise" in words for words in quotations(value))
     chosen = pack(store, findings=[gone["finding_id"]], passages=[gone["finding_id"] + "-0", f"{one.report.id}-0-1"] + [p["passage_id"] for p in store.report(one.report.id)["passages"]])
     assert not any("bruise" in words for words in quotations(chosen))
-    assert chosen["left_out"][0] == {"id": gone["finding_id"], "why": "a person rejected it"} and len(chosen["left_out"]) == 3
+    assert chosen["left_out"][0] == {"id": gone["finding_id"], "why": "a person rejected it"} and len(chosen["left_out"]) == 4
+    assert chosen["left_out"][-1]["why"] == "a person rejected what stands in it"
 
 
 def test_a_draft_and_its_final_count_once_and_the_same_words_stand_once(store):
@@ -136,10 +188,11 @@ def test_with_a_chronology_the_story_is_its_rows_in_order_and_pauses_stand_betwe
 def test_what_comes_from_several_reports_is_never_one_story(store):
     store.put(told("elm", events=(), published="2017", title="Elm"))
     store.put(report("fir", [("Two agencies kept separate files.", [("CO1", "failing", [])]), ("Calls from the nursery were not returned.", [("CO1", "failing", [])])],
-                     published="2014", title="Fir"))
+                     published="2014", published_estimated=True, title="Fir"))
     value = pack(store, {"theme": ["CO", "RE"]}, length="full")
     years = [e["citation"].split(", ")[2] for part in value["vignette"] for e in part["excerpts"]]
     assert value["order"] == "several" and "not one story" in value["order_note"] and years == sorted(years)
+    assert [row["when"] for row in value["timeline"]] == ["2014 (date estimated)", "2017"]
     assert value["timeline"][0]["fact"] and not value["timeline"][0]["quotation"] and len(value["sources"]) == 2
 
 
@@ -156,7 +209,7 @@ def test_changed_details_stand_in_brackets_the_same_everywhere_and_the_cover_say
     one = report("yew", [
         ("Tilda’s mother told Mr Okafor on 3 May 2018 that Tilda, aged 7, had fallen.", [("CO1", "failing", [])]),
         ("Nobody asked Tilda or Child B or HV1 about Mother.", [("CO1", "failing", [])]),
-    ], (Event("3 May 2018", "2018-05-03", "School", "Tilda came in late", "", 2),))
+    ], (Event("3 May 2018", "2018-05-03", "Mr Okafor’s file", "Tilda came in late", "", 2),))
     store.put(one)
     value = of_report(store, one, change_details=True, length="full")
     shown = json.dumps([part for part in value["vignette"]] + value["learning"] + value["timeline"], ensure_ascii=False)

@@ -51,6 +51,15 @@ def test_a_collection_makes_a_pack_of_what_still_stands_in_its_reports(api, read
     assert "Case study: For June" in body and f"“{words.quotation}”" in body
 
 
+def test_of_a_kept_sentence_that_was_rejected_the_passage_is_not_told_instead(api, readings, store):  # noqa: F811
+    id_ = store.make_collection("For July", by="Ann")["collection_id"]
+    gone = readings[0].findings[0]
+    store.collect(id_, finding_id=gone.id, by="Ann")
+    store.decide(gone.id, what="reject", by="Ann", at="2026-03-03T10:00:00+00:00", reason="Not so.")
+    at = opened("case_study.py", collection=id_)
+    assert "1 quotation rejected, or not marked any more" in " ".join(c.value for c in at.caption) and "Nothing to quote is in this collection" in html(at)
+
+
 def test_the_command_writes_each_document_and_says_what_is_wrong(scr, tmp_path):
     word, slides, pdf = (tmp_path / f"r.{kind}" for kind in ("docx", "pptx", "pdf"))
     value = scr("pack", "--report", "Child R", "--for", "health", "--change-details", "--out", word, "--out", slides, "--out", pdf, "--json").json

@@ -9,6 +9,7 @@ from typing import Any
 
 from corpus.citing import literal, said_ocr, sector
 from corpus.codebook import load_codebook
+from corpus.practice import HELPLINE
 from ui.parts import NOT_THIS
 from ui.show import count, label_of
 
@@ -22,7 +23,7 @@ TIMES = {1: "once", 2: "twice"}
 NOTE = "Findings were marked by a computer model. Counts are mentions in published reports, not prevalence."
 CONTENT = (
     "These reports describe the abuse, neglect and deaths of children. If it stays with you, talk to someone; if you are worried about a "
-    "child, call the NSPCC helpline on 0808 800 5000. In an emergency call 999."
+    f"child, call the NSPCC helpline on {HELPLINE}. In an emergency call 999."
 )
 
 

@@ -7,11 +7,12 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from corpus.citing import by_report, cite, quoted, references
+from corpus.citing import FILES, by_report, cite, quoted, references
 from corpus.errors import ScrError
 from ui import frame, show
 
 NEW = ""  # in the list of collections: a new one
+REFERENCES = {"ris": "RIS", "bibtex": "BibTeX"}  # files of `corpus.citing`, and what they are called
 LONGEST_NOTE = 2_000  # characters; the API's own limit
 
 
@@ -69,7 +70,8 @@ def copies(source: Mapping[str, Any], words: str, key: str) -> None:
 
 def references_of(items: Sequence[Mapping[str, Any]], name: str, key: str) -> None:
     """Buttons that save the reports of some quotations for a reference manager."""
-    for label, form_, ending, media in (("RIS", "ris", "ris", "application/x-research-info-systems"), ("BibTeX", "bibtex", "bib", "application/x-bibtex")):
+    for form_, label in REFERENCES.items():
+        ending, media = FILES[form_]
         st.download_button(f"Save as {label}", references(by_report(items), form_).encode(), f"{name}.{ending}", media, on_click="ignore", key=f"{form_}_{key}",
                            help="For a reference manager, such as Zotero, EndNote or Mendeley.")
 

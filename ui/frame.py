@@ -12,6 +12,7 @@ from urllib.parse import unquote
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from corpus import practice
 from corpus.codebook import shipped
 from corpus.errors import ScrError
 from ui import visit
@@ -23,7 +24,7 @@ from ui.show import escape, notice
 ROLES = ("reader", "reviewer", "keeper", "admin")  # as the API ranks them
 LONGEST_KEY, LONGEST_NAME = 200, 100  # characters; of a name the API's own limit
 NAMED = "scr_reviewer"  # cookie: the name typed in this browser, until it is closed: links that open a page anew would forget it
-HELPLINE = "0808 800 5000"
+HELPLINE = practice.HELPLINE
 TITLES = {401: "Please sign in", 403: "Your key does not open this", 404: "Not found", 503: "The search service is not ready"}
 STYLES = Path(__file__).parent / "data" / "screens.css"
 

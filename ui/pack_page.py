@@ -52,7 +52,8 @@ def timeline(pack: Pack) -> str:
         return "<p>Nothing in this pack names a date.</p>"
     rows = [[row["when"], row["who"], row["fact"] or f"“{row['quotation']}”", f"“{row['response']}”" if row["response"] else "", row["part"] or "", row["page"] or ""]
             for row in pack["timeline"]]
-    return table(["Date", "Whose record", "What it says", "What was done", "Part", "Page"], rows, "Timeline; a pause stands after each part")
+    date = "First date named" if any(row["kind"] == "extract" for row in pack["timeline"]) else "Date"
+    return table([date, "Whose record", "What it says", "What was done", "Part", "Page"], rows, "Timeline; a pause stands after each part")
 
 
 def questions(pack: Pack) -> str:
@@ -68,7 +69,7 @@ def questions(pack: Pack) -> str:
 def good(pack: Pack) -> str:
     body = ""
     for title, none, rows in (("What good looked like", "No strength was found to quote.", pack["strengths"]), ("What was recommended", "No recommendation was found to quote.", pack["recommendations"])):
-        body += f"<h3>{title}</h3>" + ("".join(f"<p class='small-head'>{escape(row['label'])}</p>{quoted(row)}" for row in rows) or f"<p>{none}</p>")
+        body += f"<h3>{title}</h3>" + ("".join(f"<p class='small-head'>{'On: ' if row['polarity'] == 'recommendation' else ''}{escape(row['label'])}</p>{quoted(row)}" for row in rows) or f"<p>{none}</p>")
     return f"<div class='briefing'>{body}</div>"
 
 

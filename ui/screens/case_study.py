@@ -118,14 +118,20 @@ def chosen() -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def kept_in(collection_id: str) -> dict[str, Any]:
-    """What the API is asked for to make a pack of a collection: the ids of what still stands in its reports, the first `MOST_IDS` in its order; {} where nothing does."""
+    """What the API is asked for to make a pack of a collection: the ids of what still stands in its reports, the first `MOST_IDS` in its order; {} where nothing does.
+    A sentence that nobody marks any more is left out: its passage was never chosen."""
     collection = frame.api().collection(collection_id)
-    items = [item for item in collection["items"] if item["finding_id"] or item["passage_id"]][:MOST_IDS]
-    if missing := len(collection["items"]) - len(items):
-        st.caption(f"{show.count(missing, 'quotation')} of this collection {'is' if missing == 1 else 'are'} left out: no longer in the reports, or beyond the first {MOST_IDS}.")
+    standing = [item for item in collection["items"] if item["finding_id"] or item["passage_id"]]
+    marked = [item for item in standing if item["finding_id"] or item["what"] == "passage"]
+    items = marked[:MOST_IDS]
+    out = ((len(collection["items"]) - len(standing), "no longer in the reports"), (len(standing) - len(marked), "rejected, or not marked any more"),
+           (len(marked) - len(items), f"beyond the first {MOST_IDS}"))
+    if any(number for number, _ in out):
+        said = "; ".join(f"{show.count(number, 'quotation')} {why}" for number, why in out if number)
+        st.caption(f"Left out of this collection: {said}.")
     return {
-        "findings": [item["finding_id"] for item in items if item["finding_id"]],
-        "passages": [item["passage_id"] for item in items if not item["finding_id"]],
+        "findings": [item["finding_id"] for item in items if item["what"] == "finding"],
+        "passages": [item["passage_id"] for item in items if item["what"] == "passage"],
         "title": f"Case study: {collection['name']}"[:LONGEST_TITLE],
     } if items else {}
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
 
+from corpus import citing
 from corpus.errors import ScrError
 from ui import collecting, frame, show
 from ui.api_http import ApiProblem
@@ -15,7 +15,7 @@ from ui.api_http import ApiProblem
 AT_ONCE = 50  # items shown at first, and added by "Show more": each has buttons of its own
 LONGEST_DESCRIPTION = 2_000  # characters; the API's own limit
 FILES = (  # form, what the button says, ending, media type
-    ("csv", "CSV", "csv", "text/csv"), ("ris", "RIS", "ris", "application/x-research-info-systems"), ("bibtex", "BibTeX", "bib", "application/x-bibtex"),
+    ("csv", "CSV", "csv", "text/csv"), *((form, label, *citing.FILES[form]) for form, label in collecting.REFERENCES.items()),
     ("markdown", "Markdown", "md", "text/markdown"), ("json", "JSON", "json", "application/json"),
 )
 
@@ -93,10 +93,10 @@ def one(value: dict[str, Any]) -> None:
 
 
 def files(value: dict[str, Any]) -> None:
-    name = re.sub(r"[^A-Za-z0-9]+", "-", value["name"]).strip("-").lower()[:60] or "collection"
+    name = citing.file_stem(value["name"])
     with st.container(horizontal=True, gap="small"):
         for form, label, ending, media in FILES:
-            st.download_button(f"Save as {label}", lambda form=form: frame.api().collection_file(value["collection_id"], form), f"{name}-for-learning.{ending}", media,
+            st.download_button(f"Save as {label}", lambda form=form: frame.api().collection_file(value["collection_id"], form), f"{name}.{ending}", media,
                                on_click="ignore", key=f"save_{form}")
 
 
