@@ -78,12 +78,12 @@ class Receiver:
         return data
 
     def _header_end(self) -> None:
-        self._headers[self._field.decode("latin-1").lower()] = self._value.decode("utf-8", "replace")
+        self._headers[self._field.decode("latin-1").lower()] = self._value.decode("latin-1")  # as it came: `parse_options_header` takes no more
         self._field = self._value = b""
 
     def _headers_finished(self) -> None:
         _, options = parse_options_header(self._headers.get("content-disposition", ""))
-        name = options.get(b"filename", b"").decode("utf-8", "replace")
+        name = options.get(b"filename", b"").decode("utf-8", "replace").replace("%22", '"')  # so browsers write a quotation mark
         if not name:
             return  # a field that is no file
         if len(self.files) >= MAX_FILES:

@@ -85,6 +85,11 @@ def test_each_file_is_told_of_and_a_good_one_can_be_searched(client, library):
     assert client.get("/v1/uploads").json()["uploads"][0]["job"] == job["job"]
 
 
+def test_a_name_is_kept_as_it_was_written(client):
+    names = ["Café.doc", "Child A – overview.doc", "Tŷ Gŵyr.doc", "Child A’s review.doc", 'the "final" one.doc']
+    assert [file["name"] for file in upload(client, *((name, b"x") for name in names))["files"]] == names
+
+
 def test_facts_that_a_person_says_hold_at_once_and_when_the_file_is_read_again(client, store, library, tmp_path, models):
     path = tmp_path / "k.md"
     path.write_text(LETTER)
