@@ -152,10 +152,14 @@ def test_too_much_and_what_is_no_upload_is_refused_and_leaves_nothing(client, li
     monkeypatch.setattr(receiving, "MAX_TOTAL", 5_000)
     (file,) = upload(client, ("big.txt", b"x" * 2_000))["files"]
     assert file["state"] == "failed" and "the largest that is read" in file["why"]
-    broken = b'--b\r\nContent-Disposition: form-data; name="files"; filename="a.txt"\r\n\r\nhalf'
+    half = b'--b\r\nContent-Disposition: form-data; name="files"; filename="a.txt"\r\n\r\nhalf'
+
+    def in_pieces(body, boundary="b"):
+        return client.post("/v1/uploads", content=body, headers={"Content-Type": f"multipart/form-data; boundary={boundary}"})
+
     for answer, status in (
         (client.post("/v1/uploads", files=sent(("big.txt", b"x" * 6_000))), 413), (client.post("/v1/uploads", content=b"x"), 415),
-        (client.post("/v1/uploads", content=broken, headers={"Content-Type": "multipart/form-data; boundary=b"}), 400),
+        (in_pieces(half), 400), (in_pieces(half + b"\r\n--b\r\n"), 400), (in_pieces(b"no part"), 400), (in_pieces(half, "b" * 300), 400),
         (client.post("/v1/uploads", data={"a": "b"}, files=[]), 415), (client.post("/v1/uploads", files=sent(*((f"{n}.txt", b"x") for n in range(51)))), 413),
     ):
         assert as_problem(answer)["status"] == status
