@@ -14,12 +14,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from corpus.errors import NotFound, ReadError, WithdrawnFile
 from corpus.vocabulary import OcrWord, PageSpan, Report
+from corpus.whole import write_whole
 
 
 @dataclass(frozen=True)
@@ -72,14 +72,14 @@ class Library:
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
             if not place.exists():
-                _write_whole(place, data)
-            _write_whole(place.with_suffix(".json"), json.dumps(note, ensure_ascii=False).encode())
+                write_whole(place, data)
+            write_whole(place.with_suffix(".json"), json.dumps(note, ensure_ascii=False).encode())
             if ocr:
-                _write_whole(place.with_suffix(".ocr"), json.dumps(asdict(ocr), ensure_ascii=False).encode())
+                write_whole(place.with_suffix(".ocr"), json.dumps(asdict(ocr), ensure_ascii=False).encode())
         except OSError as error:
             raise ReadError(
                 f"cannot be kept in the library: {error.strerror or error}", where=file,
-                todo=f"Make room in {self.folder} or point SCR_HOME at a folder that can be written.",
+                todo="Make room in SCR_HOME, or point it at a folder that can be written.",
             ) from error
 
     def open_bytes(self, report_id: str) -> bytes:
@@ -167,14 +167,3 @@ class Library:
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _write_whole(path: Path, data: bytes) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".part-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

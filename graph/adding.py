@@ -12,12 +12,10 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import queue
 import re
 import secrets
 import shutil
-import tempfile
 import threading
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -29,6 +27,7 @@ from filelock import FileLock, Timeout
 from corpus.errors import NotFound, ReadError, ScrError, StoreUnavailable, UsageError
 from corpus.library import Library
 from corpus.vocabulary import Facts
+from corpus.whole import PREFIX, write_whole
 from graph.loading import Found, Outcome, load
 from graph.store import Store
 from ingest.encoder import NAME
@@ -95,6 +94,8 @@ class Adding:
         for folder in self._folder.iterdir():
             if folder.is_dir() and not (folder / "job.json").is_file():  # the program ended while files arrived
                 shutil.rmtree(folder, ignore_errors=True)
+        for path in self._folder.glob(f"*/{PREFIX}*"):
+            path.unlink(missing_ok=True)
         for job in self.jobs():
             if not job.done:
                 self._end(job, "The program ended before this file was read. Try again.")
@@ -147,7 +148,8 @@ class Adding:
         file = with_facts(self._store, self.library, report_id, said, by=by, at=at)
         job = Job(secrets.token_hex(8), at, by, report_id, [Handed(file.name, file.path.stat().st_size, file.path.name, report_id=report_id)])
         (self._folder / job.job).mkdir(mode=0o700)
-        _write_whole(self._folder / job.job / "again.json", {"source": file.source, "kept": asdict(file.given) if file.given else None})
+        more = {"source": file.source, "kept": asdict(file.given) if file.given else None}
+        write_whole(self._folder / job.job / "again.json", json.dumps(more, ensure_ascii=False).encode())
         self._write(job)
         return self._begin(job)
 
@@ -169,12 +171,20 @@ class Adding:
         path = self._folder / id_ / "job.json"
         if not _JOB.fullmatch(id_) or not path.is_file():
             raise NotFound("there is no such upload.", where=id_, todo="It may be of another installation; send the files again.")
-        row = json.loads(path.read_text("utf-8"))
-        return Job(**row | {"files": [Handed(**file) for file in row["files"]]})
+        try:
+            row = json.loads(path.read_text("utf-8"))
+            return Job(**row | {"files": [Handed(**file) for file in row["files"]]})
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise NotFound("what was noted of this upload cannot be read.", where=id_, todo="Send the files again.") from error
 
     def jobs(self) -> list[Job]:
-        """All jobs, the latest first."""
-        found = [self.job(path.parent.name) for path in self._folder.glob("*/job.json")]
+        """All jobs, the latest first; without those whose note was damaged."""
+        found = []
+        for path in self._folder.glob("*/job.json"):
+            try:
+                found.append(self.job(path.parent.name))
+            except NotFound:
+                log.warning("an upload's note cannot be read")
         return sorted(found, key=lambda job: (job.made_at, job.job), reverse=True)
 
     # -- reading --------------------------------------------------------------------------------
@@ -265,7 +275,7 @@ class Adding:
                 (self._folder / job.job / file.sha256).unlink(missing_ok=True)
 
     def _write(self, job: Job) -> None:
-        _write_whole(self._folder / job.job / "job.json", asdict(job))
+        write_whole(self._folder / job.job / "job.json", json.dumps(asdict(job), ensure_ascii=False).encode())
 
 
 def with_facts(store: Store, library: Library, report_id: str, said: Mapping[str, str | None], *, by: str, at: str) -> Found:
@@ -283,13 +293,6 @@ def with_facts(store: Store, library: Library, report_id: str, said: Mapping[str
                  if said.get(n, "") is not None]
         kept = {n: known[n] or "" for n in names} | ({"region": known["region"] or ""} if "area" in names else {})
     return Found(path, known["file"], Facts(**kept) if kept else None, source)
-
-
-def _write_whole(path: Path, value: Any) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".job-")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump(value, file, ensure_ascii=False)
-    os.replace(name, path)
 
 
 def safe_name(name: str) -> str:

@@ -21,7 +21,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import os
 import secrets
 from collections import Counter
 from pathlib import Path
@@ -30,6 +29,7 @@ from typing import TYPE_CHECKING, Any
 from corpus.errors import ExchangeError, NotFound
 from corpus.library import Library, Tombstone
 from corpus.version import program_version
+from corpus.whole import write_whole
 from graph import cypher, cypher_move, cypher_receipts
 from graph.run import Row, Runner
 from graph.schema import SCHEMA
@@ -182,16 +182,10 @@ def _key(home: Path, *, make: bool) -> bytes | None:
 
 
 def _write(path: Path, value: Any) -> None:
-    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with fresh.open("w", encoding="utf-8") as file:
-            file.write(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(fresh, path)
+        write_whole(path, (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode())
     except OSError as error:
-        fresh.unlink(missing_ok=True)
         raise _disk(error, path) from error
 
 

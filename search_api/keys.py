@@ -17,7 +17,6 @@ import hmac
 import json
 import os
 import secrets
-import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -30,6 +29,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from filelock import FileLock, Timeout
 
 from corpus.errors import KeysError, NotFound, UsageError
+from corpus.whole import write_whole
 
 ROLES = ("reader", "reviewer", "keeper", "admin")  # each may do what those before it may
 PREFIX = "scr_"
@@ -209,7 +209,8 @@ class KeyRing:
             with FileLock(str(self._path) + ".lock", timeout=WAIT_S, mode=0o600):
                 keys = self._read()
                 key = work(keys)
-                _write(self._path, {"version": 1, "keys": [asdict(k) for k in keys.values()]})
+                rows = {"version": 1, "keys": [asdict(k) for k in keys.values()]}
+                write_whole(self._path, json.dumps(rows, ensure_ascii=False, indent=1).encode())
                 return key
         except Timeout as error:
             raise KeysError("another process holds the keys.", where=str(self._path), todo="Try again in a moment.") from error
@@ -225,17 +226,3 @@ def iso(when: datetime) -> str:
 
 def now() -> str:
     return iso(datetime.now(UTC))
-
-
-def _write(path: Path, value: object) -> None:
-    """Whole or not at all, readable by its owner only from the first byte."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".keys-")  # made with 0600
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(value, file, ensure_ascii=False, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

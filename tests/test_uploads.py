@@ -7,6 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 from test_api_problems import as_problem
 
+from corpus.errors import NotFound
 from corpus.library import Library
 from corpus.settings import cache
 from graph.adding import Adding, Handed
@@ -145,6 +146,20 @@ def test_what_a_program_that_ended_had_not_read_is_interrupted_and_can_be_read(s
         assert as_problem(client.put(f"/v1/uploads/{id_}/again"))["status"] == 400
     finally:
         again.close()
+
+
+def test_a_damaged_note_of_an_upload_keeps_nothing_from_starting(store, library):
+    for name, text in (("0" * 16, "{"), ("1" * 16, "[]"), ("2" * 16, '{"job": "2", "made_at": "", "files": [{"colour": 1}]}')):
+        (library.uploads / name).mkdir(parents=True)
+        (library.uploads / name / "job.json").write_text(text)
+        (library.uploads / name / ".part-x").write_text("half")
+    adding = Adding(store, library, cache=cache())
+    try:
+        assert adding.jobs() == [] and not list(library.uploads.glob("*/.part-*"))
+        with pytest.raises(NotFound, match="cannot be read"):
+            adding.job("0" * 16)
+    finally:
+        adding.close()
 
 
 def test_too_much_and_what_is_no_upload_is_refused_and_leaves_nothing(client, library, monkeypatch):
