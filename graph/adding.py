@@ -26,13 +26,12 @@ from filelock import FileLock, Timeout
 
 from corpus.errors import NotFound, ReadError, ScrError, StoreUnavailable, UsageError
 from corpus.library import Library
-from corpus.vocabulary import Facts
 from corpus.whole import PREFIX, write_whole
 from graph.loading import Found, Outcome, load
 from graph.store import Store
 from ingest.encoder import NAME
 from ingest.findings import finding_model_version
-from ingest.pipeline import UNREAD, Models, fingerprint
+from ingest.pipeline import Models
 
 END_S = 20          # seconds waited for the reading to stop when the program ends
 LONGEST_NAME = 200  # characters of a file's name
@@ -94,8 +93,9 @@ class Adding:
         for folder in self._folder.iterdir():
             if folder.is_dir() and not (folder / "job.json").is_file():  # the program ended while files arrived
                 shutil.rmtree(folder, ignore_errors=True)
-        for path in self._folder.glob(f"*/{PREFIX}*"):
-            path.unlink(missing_ok=True)
+        for pattern in (f"*/{PREFIX}*", "*/again.json"):  # what was being written, and what an older release kept of facts
+            for path in self._folder.glob(pattern):
+                path.unlink(missing_ok=True)
         for job in self.jobs():
             if not job.done:
                 self._end(job, "The program ended before this file was read. Try again.")
@@ -148,8 +148,6 @@ class Adding:
         file = with_facts(self._store, self.library, report_id, said, by=by, at=at)
         job = Job(secrets.token_hex(8), at, by, report_id, [Handed(file.name, file.path.stat().st_size, file.path.name, report_id=report_id)])
         (self._folder / job.job).mkdir(mode=0o700)
-        more = {"source": file.source, "kept": asdict(file.given) if file.given else None}
-        write_whole(self._folder / job.job / "again.json", json.dumps(more, ensure_ascii=False).encode())
         self._write(job)
         return self._begin(job)
 
@@ -257,11 +255,14 @@ class Adding:
         self._tidy(job)
 
     def _again(self, job: Job) -> dict[str, Any]:
-        """Of a report that is read again: where it came from, and the facts that it is to keep."""
+        """Of a report that is read again: where it came from, and what a manifest gave of it."""
         if not job.report_id:
             return {}
-        more = json.loads((self._folder / job.job / "again.json").read_text("utf-8"))
-        return {"source": more["source"], "given": Facts(**more["kept"]) if more["kept"] else None}
+        try:
+            source, given = self._store.read_with(job.report_id)
+        except NotFound:  # taken down since
+            return {}
+        return {"source": source, "given": given}
 
     def _path(self, job: Job, file: Handed) -> Path:
         own = self._folder / job.job / file.sha256
@@ -281,18 +282,12 @@ class Adding:
 def with_facts(store: Store, library: Library, report_id: str, said: Mapping[str, str | None], *, by: str, at: str) -> Found:
     """Keeps what a person says of a report (`Store.tell_facts`); its file in the library, to be read again so that all that hangs on
     its facts follows. Facts that a manifest gave stay. Raises NotFound, also where the file is not here, and UsageError."""
-    sha256, print_, source, before = store.read_with(report_id)
-    path = library.path(report_id)
+    name, path = store.facts(report_id)["file"], library.path(report_id)
     if path is None:
         raise NotFound("the library does not hold this report's file", where=report_id, todo="Ingest it again.")
-    known = store.facts(report_id)
     store.tell_facts(report_id, said, by=by, at=at)
-    kept: dict[str, Any] = {}
-    if print_.removesuffix(UNREAD) != fingerprint(sha256, before, NAME, finding_model_version()):  # it had facts from a manifest
-        names = [n for n in ("title", "kind", "area", "publisher", "author", "licence", *(() if known["published_estimated"] else ("published",)))
-                 if said.get(n, "") is not None]
-        kept = {n: known[n] or "" for n in names} | ({"region": known["region"] or ""} if "area" in names else {})
-    return Found(path, known["file"], Facts(**kept) if kept else None, source)
+    source, given = store.read_with(report_id)
+    return Found(path, name, given, source)
 
 
 def safe_name(name: str) -> str:

@@ -42,6 +42,7 @@ class Found:
     name: str
     given: Facts | None = None
     source: str = ""
+    manifest: Facts | None = None  # what of `given` no person said; `load` fills it in
 
     @property
     def came_from(self) -> str:
@@ -131,6 +132,7 @@ def load(
             outcome.fail(file.name, error)
             progress(file.name)
             continue
+        file = replace(file, manifest=file.given)
         if said := told.get(sha256[:16]):
             file = replace(file, given=with_given(file.given or Facts(), said))
         print_ = fingerprint(sha256, file.given, encoder_name, finding_model)
@@ -196,7 +198,7 @@ def _settle(
         library.keep(
             data, sha256=report.sha256, report_id=report.id, file=file.name, media_type=report.media_type, ocr=OcrText.of(report),
         )
-        what = store.put(result)
+        what = store.put(replace(result, given=file.manifest))
     except (ReadError, OSError) as error:
         outcome.fail(file.name, error)
         return

@@ -10,10 +10,11 @@ from test_api_problems import as_problem
 from corpus.errors import NotFound
 from corpus.library import Library
 from corpus.settings import cache
-from graph.adding import Adding, Handed
+from graph.adding import Adding, Handed, with_facts
 from graph.loading import find_files, load
 from ingest.encoder import NAME
 from ingest.findings import finding_model_version
+from ingest.manifest import facts_said
 from ingest.pipeline import load_models
 from search_api import receiving
 from search_api.app import create_app
@@ -110,6 +111,26 @@ def test_facts_that_a_person_says_hold_at_once_and_when_the_file_is_read_again(c
     assert ingest().unchanged == ["k.md"] and store.facts(id_)["title"] == "Child K"
     settled(client, client.patch(f"/v1/reports/{id_}/facts", json={"title": None, "by": "Ben"}).json())
     assert store.facts(id_)["title"] == "Review of Child K: Analysis" and store.facts(id_)["area"] == "norfolk"
+
+
+def test_what_a_manifest_gave_stays_and_nothing_else_does(store, library, tmp_path, models):
+    path, area = tmp_path / "k.md", facts_said({"area": "Norfolk"})
+    path.write_text(LETTER)
+
+    def read(file):
+        assert not load([file], store, library, cache=cache(), encoder_name=NAME, finding_model=finding_model_version(), models=models).failed
+
+    read(find_files([path], {"k.md": area})[0][0])
+    id_, ann = sha256(LETTER.encode()).hexdigest()[:16], {"by": "Ann", "at": "2026-03-03T10:00:00+00:00"}
+    with_facts(store, library, id_, {"title": "Wrong"}, **ann)  # and its reading is still to come
+    read(with_facts(store, library, id_, {"kind": "lcspr"}, **ann))
+    file = with_facts(store, library, id_, {"title": None}, **ann)
+    assert file.given == area
+    read(file)
+    assert store.facts(id_)["title"] == "Review of Child K: Analysis" and store.facts(id_)["area"] == "norfolk"
+    store._runner.write(lambda tx: tx.rows("MATCH (r:Report) REMOVE r.given"))  # as an older release left it
+    file = with_facts(store, library, id_, {"publisher": "A board"}, **ann)
+    assert (file.given.area, file.given.region, file.given.kind) == ("norfolk", "East of England", "other")
 
 
 def test_facts_that_cannot_be_read_change_nothing(client, store):
