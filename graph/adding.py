@@ -82,7 +82,8 @@ class Adding:
         self._models = models
         self._store, self._cache, self._folder = store, cache, library.uploads
         self._queue: queue.Queue[str] = queue.Queue()
-        self._stop, self._writing = threading.Event(), threading.Lock()
+        self._stop, self._writing = threading.Event(), threading.RLock()
+        self._broken: dict[str, str] = {}  # jobs that ended where the disk refused even to note it: why
         self._thread: threading.Thread | None = None
         self._folder.mkdir(parents=True, exist_ok=True)
         self._lock = FileLock(self._folder / ".lock", thread_local=False)
@@ -160,6 +161,7 @@ class Adding:
             raise UsageError("nothing of it was interrupted.", where=id_, todo="Send the files again.")
         job.files = files
         self._write(job)
+        self._broken.pop(id_, None)
         return self._begin(job)
 
     # -- telling --------------------------------------------------------------------------------
@@ -171,7 +173,8 @@ class Adding:
             raise NotFound("there is no such upload.", where=id_, todo="It may be of another installation; send the files again.")
         try:
             row = json.loads(path.read_text("utf-8"))
-            return Job(**row | {"files": [Handed(**file) for file in row["files"]]})
+            job = Job(**row | {"files": [Handed(**file) for file in row["files"]]})
+            return _interrupted(job, self._broken[id_]) if id_ in self._broken else job
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise NotFound("what was noted of this upload cannot be read.", where=id_, todo="Send the files again.") from error
 
@@ -194,7 +197,7 @@ class Adding:
     def _begin(self, job: Job) -> Job:
         if not job.done:
             with self._writing:
-                if self._thread is None:
+                if self._thread is None or not self._thread.is_alive():
                     self._thread = threading.Thread(target=self._run, name="adding", daemon=True)
                     self._thread.start()
             self._queue.put(job.job)
@@ -202,14 +205,19 @@ class Adding:
 
     def _run(self) -> None:
         while (id_ := self._queue.get()) and not self._stop.is_set():
-            job = self.job(id_)
             try:
+                job = self.job(id_)
                 self._read(job)
-            except ScrError as error:
-                self._end(job, f"{error.what} {error.todo}".strip())
-            except Exception as error:  # a fault of ours costs its job, never those that wait
+            except Exception as error:  # a fault of ours, or a full disk, costs its job, never those that wait
                 log.error("reading a job failed: %s", type(error).__name__)
-                self._end(job, f"A fault in this program ({type(error).__name__}) stopped the reading. Try again, and report it.")
+                self._give_up(id_, _why(error))
+
+    def _give_up(self, id_: str, why: str) -> None:
+        try:
+            self._end(self.job(id_), why)
+        except Exception as error:
+            log.error("a job's end cannot be noted: %s", type(error).__name__)
+            self._broken[id_] = why
 
     def _read(self, job: Job) -> None:
         more = self._again(job)
@@ -226,13 +234,13 @@ class Adding:
             found, self._store, self.library, cache=self._cache, encoder_name=NAME, finding_model=finding_model_version(),
             progress=settle, models=self._models, outcome=outcome, stop=self._stop,
         )
-        self._end(job, outcome.stopped or "The program ended before this file was read. Try again.")
+        self._end(job, _why(outcome.stopped_by) if outcome.stopped_by else "The program ended before this file was read. Try again.")
 
     def _settle(self, file: Handed, outcome: Outcome) -> None:
         error = outcome.errors.get(file.name)
         if error:
             file.state = "withdrawn" if file.sha256 in self.library.tombstones() else "failed"
-            file.why = f"It {error.what.rstrip('.')}. {error.todo}".strip() if isinstance(error, ReadError) else str(error)
+            file.why = _why(error)
             return
         file.state = "same" if file.name in outcome.unchanged else "read"
         file.report_id = file.sha256[:16]
@@ -248,10 +256,7 @@ class Adding:
         self._tidy(job)
 
     def _end(self, job: Job, why: str) -> None:
-        for file in job.files:
-            if file.state in OPEN:
-                file.state, file.why = "interrupted", why
-        self._write(job)
+        self._write(_interrupted(job, why))
         self._tidy(job)
 
     def _again(self, job: Job) -> dict[str, Any]:
@@ -277,6 +282,24 @@ class Adding:
 
     def _write(self, job: Job) -> None:
         write_whole(self._folder / job.job / "job.json", json.dumps(asdict(job), ensure_ascii=False).encode())
+
+
+def _interrupted(job: Job, why: str) -> Job:
+    for file in job.files:
+        if file.state in OPEN:
+            file.state, file.why = "interrupted", why
+    return job
+
+
+def _why(error: Exception) -> str:
+    """What went wrong and what to do, for everybody who looks: no path and no address of this machine."""
+    if isinstance(error, ReadError):
+        return f"It {error.what.rstrip('.')}. {error.todo}".strip()
+    if isinstance(error, ScrError):
+        return f"{error.what[:1].upper()}{error.what[1:].rstrip('.')}. {error.todo}".strip()
+    if isinstance(error, OSError):
+        return f"The disk refused ({error.strerror or type(error).__name__}). Make room on it, and try again."
+    return f"A fault in this program ({type(error).__name__}) stopped the reading. Try again, and report it."
 
 
 def with_facts(store: Store, library: Library, report_id: str, said: Mapping[str, str | None], *, by: str, at: str) -> Found:

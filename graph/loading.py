@@ -61,6 +61,7 @@ class Outcome:
     left_out: list[str] = field(default_factory=list)
     interrupted: bool = False
     stopped: str = ""  # why the database ended the batch before its end
+    stopped_by: StoreError | None = None
     passages: int = 0
     findings: int = 0
     warnings: list[tuple[str, str]] = field(default_factory=list)
@@ -151,7 +152,7 @@ def load(
                 progress(file.name)
         outcome.interrupted = interrupt.asked
     except StoreError as error:
-        outcome.stopped = str(error)
+        outcome.stopped, outcome.stopped_by = str(error), error
     return outcome
 
 

@@ -1,5 +1,6 @@
 """Reports added over the API: handed over, read in the background, told of by file; their facts; taken down."""
 
+import errno
 import time
 from hashlib import sha256
 
@@ -167,6 +168,19 @@ def test_what_a_program_that_ended_had_not_read_is_interrupted_and_can_be_read(s
         assert as_problem(client.put(f"/v1/uploads/{id_}/again"))["status"] == 400
     finally:
         again.close()
+
+
+def test_a_disk_that_refuses_stops_no_later_reading_and_names_no_path(client, adding, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device", str(adding.library.home))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(adding, "_next", full)
+        patch.setattr(adding, "_end", full)
+        (file,) = upload(client, ("k.md", LETTER.encode()))["files"]
+        assert file["state"] == "interrupted" and "No space left" in file["why"] and str(adding.library.home) not in file["why"]
+        job = client.get("/v1/uploads").json()["uploads"][0]
+    assert settled(client, client.put(f"/v1/uploads/{job['job']}/again").json())["files"][0]["state"] == "read"
 
 
 def test_a_damaged_note_of_an_upload_keeps_nothing_from_starting(store, library):
