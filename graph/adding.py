@@ -19,7 +19,7 @@ import shutil
 import threading
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from filelock import FileLock, Timeout
@@ -129,15 +129,13 @@ class Adding:
         if not files:
             self.drop(id_)
             raise UsageError("no file was sent.", where="files", todo="Send at least one, as multipart/form-data in the field `files`.")
-        stones, seen, names = self.library.tombstones(), {}, set()
+        stones, names = self.library.tombstones(), set()
         for file in files:
             file.name = _unique(file.name, names)
             if file.state == "waiting" and file.sha256 in stones:
                 stone = stones[file.sha256]
                 file.state, file.why = "withdrawn", f"It was taken down on {stone.withdrawn_at[:10]} ({stone.reason}) and is not read again."
-            elif file.state == "waiting" and file.sha256 in seen:
-                file.state, file.why, file.report_id = "same", f"It is the same file as {seen[file.sha256]}.", file.sha256[:16]
-            seen.setdefault(file.sha256, file.name)
+        _fold(files)
         job = Job(id_, at, by, "", files)
         self._write(job)
         self._tidy(job)
@@ -159,6 +157,7 @@ class Adding:
         files = [replace(f, state="waiting", why="") if f.state == "interrupted" else f for f in job.files]
         if files == job.files:
             raise UsageError("nothing of it was interrupted.", where=id_, todo="Send the files again.")
+        _fold(files)
         job.files = files
         self._write(job)
         self._broken.pop(id_, None)
@@ -220,20 +219,24 @@ class Adding:
             self._broken[id_] = why
 
     def _read(self, job: Job) -> None:
-        more = self._again(job)
-        waiting = {file.name: file for file in job.files if file.state == "waiting"}
-        found = [Found(self._path(job, file), file.name, **more) for file in waiting.values()]
-        outcome = Outcome()
+        more, outcome = self._again(job), Outcome()
+        while waiting := {file.name: file for file in job.files if file.state in OPEN}:  # again, where a file's twin was refused for its name
+            found = [Found(self._path(job, file), file.name, **more) for file in waiting.values()]
+            outcome = Outcome()
 
-        def settle(name: str) -> None:
-            self._settle(waiting.pop(name), outcome)
+            def settle(name: str, waiting: dict[str, Handed] = waiting, outcome: Outcome = outcome) -> None:
+                file = waiting.pop(name)
+                self._settle(file, outcome)
+                _unfold(job.files, file)
+                self._next(job)
+
             self._next(job)
-
-        self._next(job)
-        load(
-            found, self._store, self.library, cache=self._cache, encoder_name=NAME, finding_model=finding_model_version(),
-            progress=settle, models=self._models, outcome=outcome, stop=self._stop,
-        )
+            load(
+                found, self._store, self.library, cache=self._cache, encoder_name=NAME, finding_model=finding_model_version(),
+                progress=settle, models=self._models, outcome=outcome, stop=self._stop,
+            )
+            if waiting:
+                break
         self._end(job, _why(outcome.stopped_by) if outcome.stopped_by else "The program ended before this file was read. Try again.")
 
     def _settle(self, file: Handed, outcome: Outcome) -> None:
@@ -284,10 +287,30 @@ class Adding:
         write_whole(self._folder / job.job / "job.json", json.dumps(asdict(job), ensure_ascii=False).encode())
 
 
+def _fold(files: list[Handed]) -> None:
+    """Of files with the same content the first that can be read is read, and the others are said to be the same."""
+    first: dict[str, Handed] = {}
+    for file in files:
+        if file.state == "waiting" and (one := first.setdefault(file.sha256, file)) is not file:
+            file.state, file.why, file.report_id = "same", f"It is the same file as {one.name}.", file.sha256[:16]
+
+
+def _unfold(files: list[Handed], one: Handed) -> None:
+    """What becomes of the files that are the same as one that was not read: the same, but for those of another kind by their name, which
+    have their own turn."""
+    if one.state in ("read", "same"):
+        return
+    twins = [file for file in files if file.state == "same" and file.sha256 == one.sha256 and file.passages is None]
+    for file in twins:
+        again = one.state == "failed" and PurePath(file.name).suffix.lower() != PurePath(one.name).suffix.lower()
+        file.state, file.why, file.report_id = ("waiting", "", "") if again else (one.state, one.why, "")
+    _fold(twins)
+
+
 def _interrupted(job: Job, why: str) -> Job:
-    for file in job.files:
-        if file.state in OPEN:
-            file.state, file.why = "interrupted", why
+    for file in [file for file in job.files if file.state in OPEN]:
+        file.state, file.why = "interrupted", why
+        _unfold(job.files, file)
     return job
 
 

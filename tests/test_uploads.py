@@ -10,6 +10,7 @@ from test_api_problems import as_problem
 
 from corpus.errors import NotFound
 from corpus.library import Library
+from corpus.samples import sample_folder
 from corpus.settings import cache
 from graph.adding import Adding, Handed, with_facts
 from graph.loading import find_files, load
@@ -168,6 +169,13 @@ def test_what_a_program_that_ended_had_not_read_is_interrupted_and_can_be_read(s
         assert as_problem(client.put(f"/v1/uploads/{id_}/again"))["status"] == 400
     finally:
         again.close()
+
+
+def test_of_equal_files_the_one_that_can_be_read_is_read(client):
+    docx = next(path for path in sample_folder().iterdir() if path.suffix == ".docx").read_bytes()  # what is in it, only the reader sees
+    files = upload(client, ("k.pdf", LETTER.encode()), ("k.md", LETTER.encode()), ("a.pptx", docx), ("b.pptx", docx), ("a.docx", docx))["files"]
+    assert [file["state"] for file in files] == ["failed", "read", "failed", "failed", "read"]
+    assert files[3]["why"] == files[2]["why"] and not files[3]["report_id"]
 
 
 def test_a_disk_that_refuses_stops_no_later_reading_and_names_no_path(client, adding, monkeypatch):
