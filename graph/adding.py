@@ -18,8 +18,8 @@ import secrets
 import shutil
 import threading
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
-from pathlib import Path, PurePath
+from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
@@ -27,6 +27,7 @@ from filelock import FileLock, Timeout
 from corpus.errors import NotFound, ReadError, ScrError, StoreUnavailable, UsageError
 from corpus.library import Library
 from corpus.whole import PREFIX, write_whole
+from graph.handed import OPEN, Handed, Job, fold, interrupted, unfold, unique
 from graph.loading import Found, Outcome, load
 from graph.store import Store
 from ingest.encoder import NAME
@@ -34,43 +35,9 @@ from ingest.findings import finding_model_version
 from ingest.pipeline import Models
 
 END_S = 20          # seconds waited for the reading to stop when the program ends
-LONGEST_NAME = 200  # characters of a file's name
 _JOB = re.compile(r"[0-9a-f]{16}")
-OPEN = ("waiting", "reading")
 
 log = logging.getLogger(__name__)
-
-
-@dataclass
-class Handed:
-    """A file that was handed over. `state`: waiting, reading, read, same (it is here already), failed, withdrawn (taken down
-    before, and refused) or interrupted. `why`: what is wrong and what to do; "" where nothing is."""
-
-    name: str
-    size: int
-    sha256: str
-    state: str = "waiting"
-    why: str = ""
-    report_id: str = ""
-    pages: int | None = None
-    passages: int | None = None
-    findings: int | None = None
-    warnings: list[str] = field(default_factory=list)
-
-
-@dataclass
-class Job:
-    """Files handed over at once; or, with `report_id`, a report that is read again because its facts were changed."""
-
-    job: str
-    made_at: str
-    by: str = ""
-    report_id: str = ""
-    files: list[Handed] = field(default_factory=list)
-
-    @property
-    def done(self) -> bool:
-        return not any(file.state in OPEN for file in self.files)
 
 
 class Adding:
@@ -131,11 +98,11 @@ class Adding:
             raise UsageError("no file was sent.", where="files", todo="Send at least one, as multipart/form-data in the field `files`.")
         stones, names = self.library.tombstones(), set()
         for file in files:
-            file.name = _unique(file.name, names)
+            file.name = unique(file.name, names)
             if file.state == "waiting" and file.sha256 in stones:
                 stone = stones[file.sha256]
                 file.state, file.why = "withdrawn", f"It was taken down on {stone.withdrawn_at[:10]} ({stone.reason}) and is not read again."
-        _fold(files)
+        fold(files)
         job = Job(id_, at, by, "", files)
         self._write(job)
         self._tidy(job)
@@ -157,7 +124,7 @@ class Adding:
         files = [replace(f, state="waiting", why="") if f.state == "interrupted" else f for f in job.files]
         if files == job.files:
             raise UsageError("nothing of it was interrupted.", where=id_, todo="Send the files again.")
-        _fold(files)
+        fold(files)
         job.files = files
         self._write(job)
         self._broken.pop(id_, None)
@@ -173,7 +140,7 @@ class Adding:
         try:
             row = json.loads(path.read_text("utf-8"))
             job = Job(**row | {"files": [Handed(**file) for file in row["files"]]})
-            return _interrupted(job, self._broken[id_]) if id_ in self._broken else job
+            return interrupted(job, self._broken[id_]) if id_ in self._broken else job
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise NotFound("what was noted of this upload cannot be read.", where=id_, todo="Send the files again.") from error
 
@@ -227,7 +194,7 @@ class Adding:
             def settle(name: str, waiting: dict[str, Handed] = waiting, outcome: Outcome = outcome) -> None:
                 file = waiting.pop(name)
                 self._settle(file, outcome)
-                _unfold(job.files, file)
+                unfold(job.files, file)
                 self._next(job)
 
             self._next(job)
@@ -259,7 +226,7 @@ class Adding:
         self._tidy(job)
 
     def _end(self, job: Job, why: str) -> None:
-        self._write(_interrupted(job, why))
+        self._write(interrupted(job, why))
         self._tidy(job)
 
     def _again(self, job: Job) -> dict[str, Any]:
@@ -287,33 +254,6 @@ class Adding:
         write_whole(self._folder / job.job / "job.json", json.dumps(asdict(job), ensure_ascii=False).encode())
 
 
-def _fold(files: list[Handed]) -> None:
-    """Of files with the same content the first that can be read is read, and the others are said to be the same."""
-    first: dict[str, Handed] = {}
-    for file in files:
-        if file.state == "waiting" and (one := first.setdefault(file.sha256, file)) is not file:
-            file.state, file.why, file.report_id = "same", f"It is the same file as {one.name}.", file.sha256[:16]
-
-
-def _unfold(files: list[Handed], one: Handed) -> None:
-    """What becomes of the files that are the same as one that was not read: the same, but for those of another kind by their name, which
-    have their own turn."""
-    if one.state in ("read", "same"):
-        return
-    twins = [file for file in files if file.state == "same" and file.sha256 == one.sha256 and file.passages is None]
-    for file in twins:
-        again = one.state == "failed" and PurePath(file.name).suffix.lower() != PurePath(one.name).suffix.lower()
-        file.state, file.why, file.report_id = ("waiting", "", "") if again else (one.state, one.why, "")
-    _fold(twins)
-
-
-def _interrupted(job: Job, why: str) -> Job:
-    for file in [file for file in job.files if file.state in OPEN]:
-        file.state, file.why = "interrupted", why
-        _unfold(job.files, file)
-    return job
-
-
 def _why(error: Exception) -> str:
     """What went wrong and what to do, for everybody who looks: no path and no address of this machine."""
     if isinstance(error, ReadError):
@@ -334,21 +274,3 @@ def with_facts(store: Store, library: Library, report_id: str, said: Mapping[str
     store.tell_facts(report_id, said, by=by, at=at)
     source, given = store.read_with(report_id)
     return Found(path, name, given, source)
-
-
-def safe_name(name: str) -> str:
-    """A file's own name as it may be shown and kept: no folders, no control characters; its ending stays."""
-    last = re.split(r"[\\/]", name)[-1]
-    last = "".join(c for c in last if c.isprintable()).strip() or "file"
-    stem, dot, ending = last.rpartition(".")
-    return last if len(last) <= LONGEST_NAME else f"{stem[:LONGEST_NAME - 10]}{dot}{ending[:9]}"
-
-
-def _unique(name: str, taken: set[str]) -> str:
-    stem, dot, ending = name.rpartition(".")
-    number, one = 1, name
-    while one in taken:
-        number += 1
-        one = f"{stem} ({number}){dot}{ending}" if dot else f"{name} ({number})"
-    taken.add(one)
-    return one

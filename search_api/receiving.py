@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from corpus.errors import ReadError
-from graph.adding import Handed, safe_name
+from graph.handed import Handed, safe_name
 from ingest.kinds import kind_of_file
 from ingest.read import LARGEST_FILE
 

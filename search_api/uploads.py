@@ -9,7 +9,8 @@ from starlette.concurrency import run_in_threadpool
 
 from corpus.errors import StoreUnavailable
 from corpus.library import Library
-from graph.adding import Adding, Job
+from graph.adding import Adding
+from graph.handed import Job
 from graph.store import Store
 from search_api.decisions import now
 from search_api.models import example

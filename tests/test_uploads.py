@@ -12,7 +12,8 @@ from corpus.errors import NotFound
 from corpus.library import Library
 from corpus.samples import sample_folder
 from corpus.settings import cache
-from graph.adding import Adding, Handed, with_facts
+from graph.adding import Adding, with_facts
+from graph.handed import Handed
 from graph.loading import find_files, load
 from ingest.encoder import NAME
 from ingest.findings import finding_model_version
