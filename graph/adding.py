@@ -26,7 +26,7 @@ from filelock import FileLock, Timeout
 
 from corpus.errors import NotFound, ReadError, ScrError, StoreUnavailable, UsageError
 from corpus.library import Library
-from corpus.whole import PREFIX, write_whole
+from corpus.whole import PREFIX
 from graph.handed import OPEN, Handed, Job, fold, interrupted, unfold, unique
 from graph.loading import Found, Outcome, load
 from graph.store import Store
@@ -120,15 +120,18 @@ class Adding:
     def again(self, id_: str) -> Job:
         """Reads what was interrupted. Raises NotFound, UsageError where nothing was."""
         self._check()
-        job = self.job(id_)
-        files = [replace(f, state="waiting", why="") if f.state == "interrupted" else f for f in job.files]
-        if files == job.files:
-            raise UsageError("nothing of it was interrupted.", where=id_, todo="Send the files again.")
-        fold(files)
-        job.files = files
-        self._write(job)
-        self._broken.pop(id_, None)
-        return self._begin(job)
+        with self._writing:  # of two who ask at once, one is told that it is being read
+            job = self.job(id_)
+            if not job.done:
+                raise UsageError("it is being read.", where=id_, todo="Wait until nothing of it waits.")
+            files = [replace(f, state="waiting", why="") if f.state == "interrupted" else f for f in job.files]
+            if files == job.files:
+                raise UsageError("nothing of it was interrupted.", where=id_, todo="Send the files again.")
+            fold(files)
+            job.files = files
+            self._write(job)
+            self._broken.pop(id_, None)
+            return self._begin(job)
 
     # -- telling --------------------------------------------------------------------------------
 
@@ -215,7 +218,10 @@ class Adding:
         file.state = "same" if file.name in outcome.unchanged else "read"
         file.report_id = file.sha256[:16]
         file.warnings = [warning for name, warning in outcome.warnings if name == file.name]
-        facts = self._store.facts(file.report_id)
+        try:
+            facts = self._store.facts(file.report_id)
+        except NotFound:  # taken down at that moment
+            return
         file.pages, file.passages, file.findings = facts["pages"], facts["passages"], facts["findings"]
 
     def _next(self, job: Job) -> None:
@@ -251,7 +257,7 @@ class Adding:
                 (self._folder / job.job / file.sha256).unlink(missing_ok=True)
 
     def _write(self, job: Job) -> None:
-        write_whole(self._folder / job.job / "job.json", json.dumps(asdict(job), ensure_ascii=False).encode())
+        self.library.note_job(job.job, asdict(job))
 
 
 def _why(error: Exception) -> str:

@@ -2,6 +2,7 @@
 
 import errno
 import time
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 
 import pytest
@@ -147,8 +148,13 @@ def test_facts_that_cannot_be_read_change_nothing(client, store):
 def test_a_report_taken_down_leaves_a_receipt_and_is_refused(client, library, store):
     id_ = upload(client, ("k.md", LETTER.encode()))["files"][0]["report_id"]
     settled(client, client.patch(f"/v1/reports/{id_}/facts", json={"title": "Child K", "by": "Ann"}).json())
+    job = client.get("/v1/uploads").json()["uploads"][0]["job"]
+    (library.uploads / job / "again.json").write_text('{"kept": {"title": "Child K"}}')  # as an older release left it
+    assert {path.rpartition("/")[2] for path in library.traces(id_, sha256(LETTER.encode()).hexdigest())} >= {"job.json", "again.json"}
     receipt = client.post(f"/v1/reports/{id_}/withdrawal", json={"reason": "Asked for", "by": "Ann"}).json()
     assert receipt["proved"] and receipt["by"] == "Ann" and "lived in the home" not in str(receipt) and store.told() == {}
+    for earlier in client.get("/v1/uploads").json()["uploads"]:
+        assert [(f["state"], f["passages"], f["warnings"]) for f in earlier["files"]] == [("withdrawn", None, [])]
     (file,) = upload(client, ("k.md", LETTER.encode()))["files"]
     assert file["state"] == "withdrawn" and "Asked for" in file["why"] and left(library) == [] and store.reports() == []
 
@@ -166,7 +172,10 @@ def test_what_a_program_that_ended_had_not_read_is_interrupted_and_can_be_read(s
     try:
         (file,) = settled(client, {"job": id_})["files"]
         assert file["state"] == "interrupted" and "Try again" in file["why"]
-        assert settled(client, client.put(f"/v1/uploads/{id_}/again").json())["files"][0]["state"] == "read"
+        with ThreadPoolExecutor() as many:
+            asked = sorted(answer.status_code for answer in many.map(lambda _: client.put(f"/v1/uploads/{id_}/again"), range(4)))
+        assert asked == [200, 400, 400, 400]
+        assert settled(client, {"job": id_})["files"][0]["state"] == "read"
         assert as_problem(client.put(f"/v1/uploads/{id_}/again"))["status"] == 400
     finally:
         again.close()
