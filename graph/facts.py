@@ -52,7 +52,9 @@ class Told:
         for fact, value in said.items():
             if value is not None and (not value.strip() or len(value) > MAX_FACT):
                 raise UsageError("it is blank or too long", where=fact, todo=f"Write 1 to {MAX_FACT} characters.")
-        facts_said({fact: value or "" for fact, value in said.items()})
+        facts = facts_said({fact: value or "" for fact, value in said.items()})
+        if said.get("kind") and facts.kind == vocabulary.Facts().kind:
+            raise UsageError("“other” is what a kind is called that is not known.", where="kind", todo="Say which kind it is, or leave it.")
 
         def work(tx: Transaction) -> None:
             tx.rows(cypher.TAKE_TURN)

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus.errors import ReadError, ScrError, StoreError, UnreadableFile, UsageError
+from corpus.errors import ReadError, ScrError, StoreError, UnreadableFile, UsageError, WithdrawnFile
 from corpus.library import Library, OcrText
 from corpus.vocabulary import Facts, Reading
 from ingest.assemble import with_given
@@ -134,7 +134,7 @@ def load(
             progress(file.name)
             continue
         file = replace(file, manifest=file.given)
-        if said := told.get(sha256[:16]):
+        if said := told.get(sha256[:16]) or told.get(known.get(file.came_from, ("",))[0]):  # of it, or of the edition that it replaces
             file = replace(file, given=with_given(file.given or Facts(), said))
         print_ = fingerprint(sha256, file.given, encoder_name, finding_model)
         same = is_unchanged(by_id.get(sha256[:16]), print_, can_read_scans=scans)
@@ -201,6 +201,8 @@ def _settle(
         )
         what = store.put(replace(result, given=file.manifest))
     except (ReadError, OSError) as error:
+        if isinstance(error, WithdrawnFile):  # taken down while it was read
+            library.forget(report.id)
         outcome.fail(file.name, error)
         return
     {"added": outcome.read, "replaced": outcome.replaced, "unchanged": outcome.unchanged}[what].append(file.name)

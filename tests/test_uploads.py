@@ -9,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 from test_api_problems import as_problem
 
-from corpus.errors import NotFound
+from corpus.errors import NotFound, WithdrawnFile
 from corpus.library import Library
 from corpus.samples import sample_folder
 from corpus.settings import cache
@@ -117,6 +117,34 @@ def test_facts_that_a_person_says_hold_at_once_and_when_the_file_is_read_again(c
     assert store.facts(id_)["title"] == "Review of Child K: Analysis" and store.facts(id_)["area"] == "norfolk"
 
 
+def test_what_was_said_of_an_edition_holds_for_the_one_that_replaces_it(store, library, tmp_path, models):
+    path = tmp_path / "k.md"
+
+    def read(text):
+        path.write_text(text)
+        done = load(find_files([path])[0], store, library, cache=cache(), encoder_name=NAME, finding_model=finding_model_version(), models=models)
+        return done.read + done.replaced, [(r["title"], r["report_id"]) for r in store.reports()]
+
+    read(LETTER)
+    store.tell_facts(sha256(LETTER.encode()).hexdigest()[:16], {"title": "Child K"}, by="Ann", at="2026-03-03T10:00:00+00:00")
+    corrected = LETTER.replace("Nobody", "Nobody at all")
+    id_ = sha256(corrected.encode()).hexdigest()[:16]
+    assert read(corrected) == (["k.md"], [("Child K", id_)]) and store.facts(id_)["told"][0]["by"] == "Ann"
+    assert read(corrected) == ([], [("Child K", id_)])
+
+
+def test_a_report_taken_down_while_it_is_read_leaves_no_file(store, library, tmp_path, models, monkeypatch):
+    path, id_ = tmp_path / "k.md", sha256(LETTER.encode()).hexdigest()[:16]
+    path.write_text(LETTER)
+
+    def taken_down(_):
+        raise WithdrawnFile("was withdrawn", where="k.md")
+
+    monkeypatch.setattr(store, "put", taken_down)
+    done = load(find_files([path])[0], store, library, cache=cache(), encoder_name=NAME, finding_model=finding_model_version(), models=models)
+    assert done.failed and library.path(id_) is None
+
+
 def test_what_a_manifest_gave_stays_and_nothing_else_does(store, library, tmp_path, models):
     path, area = tmp_path / "k.md", facts_said({"area": "Norfolk"})
     path.write_text(LETTER)
@@ -140,7 +168,7 @@ def test_what_a_manifest_gave_stays_and_nothing_else_does(store, library, tmp_pa
 def test_facts_that_cannot_be_read_change_nothing(client, store):
     id_ = upload(client, ("k.md", LETTER.encode()))["files"][0]["report_id"]
     for said, status in (
-        ({"published": "soon"}, 400), ({"kind": "poem"}, 400), ({"title": " "}, 400), ({}, 400), ({"colour": "red"}, 422), ({"title": "x", "by": ""}, 422),
+        ({"published": "soon"}, 400), ({"kind": "poem"}, 400), ({"kind": "other"}, 400), ({"title": " "}, 400), ({}, 400), ({"colour": "red"}, 422), ({"title": "x", "by": ""}, 422),
     ):
         assert as_problem(client.patch(f"/v1/reports/{id_}/facts", json={"by": "Ann", **said}))["status"] == status and store.told() == {}
 
