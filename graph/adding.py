@@ -34,6 +34,9 @@ from ingest.encoder import NAME
 from ingest.findings import finding_model_version
 from ingest.pipeline import Models
 
+LEAST_FREE = 2_000_000_000     # bytes on the disk: an upload may bring half of them, and the database grows beside it
+MOST_WAITING = 5_000_000_000   # bytes of files that wait to be read
+MOST_KEPT = 300     # uploads told of: of those that are done, the oldest are forgotten
 END_S = 20          # seconds waited for the reading to stop when the program ends
 _JOB = re.compile(r"[0-9a-f]{16}")
 
@@ -79,8 +82,13 @@ class Adding:
     # -- handing over ---------------------------------------------------------------------------
 
     def place(self) -> tuple[str, Path]:
-        """A new job's id and its empty folder, to write files into. Raises StoreUnavailable where another program reads."""
+        """A new job's id and its empty folder, to write files into. Raises StoreUnavailable where another program reads, the disk is
+        nearly full, or too much waits to be read."""
         self._check()
+        if shutil.disk_usage(self._folder).free < LEAST_FREE:
+            raise StoreUnavailable("the disk is nearly full, so nothing is taken", todo="Ask whoever runs this installation to make room.")
+        if sum(path.stat().st_size for path in self._folder.glob("*/*") if path.is_file()) > MOST_WAITING:
+            raise StoreUnavailable("too much waits to be read already", todo="Wait until some of it is read, or try interrupted uploads again.")
         id_ = secrets.token_hex(8)
         folder = self._folder / id_
         folder.mkdir(mode=0o700)
@@ -103,6 +111,9 @@ class Adding:
                 stone = stones[file.sha256]
                 file.state, file.why = "withdrawn", f"It was taken down on {stone.withdrawn_at[:10]} ({stone.reason}) and is not read again."
         fold(files)
+        for old in self.jobs()[MOST_KEPT - 1:]:
+            if old.done:
+                self.drop(old.job)
         job = Job(id_, at, by, "", files)
         self._write(job)
         self._tidy(job)

@@ -52,10 +52,11 @@ def routes(store: Store, library: Library | None, adding: Adding | None) -> APIR
         id_, folder = await run_in_threadpool(reader().place)
         try:
             files = await receive(request, folder)
+            job = await run_in_threadpool(lambda: reader().hand_over(id_, files, by=who.name, at=now()))
         except BaseException:
             await run_in_threadpool(reader().drop, id_)
             raise
-        return _shown(await run_in_threadpool(lambda: reader().hand_over(id_, files, by=who.name, at=now())))
+        return _shown(job)
 
     @router.get("/uploads", response_model=Uploads, responses=documented(503, answer=example(Uploads)), summary="What was handed over")
     def uploads() -> Any:

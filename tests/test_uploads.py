@@ -13,6 +13,7 @@ from corpus.errors import NotFound, WithdrawnFile
 from corpus.library import Library
 from corpus.samples import sample_folder
 from corpus.settings import cache
+from graph import adding as adding_module
 from graph.adding import Adding, with_facts
 from graph.handed import Handed
 from graph.loading import find_files, load
@@ -227,6 +228,17 @@ def test_a_disk_that_refuses_stops_no_later_reading_and_names_no_path(client, ad
         assert file["state"] == "interrupted" and "No space left" in file["why"] and str(adding.library.home) not in file["why"]
         job = client.get("/v1/uploads").json()["uploads"][0]
     assert settled(client, client.put(f"/v1/uploads/{job['job']}/again").json())["files"][0]["state"] == "read"
+
+
+def test_a_disk_that_fills_takes_nothing_more_and_old_uploads_are_forgotten(client, monkeypatch, library):
+    monkeypatch.setattr(adding_module, "MOST_KEPT", 2)
+    jobs = [upload(client, ("k.doc", b"x"))["job"] for _ in range(3)]
+    assert {path.parent.name for path in library.uploads.glob("*/job.json")} < set(jobs) and len(client.get("/v1/uploads").json()["uploads"]) == 2
+    for limit, value in (("LEAST_FREE", 10**18), ("MOST_WAITING", -1)):
+        with monkeypatch.context() as patch:
+            patch.setattr(adding_module, limit, value)
+            assert as_problem(client.post("/v1/uploads", files=sent(("k.doc", b"x"))))["status"] == 503
+    assert len(list(library.uploads.glob("*/"))) == 2
 
 
 def test_a_damaged_note_of_an_upload_keeps_nothing_from_starting(store, library):
