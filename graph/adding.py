@@ -37,6 +37,7 @@ from ingest.pipeline import Models
 LEAST_FREE = 2_000_000_000     # bytes on the disk: an upload may bring half of them, and the database grows beside it
 MOST_WAITING = 5_000_000_000   # bytes of files that wait to be read
 MOST_KEPT = 300     # uploads told of: of those that are done, the oldest are forgotten
+LONGEST_S = 1_800   # seconds that one file may take: nothing else is read meanwhile
 END_S = 20          # seconds waited for the reading to stop when the program ends
 _JOB = re.compile(r"[0-9a-f]{16}")
 
@@ -214,7 +215,7 @@ class Adding:
             self._next(job)
             load(
                 found, self._store, self.library, cache=self._cache, encoder_name=NAME, finding_model=finding_model_version(),
-                progress=settle, models=self._models, outcome=outcome, stop=self._stop,
+                progress=settle, models=self._models, outcome=outcome, stop=self._stop, limit_s=LONGEST_S,
             )
             if waiting:
                 break

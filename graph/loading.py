@@ -7,10 +7,12 @@ interrupt leaves every report either wholly there or wholly absent.
 from __future__ import annotations
 
 import hashlib
+import math
 import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, wait
@@ -110,11 +112,13 @@ def load(
     models: Models | None = None,
     outcome: Outcome | None = None,
     stop: threading.Event | None = None,
+    limit_s: float | None = None,
 ) -> Outcome:
     """Reads `files` into the graph, with what people said of them. `progress` is called with a file's name when it is done, and
     `outcome`, where one is given, has it then. `stop`, set by another thread, ends it as Ctrl-C does.
 
-    With `models` the reading happens in this process, else in `workers` processes of their own.
+    With `models` the reading happens in this process, else in `workers` processes of their own; a file that takes one of these longer than
+    `limit_s` fails.
     Raises StoreError when the database is not there; when it goes away midway the outcome says so.
     """
     outcome = outcome if outcome is not None else Outcome()
@@ -147,7 +151,7 @@ def load(
 
     try:
         with _Interrupt(stop) as interrupt:
-            for file, result in _readings(work, cache, workers, models, interrupt):
+            for file, result in _readings(work, cache, workers, models, interrupt, limit_s):
                 _settle(file, result, store, library, known, outcome)
                 progress(file.name)
         outcome.interrupted = interrupt.asked
@@ -249,7 +253,7 @@ def left_out_by_kind(names: Iterable[str]) -> list[tuple[str, int]]:
 
 
 def _readings(
-    work: list[tuple[Found, str]], cache: Path, workers: int, models: Models | None, interrupt: _Interrupt
+    work: list[tuple[Found, str]], cache: Path, workers: int, models: Models | None, interrupt: _Interrupt, limit_s: float | None = None,
 ) -> Iterator[tuple[Found, Reading | Exception]]:
     if models is not None:
         for file, print_ in work:
@@ -274,9 +278,19 @@ def _readings(
                     waiting.append((file, print_, pool.submit(_work, file, print_)))
                     source.popleft()
                 file, print_, future = waiting[0]
+                until = time.monotonic() + limit_s if limit_s is not None else math.inf
                 try:
-                    while not future.done() and not interrupt.asked:
+                    while not future.done() and not interrupt.asked and time.monotonic() < until:
                         wait([future], timeout=GLANCE_S)
+                    if not future.done() and not interrupt.asked:
+                        for child in multiprocessing.active_children():
+                            child.kill()
+                        waiting.popleft()
+                        source.extendleft((file, print_) for file, print_, _ in reversed(waiting))  # in a pool of their own
+                        yield file, UnreadableFile(
+                            f"was not read within {max(1, round(limit_s / 60))} minutes", where=file.name, todo="Split it, or save it in another format.",
+                        )
+                        break
                     if interrupt.asked:
                         for child in multiprocessing.active_children():
                             child.terminate()
