@@ -13,7 +13,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from search_api.keys import ALONE, ROLES, KeyRing, Person
+from search_api.keys import ALONE, ROLES, Busy, KeyRing, Person
 from search_api.params import V1
 
 READS = "reader"
@@ -78,7 +78,10 @@ def gate(ring: KeyRing) -> Callable[[Request], None]:
         if not ring.wanted():
             request.state.person = ALONE
             return
-        person = ring.who(_given(request))
+        try:
+            person = ring.who(_given(request))
+        except Busy as error:
+            raise HTTPException(429, "Too many keys are being checked. Try again in a few seconds.", headers={"Retry-After": "2"}) from error
         if person is None:
             raise HTTPException(
                 401, "Send an API key that holds, as `Authorization: Bearer <key>` or as `X-API-Key: <key>`.", headers={"WWW-Authenticate": "Bearer"},

@@ -3,6 +3,7 @@
 import json
 import stat
 import time
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from typer.testing import CliRunner
 
 from corpus.errors import KeysError, UsageError
 from search_api.app import create_app
-from search_api.keys import ROLES, KeyRing
+from search_api.keys import PLACES, ROLES, KeyRing
 from search_api.roles import BEGIN, END, markdown, operations
 from search_api.server import check_address
 from ui.cli import app as scr
@@ -92,6 +93,18 @@ def test_the_hash_is_not_paid_at_each_request(ring):
     assert time.perf_counter() - started < 1.0  # 200 hashes take ten times that
 
 
+def test_a_flood_of_wrong_keys_is_told_to_wait_and_a_known_key_is_not(served, ring):
+    key, text = ring.add("Ann", "reader")
+    assert served("GET", "/v1/status", text).status_code == 200  # it is known from now on
+    with ring._hashing, ThreadPoolExecutor(PLACES + 1) as flood:  # one is being looked at, for long
+        asked = [flood.submit(served, "GET", "/v1/status", f"scr_{key.id}_{n}") for n in range(PLACES + 1)]
+        (refused,) = wait(asked, return_when=FIRST_COMPLETED).done
+        assert as_problem(refused.result())["status"] == 429 and served("GET", "/v1/status", text).status_code == 200
+        ring._hashing.release()
+        assert sorted(answer.result().status_code for answer in asked) == [401] * PLACES + [429]
+        ring._hashing.acquire()
+
+
 @pytest.mark.parametrize("spoilt", [lambda k: k[:-1], lambda k: k + "0", lambda k: k.upper(), lambda k: "é" + k, lambda k: k.replace("scr_", ""), lambda k: ""])
 def test_a_key_that_is_not_whole_opens_nothing(ring, spoilt):
     _, text = ring.add("Ann", "admin")
@@ -121,6 +134,9 @@ def test_without_a_key_a_person_at_their_own_machine_is_admin(alone):  # noqa: F
 
 def test_the_key_of_the_setting_is_admin_beside_the_others(store, encoder, tmp_path):
     client = TestClient(create_app(store, encoder, keys=KeyRing(tmp_path, "open sesame")), base_url="http://reviews.example")
+    other = TestClient(create_app(store, encoder, keys=KeyRing(tmp_path, "clé –")), base_url="http://reviews.example")
+    assert other.get("/v1/me", headers={"X-API-Key": "clé –".encode()}).json()["role"] == "admin"
+    assert other.get("/v1/me", headers={"X-API-Key": "cle -"}).status_code == 401
     made = client.post("/v1/keys", json={"name": "Ann", "role": "reader"}, headers={"X-API-Key": "open sesame"}).json()
     assert client.get("/v1/me", headers={"Authorization": f"Bearer {made['key']}"}).json()["name"] == "Ann"
     assert client.delete(f"/v1/keys/{made['id']}", headers={"X-API-Key": "open sesame"}).json()["state"] == "revoked"
