@@ -29,9 +29,9 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from filelock import FileLock, Timeout
 
 from corpus.errors import KeysError, NotFound, UsageError
+from corpus.roles import ROLES, enough
 from corpus.whole import write_whole
 
-ROLES = ("reader", "reviewer", "keeper", "admin")  # each may do what those before it may
 PREFIX = "scr_"
 MAX_NAME = 100       # characters of a name
 MAX_DAYS = 3_650     # days a key may be given
@@ -73,7 +73,7 @@ class Person:
     role: str
 
     def may(self, role: str) -> bool:
-        return ROLES.index(self.role) >= ROLES.index(role)
+        return enough(self.role, role)
 
 
 class Busy(Exception):

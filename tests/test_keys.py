@@ -13,8 +13,9 @@ from test_api_problems import as_problem
 from typer.testing import CliRunner
 
 from corpus.errors import KeysError, UsageError
+from corpus.roles import ROLES, all_of
 from search_api.app import create_app
-from search_api.keys import PLACES, ROLES, KeyRing
+from search_api.keys import PLACES, KeyRing
 from search_api.roles import BEGIN, END, markdown, operations
 from search_api.server import check_address
 from ui.cli import app as scr
@@ -55,6 +56,10 @@ def test_each_route_opens_to_its_role_and_to_those_above_as_the_readme_says(serv
             enough = ROLES.index(role) >= ROLES.index(operation["x-role"])
             assert (status not in (401, 403)) if enough else status == 403, (method, address, role, status)
         assert operation["security"] and {"401", "403"} <= operation["responses"].keys()
+
+
+def test_what_a_role_may_holds_what_those_before_it_may():
+    assert all_of("reader") == "read and search" and all(one in all_of("admin") for one in ("save searches", "add reports", "revoke keys"))
 
 
 def test_too_little_is_a_problem_that_names_the_role(served, ring):
