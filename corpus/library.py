@@ -4,6 +4,7 @@
     <home>/library/<first two hex>/<sha256>.json   name, media type, report id
     <home>/library/<first two hex>/<sha256>.ocr    where words read by OCR stand, for reports with scanned pages
     <home>/library/uploads/<job>/                  files that wait to be read, each under its SHA-256, and job.json (`graph.adding`)
+    <home>/library/.jobs.lock                      held while a job.json is written, or cleared of what was withdrawn
     <home>/library/withdrawn.jsonl                 tombstones: what was taken down, when and why
 
 A file appears under its name only when it is whole (written aside, then renamed).

@@ -2,6 +2,7 @@
 
     SCR_HOME/receipts/<report id>-<date>.json    the receipt; digests of the report's words, never the words
     SCR_HOME/receipts.key                        the key that signs it, for its owner's eyes only
+    SCR_HOME/receipts.lock                       held while a report is taken down: one at a time
 
 What a receipt proves: that at that time this program, on this store and library, found nothing of the report by its id, by
 the digests of its passages and quotations among those of all reports (also the ones counted as another, and what people rejected),
