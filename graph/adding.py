@@ -70,7 +70,7 @@ class Adding:
                 path.unlink(missing_ok=True)
         for job in self.jobs():
             if not job.done:
-                self._end(job, "The program ended before this file was read. Try again.")
+                self._give_up(job.job, "The program ended before this file was read. Try again.")
 
     def close(self) -> None:
         """Stops the reading; what was not read is then interrupted."""
@@ -88,7 +88,7 @@ class Adding:
         self._check()
         if shutil.disk_usage(self._folder).free < LEAST_FREE:
             raise StoreUnavailable("the disk is nearly full, so nothing is taken", todo="Ask whoever runs this installation to make room.")
-        if sum(path.stat().st_size for path in self._folder.glob("*/*") if path.is_file()) > MOST_WAITING:
+        if sum(file.size for job in self.jobs() for file in job.files if file.state in (*OPEN, "interrupted")) > MOST_WAITING:
             raise StoreUnavailable("too much waits to be read already", todo="Wait until some of it is read, or try interrupted uploads again.")
         id_ = secrets.token_hex(8)
         folder = self._folder / id_
