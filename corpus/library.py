@@ -4,6 +4,7 @@
     <home>/library/<first two hex>/<sha256>.json   name, media type, report id
     <home>/library/<first two hex>/<sha256>.ocr    where words read by OCR stand, for reports with scanned pages
     <home>/library/uploads/<job>/                  files that wait to be read, each under its SHA-256, and job.json (`graph.adding`)
+    <home>/library/.jobs.lock                      held while a job.json is written, or cleared of what was withdrawn
     <home>/library/withdrawn.jsonl                 tombstones: what was taken down, when and why
 
 A file appears under its name only when it is whole (written aside, then renamed).
@@ -14,12 +15,18 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
 
 from corpus.errors import NotFound, ReadError, WithdrawnFile
 from corpus.vocabulary import OcrWord, PageSpan, Report
+from corpus.whole import PREFIX, write_whole
+
+FOUND = ("pages", "passages", "findings", "warnings")  # what an upload's note says of what stands in a file
 
 
 @dataclass(frozen=True)
@@ -58,6 +65,7 @@ class Library:
         self.folder = home / "library"
         self.uploads = self.folder / "uploads"
         self._tombstones = self.folder / "withdrawn.jsonl"
+        self._jobs_lock = self.folder / ".jobs.lock"
 
     def keep(
         self, data: bytes, *, sha256: str, report_id: str, file: str, media_type: str, ocr: OcrText | None = None,
@@ -72,14 +80,14 @@ class Library:
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
             if not place.exists():
-                _write_whole(place, data)
-            _write_whole(place.with_suffix(".json"), json.dumps(note, ensure_ascii=False).encode())
+                write_whole(place, data)
+            write_whole(place.with_suffix(".json"), json.dumps(note, ensure_ascii=False).encode())
             if ocr:
-                _write_whole(place.with_suffix(".ocr"), json.dumps(asdict(ocr), ensure_ascii=False).encode())
+                write_whole(place.with_suffix(".ocr"), json.dumps(asdict(ocr), ensure_ascii=False).encode())
         except OSError as error:
             raise ReadError(
                 f"cannot be kept in the library: {error.strerror or error}", where=file,
-                todo=f"Make room in {self.folder} or point SCR_HOME at a folder that can be written.",
+                todo="Make room in SCR_HOME, or point it at a folder that can be written.",
             ) from error
 
     def open_bytes(self, report_id: str) -> bytes:
@@ -137,13 +145,41 @@ class Library:
                 file.flush()
                 os.fsync(file.fileno())
         self.forget(tombstone.report_id)
+        if self.uploads.is_dir():
+            with FileLock(self._jobs_lock):
+                for path, row in self._jobs():
+                    if row.get("report_id") == tombstone.report_id:
+                        (path.parent / "again.json").unlink(missing_ok=True)  # an older release kept facts there
+                    if (left := _without(row, self.tombstones())) != row:
+                        write_whole(path, json.dumps(left, ensure_ascii=False).encode())
+
+    def note_job(self, job: str, row: Mapping[str, Any]) -> None:
+        """Writes an upload's job.json, without what was found in files that are withdrawn. Raises OSError."""
+        with FileLock(self._jobs_lock):  # a withdrawal, of this process or another, comes before it or after it
+            write_whole(self.uploads / job / "job.json", json.dumps(_without(row, self.tombstones()), ensure_ascii=False).encode())
+
+    def _jobs(self) -> Iterator[tuple[Path, dict[str, Any]]]:
+        """The uploads' notes that can be read."""
+        for path in self.uploads.glob("*/job.json"):
+            try:
+                row = json.loads(path.read_text("utf-8"))
+                if all(isinstance(file.get("sha256"), str) for file in row["files"]):
+                    yield path, row
+            except (OSError, ValueError, KeyError, TypeError, AttributeError):
+                continue
 
     def traces(self, report_id: str, sha256: str) -> list[str]:
-        """Names of files in the library that are, or belong to, this report's file: none after a withdrawal."""
-        return sorted(
-            path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*")
-            if path.is_file() and (path.name.startswith(report_id) or (path.name.startswith(".part-") and _digest(path) == sha256))
-        )
+        """Names of files in the library that are, or belong to, this report's file, or say what was in it: none after a withdrawal."""
+        found = {
+            path for path in self.folder.rglob("*")
+            if path.is_file() and (path.name.startswith(report_id) or (path.name.startswith(PREFIX) and _digest(path) == sha256))
+        }
+        for path, row in self._jobs():
+            if any(file["sha256"] == sha256 and any(file.get(name) for name in FOUND) for file in row["files"]):
+                found.add(path)
+            if row.get("report_id") == report_id and (path.parent / "again.json").is_file():
+                found.add(path.parent / "again.json")
+        return sorted(path.relative_to(self.folder).as_posix() for path in found)
 
     def tombstones(self) -> dict[str, Tombstone]:
         """What was withdrawn, by SHA-256 of its file."""
@@ -164,17 +200,16 @@ class Library:
         return self.folder / sha256[:2] / sha256
 
 
+def _without(row: Mapping[str, Any], stones: Mapping[str, Tombstone]) -> dict[str, Any]:
+    """An upload's note, without what was found in withdrawn files."""
+    return {**row, "files": [_taken_down(file, stones[file["sha256"]]) if file["sha256"] in stones else file for file in row["files"]]}
+
+
+def _taken_down(file: dict[str, Any], stone: Tombstone) -> dict[str, Any]:
+    blank = file | dict.fromkeys(FOUND) | {"warnings": []}
+    return blank | {"state": "withdrawn", "why": f"It was taken down on {stone.withdrawn_at[:10]}."} if file.get("state") in ("read", "same") else blank
+
+
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _write_whole(path: Path, data: bytes) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".part-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -306,3 +306,4 @@ class Reading:
     fingerprint: str = field(default="")  # of file, reader, models and facts: equal means unchanged
     finding_vectors: "object" = None  # numpy float32 [len(findings), dimension] of the quotations; None: not made
     recommendations: tuple[Recommendation, ...] = ()
+    given: Facts | None = None   # what a manifest gave, without what people said

@@ -12,15 +12,13 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import queue
 import re
 import secrets
 import shutil
-import tempfile
 import threading
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,51 +26,22 @@ from filelock import FileLock, Timeout
 
 from corpus.errors import NotFound, ReadError, ScrError, StoreUnavailable, UsageError
 from corpus.library import Library
-from corpus.vocabulary import Facts
+from corpus.whole import PREFIX
+from graph.handed import OPEN, Handed, Job, fold, interrupted, unfold, unique
 from graph.loading import Found, Outcome, load
 from graph.store import Store
 from ingest.encoder import NAME
 from ingest.findings import finding_model_version
-from ingest.pipeline import UNREAD, Models, fingerprint
+from ingest.pipeline import Models
 
+LEAST_FREE = 2_000_000_000     # bytes on the disk: an upload may bring half of them, and the database grows beside it
+MOST_WAITING = 5_000_000_000   # bytes of files that wait to be read
+MOST_KEPT = 300     # uploads told of: of those that are done, the oldest are forgotten
+LONGEST_S = 1_800   # seconds that one file may take: nothing else is read meanwhile
 END_S = 20          # seconds waited for the reading to stop when the program ends
-LONGEST_NAME = 200  # characters of a file's name
 _JOB = re.compile(r"[0-9a-f]{16}")
-OPEN = ("waiting", "reading")
 
 log = logging.getLogger(__name__)
-
-
-@dataclass
-class Handed:
-    """A file that was handed over. `state`: waiting, reading, read, same (it is here already), failed, withdrawn (taken down
-    before, and refused) or interrupted. `why`: what is wrong and what to do; "" where nothing is."""
-
-    name: str
-    size: int
-    sha256: str
-    state: str = "waiting"
-    why: str = ""
-    report_id: str = ""
-    pages: int | None = None
-    passages: int | None = None
-    findings: int | None = None
-    warnings: list[str] = field(default_factory=list)
-
-
-@dataclass
-class Job:
-    """Files handed over at once; or, with `report_id`, a report that is read again because its facts were changed."""
-
-    job: str
-    made_at: str
-    by: str = ""
-    report_id: str = ""
-    files: list[Handed] = field(default_factory=list)
-
-    @property
-    def done(self) -> bool:
-        return not any(file.state in OPEN for file in self.files)
 
 
 class Adding:
@@ -84,7 +53,8 @@ class Adding:
         self._models = models
         self._store, self._cache, self._folder = store, cache, library.uploads
         self._queue: queue.Queue[str] = queue.Queue()
-        self._stop, self._writing = threading.Event(), threading.Lock()
+        self._stop, self._writing = threading.Event(), threading.RLock()
+        self._broken: dict[str, str] = {}  # jobs that ended where the disk refused even to note it: why
         self._thread: threading.Thread | None = None
         self._folder.mkdir(parents=True, exist_ok=True)
         self._lock = FileLock(self._folder / ".lock", thread_local=False)
@@ -95,9 +65,12 @@ class Adding:
         for folder in self._folder.iterdir():
             if folder.is_dir() and not (folder / "job.json").is_file():  # the program ended while files arrived
                 shutil.rmtree(folder, ignore_errors=True)
+        for pattern in (f"*/{PREFIX}*", "*/again.json"):  # what was being written, and what an older release kept of facts
+            for path in self._folder.glob(pattern):
+                path.unlink(missing_ok=True)
         for job in self.jobs():
             if not job.done:
-                self._end(job, "The program ended before this file was read. Try again.")
+                self._give_up(job.job, "The program ended before this file was read. Try again.")
 
     def close(self) -> None:
         """Stops the reading; what was not read is then interrupted."""
@@ -110,8 +83,13 @@ class Adding:
     # -- handing over ---------------------------------------------------------------------------
 
     def place(self) -> tuple[str, Path]:
-        """A new job's id and its empty folder, to write files into. Raises StoreUnavailable where another program reads."""
+        """A new job's id and its empty folder, to write files into. Raises StoreUnavailable where another program reads, the disk is
+        nearly full, or too much waits to be read."""
         self._check()
+        if shutil.disk_usage(self._folder).free < LEAST_FREE:
+            raise StoreUnavailable("the disk is nearly full, so nothing is taken", todo="Ask whoever runs this installation to make room.")
+        if sum(file.size for job in self.jobs() for file in job.files if file.state in (*OPEN, "interrupted")) > MOST_WAITING:
+            raise StoreUnavailable("too much waits to be read already", todo="Wait until some of it is read, or try interrupted uploads again.")
         id_ = secrets.token_hex(8)
         folder = self._folder / id_
         folder.mkdir(mode=0o700)
@@ -127,15 +105,16 @@ class Adding:
         if not files:
             self.drop(id_)
             raise UsageError("no file was sent.", where="files", todo="Send at least one, as multipart/form-data in the field `files`.")
-        stones, seen, names = self.library.tombstones(), {}, set()
+        stones, names = self.library.tombstones(), set()
         for file in files:
-            file.name = _unique(file.name, names)
+            file.name = unique(file.name, names)
             if file.state == "waiting" and file.sha256 in stones:
                 stone = stones[file.sha256]
                 file.state, file.why = "withdrawn", f"It was taken down on {stone.withdrawn_at[:10]} ({stone.reason}) and is not read again."
-            elif file.state == "waiting" and file.sha256 in seen:
-                file.state, file.why, file.report_id = "same", f"It is the same file as {seen[file.sha256]}.", file.sha256[:16]
-            seen.setdefault(file.sha256, file.name)
+        fold(files)
+        for old in self.jobs()[MOST_KEPT - 1:]:
+            if old.done:
+                self.drop(old.job)
         job = Job(id_, at, by, "", files)
         self._write(job)
         self._tidy(job)
@@ -147,20 +126,24 @@ class Adding:
         file = with_facts(self._store, self.library, report_id, said, by=by, at=at)
         job = Job(secrets.token_hex(8), at, by, report_id, [Handed(file.name, file.path.stat().st_size, file.path.name, report_id=report_id)])
         (self._folder / job.job).mkdir(mode=0o700)
-        _write_whole(self._folder / job.job / "again.json", {"source": file.source, "kept": asdict(file.given) if file.given else None})
         self._write(job)
         return self._begin(job)
 
     def again(self, id_: str) -> Job:
         """Reads what was interrupted. Raises NotFound, UsageError where nothing was."""
         self._check()
-        job = self.job(id_)
-        files = [replace(f, state="waiting", why="") if f.state == "interrupted" else f for f in job.files]
-        if files == job.files:
-            raise UsageError("nothing of it was interrupted.", where=id_, todo="Send the files again.")
-        job.files = files
-        self._write(job)
-        return self._begin(job)
+        with self._writing:  # of two who ask at once, one is told that it is being read
+            job = self.job(id_)
+            if not job.done:
+                raise UsageError("it is being read.", where=id_, todo="Wait until nothing of it waits.")
+            files = [replace(f, state="waiting", why="") if f.state == "interrupted" else f for f in job.files]
+            if files == job.files:
+                raise UsageError("nothing of it was interrupted.", where=id_, todo="Send the files again.")
+            fold(files)
+            job.files = files
+            self._write(job)
+            self._broken.pop(id_, None)
+            return self._begin(job)
 
     # -- telling --------------------------------------------------------------------------------
 
@@ -169,12 +152,21 @@ class Adding:
         path = self._folder / id_ / "job.json"
         if not _JOB.fullmatch(id_) or not path.is_file():
             raise NotFound("there is no such upload.", where=id_, todo="It may be of another installation; send the files again.")
-        row = json.loads(path.read_text("utf-8"))
-        return Job(**row | {"files": [Handed(**file) for file in row["files"]]})
+        try:
+            row = json.loads(path.read_text("utf-8"))
+            job = Job(**row | {"files": [Handed(**file) for file in row["files"]]})
+            return interrupted(job, self._broken[id_]) if id_ in self._broken else job
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise NotFound("what was noted of this upload cannot be read.", where=id_, todo="Send the files again.") from error
 
     def jobs(self) -> list[Job]:
-        """All jobs, the latest first."""
-        found = [self.job(path.parent.name) for path in self._folder.glob("*/job.json")]
+        """All jobs, the latest first; without those whose note was damaged."""
+        found = []
+        for path in self._folder.glob("*/job.json"):
+            try:
+                found.append(self.job(path.parent.name))
+            except NotFound:
+                log.warning("an upload's note cannot be read")
         return sorted(found, key=lambda job: (job.made_at, job.job), reverse=True)
 
     # -- reading --------------------------------------------------------------------------------
@@ -186,7 +178,7 @@ class Adding:
     def _begin(self, job: Job) -> Job:
         if not job.done:
             with self._writing:
-                if self._thread is None:
+                if self._thread is None or not self._thread.is_alive():
                     self._thread = threading.Thread(target=self._run, name="adding", daemon=True)
                     self._thread.start()
             self._queue.put(job.job)
@@ -194,42 +186,54 @@ class Adding:
 
     def _run(self) -> None:
         while (id_ := self._queue.get()) and not self._stop.is_set():
-            job = self.job(id_)
             try:
+                job = self.job(id_)
                 self._read(job)
-            except ScrError as error:
-                self._end(job, f"{error.what} {error.todo}".strip())
-            except Exception as error:  # a fault of ours costs its job, never those that wait
+            except Exception as error:  # a fault of ours, or a full disk, costs its job, never those that wait
                 log.error("reading a job failed: %s", type(error).__name__)
-                self._end(job, f"A fault in this program ({type(error).__name__}) stopped the reading. Try again, and report it.")
+                self._give_up(id_, _why(error))
+
+    def _give_up(self, id_: str, why: str) -> None:
+        try:
+            self._end(self.job(id_), why)
+        except Exception as error:
+            log.error("a job's end cannot be noted: %s", type(error).__name__)
+            self._broken[id_] = why
 
     def _read(self, job: Job) -> None:
-        more = self._again(job)
-        waiting = {file.name: file for file in job.files if file.state == "waiting"}
-        found = [Found(self._path(job, file), file.name, **more) for file in waiting.values()]
-        outcome = Outcome()
+        more, outcome = self._again(job), Outcome()
+        while waiting := {file.name: file for file in job.files if file.state in OPEN}:  # again, where a file's twin was refused for its name
+            found = [Found(self._path(job, file), file.name, **more) for file in waiting.values()]
+            outcome = Outcome()
 
-        def settle(name: str) -> None:
-            self._settle(waiting.pop(name), outcome)
+            def settle(name: str, waiting: dict[str, Handed] = waiting, outcome: Outcome = outcome) -> None:
+                file = waiting.pop(name)
+                self._settle(file, outcome)
+                unfold(job.files, file)
+                self._next(job)
+
             self._next(job)
-
-        self._next(job)
-        load(
-            found, self._store, self.library, cache=self._cache, encoder_name=NAME, finding_model=finding_model_version(),
-            progress=settle, models=self._models, outcome=outcome, stop=self._stop,
-        )
-        self._end(job, outcome.stopped or "The program ended before this file was read. Try again.")
+            load(
+                found, self._store, self.library, cache=self._cache, encoder_name=NAME, finding_model=finding_model_version(),
+                progress=settle, models=self._models, outcome=outcome, stop=self._stop, limit_s=LONGEST_S,
+            )
+            if waiting:
+                break
+        self._end(job, _why(outcome.stopped_by) if outcome.stopped_by else "The program ended before this file was read. Try again.")
 
     def _settle(self, file: Handed, outcome: Outcome) -> None:
         error = outcome.errors.get(file.name)
         if error:
             file.state = "withdrawn" if file.sha256 in self.library.tombstones() else "failed"
-            file.why = f"It {error.what.rstrip('.')}. {error.todo}".strip() if isinstance(error, ReadError) else str(error)
+            file.why = _why(error)
             return
         file.state = "same" if file.name in outcome.unchanged else "read"
         file.report_id = file.sha256[:16]
         file.warnings = [warning for name, warning in outcome.warnings if name == file.name]
-        facts = self._store.facts(file.report_id)
+        try:
+            facts = self._store.facts(file.report_id)
+        except NotFound:  # taken down at that moment
+            return
         file.pages, file.passages, file.findings = facts["pages"], facts["passages"], facts["findings"]
 
     def _next(self, job: Job) -> None:
@@ -240,18 +244,18 @@ class Adding:
         self._tidy(job)
 
     def _end(self, job: Job, why: str) -> None:
-        for file in job.files:
-            if file.state in OPEN:
-                file.state, file.why = "interrupted", why
-        self._write(job)
+        self._write(interrupted(job, why))
         self._tidy(job)
 
     def _again(self, job: Job) -> dict[str, Any]:
-        """Of a report that is read again: where it came from, and the facts that it is to keep."""
+        """Of a report that is read again: where it came from, and what a manifest gave of it."""
         if not job.report_id:
             return {}
-        more = json.loads((self._folder / job.job / "again.json").read_text("utf-8"))
-        return {"source": more["source"], "given": Facts(**more["kept"]) if more["kept"] else None}
+        try:
+            source, given = self._store.read_with(job.report_id)
+        except NotFound:  # taken down since
+            return {}
+        return {"source": source, "given": given}
 
     def _path(self, job: Job, file: Handed) -> Path:
         own = self._folder / job.job / file.sha256
@@ -265,46 +269,26 @@ class Adding:
                 (self._folder / job.job / file.sha256).unlink(missing_ok=True)
 
     def _write(self, job: Job) -> None:
-        _write_whole(self._folder / job.job / "job.json", asdict(job))
+        self.library.note_job(job.job, asdict(job))
+
+
+def _why(error: Exception) -> str:
+    """What went wrong and what to do, for everybody who looks: no path and no address of this machine."""
+    if isinstance(error, ReadError):
+        return f"It {error.what.rstrip('.')}. {error.todo}".strip()
+    if isinstance(error, ScrError):
+        return f"{error.what[:1].upper()}{error.what[1:].rstrip('.')}. {error.todo}".strip()
+    if isinstance(error, OSError):
+        return f"The disk refused ({error.strerror or type(error).__name__}). Make room on it, and try again."
+    return f"A fault in this program ({type(error).__name__}) stopped the reading. Try again, and report it."
 
 
 def with_facts(store: Store, library: Library, report_id: str, said: Mapping[str, str | None], *, by: str, at: str) -> Found:
     """Keeps what a person says of a report (`Store.tell_facts`); its file in the library, to be read again so that all that hangs on
     its facts follows. Facts that a manifest gave stay. Raises NotFound, also where the file is not here, and UsageError."""
-    sha256, print_, source, before = store.read_with(report_id)
-    path = library.path(report_id)
+    name, path = store.facts(report_id)["file"], library.path(report_id)
     if path is None:
         raise NotFound("the library does not hold this report's file", where=report_id, todo="Ingest it again.")
-    known = store.facts(report_id)
     store.tell_facts(report_id, said, by=by, at=at)
-    kept: dict[str, Any] = {}
-    if print_.removesuffix(UNREAD) != fingerprint(sha256, before, NAME, finding_model_version()):  # it had facts from a manifest
-        names = [n for n in ("title", "kind", "area", "publisher", "author", "licence", *(() if known["published_estimated"] else ("published",)))
-                 if said.get(n, "") is not None]
-        kept = {n: known[n] or "" for n in names} | ({"region": known["region"] or ""} if "area" in names else {})
-    return Found(path, known["file"], Facts(**kept) if kept else None, source)
-
-
-def _write_whole(path: Path, value: Any) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".job-")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump(value, file, ensure_ascii=False)
-    os.replace(name, path)
-
-
-def safe_name(name: str) -> str:
-    """A file's own name as it may be shown and kept: no folders, no control characters; its ending stays."""
-    last = re.split(r"[\\/]", name)[-1]
-    last = "".join(c for c in last if c.isprintable()).strip() or "file"
-    stem, dot, ending = last.rpartition(".")
-    return last if len(last) <= LONGEST_NAME else f"{stem[:LONGEST_NAME - 10]}{dot}{ending[:9]}"
-
-
-def _unique(name: str, taken: set[str]) -> str:
-    stem, dot, ending = name.rpartition(".")
-    number, one = 1, name
-    while one in taken:
-        number += 1
-        one = f"{stem} ({number}){dot}{ending}" if dot else f"{name} ({number})"
-    taken.add(one)
-    return one
+    source, given = store.read_with(report_id)
+    return Found(path, name, given, source)

@@ -82,6 +82,7 @@ TOMBSTONE = "MATCH (t:Tombstone {sha256: $sha256}) RETURN t.reason AS reason, t.
 REPORT_PRINT = "MATCH (r:Report {report_id: $report_id}) RETURN r.fingerprint AS fingerprint, r.told AS told"
 TOLD = "MATCH (r:Report) WHERE r.told IS NOT NULL RETURN r.report_id AS report_id, r.told AS told"
 TELL = "MATCH (r:Report {report_id: $report_id}) SET r.told = $told"
+GIVE = "MATCH (r:Report {report_id: $report_id}) SET r.given = $given"
 REPORTS_AT = "MATCH (r:Report {source: $source}) WHERE r.report_id <> $report_id RETURN r.report_id AS report_id"
 CREATE_REPORT = "CREATE (r:Report) SET r = $report"
 LINK_AREA = """

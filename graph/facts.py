@@ -13,6 +13,7 @@ from corpus import vocabulary
 from corpus.errors import UsageError
 from graph import cypher
 from graph.decisions import no_report, signed
+from graph.rows import given_text
 from graph.run import Row, Runner, Transaction
 from ingest.manifest import SAYABLE, facts_said
 
@@ -51,14 +52,19 @@ class Told:
         for fact, value in said.items():
             if value is not None and (not value.strip() or len(value) > MAX_FACT):
                 raise UsageError("it is blank or too long", where=fact, todo=f"Write 1 to {MAX_FACT} characters.")
-        facts_said({fact: value or "" for fact, value in said.items()})
+        facts = facts_said({fact: value or "" for fact, value in said.items()})
+        if said.get("kind") and facts.kind == vocabulary.Facts().kind:
+            raise UsageError("“other” is what a kind is called that is not known.", where="kind", todo="Say which kind it is, or leave it.")
 
         def work(tx: Transaction) -> None:
             tx.rows(cypher.TAKE_TURN)
-            found = tx.rows(cypher.REPORT_PRINT, report_id=report_id)
+            found = tx.rows(cypher.REPORT, report_id=report_id)
             if not found:
                 raise no_report(report_id)
-            told = json.loads(found[0]["told"] or "{}")
+            report = found[0]["report"]
+            told = json.loads(report.get("told") or "{}")
+            if report.get("given") is None:
+                tx.rows(cypher.GIVE, report_id=report_id, given=given_text(_given(report)))
             for fact, value in said.items():
                 if value is None:
                     told.pop(fact, None)
@@ -68,17 +74,31 @@ class Told:
 
         self._runner.write(work)
 
-    def read_with(self, report_id: str) -> tuple[str, str, str, vocabulary.Facts | None]:
-        """(SHA-256, fingerprint, source, what people said) of a report. Raises NotFound."""
+    def read_with(self, report_id: str) -> tuple[str, vocabulary.Facts | None]:
+        """(source, what a manifest gave) of a report: to read it again with. Raises NotFound."""
         report = self._node(report_id)
-        said = _values(report.get("told") or "{}")
-        return report["sha256"], report["fingerprint"], report.get("source", ""), facts_said(said) if said else None
+        return report.get("source", ""), _given(report)
 
     def _node(self, report_id: str) -> Row:
         found = self._runner.read(cypher.REPORT, report_id=report_id)
         if not found:
             raise no_report(report_id)
         return found[0]["report"]
+
+
+def _given(report: Row) -> vocabulary.Facts | None:
+    """What a manifest gave of a report. An older release did not keep it: then all that is known of it and that nobody said, so that
+    nothing a manifest gave is lost."""
+    if report.get("given") is not None:
+        kept = json.loads(report["given"])
+    else:
+        told = json.loads(report.get("told") or "{}")
+        kept = {name: report[name] for name in SAYABLE if report.get(name) and name not in told and (name, report[name]) != ("kind", "other")}
+        if report.get("published_estimated"):
+            kept.pop("published", None)
+        if "area" in kept:
+            kept["region"] = report.get("region") or ""
+    return vocabulary.Facts(**kept) if kept else None
 
 
 def _values(told: str) -> dict[str, str]:

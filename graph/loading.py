@@ -7,10 +7,12 @@ interrupt leaves every report either wholly there or wholly absent.
 from __future__ import annotations
 
 import hashlib
+import math
 import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, wait
@@ -19,7 +21,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus.errors import ReadError, ScrError, StoreError, UnreadableFile, UsageError
+from corpus.errors import ReadError, ScrError, StoreError, UnreadableFile, UsageError, WithdrawnFile
 from corpus.library import Library, OcrText
 from corpus.vocabulary import Facts, Reading
 from ingest.assemble import with_given
@@ -42,6 +44,7 @@ class Found:
     name: str
     given: Facts | None = None
     source: str = ""
+    manifest: Facts | None = None  # what of `given` no person said; `load` fills it in
 
     @property
     def came_from(self) -> str:
@@ -60,6 +63,7 @@ class Outcome:
     left_out: list[str] = field(default_factory=list)
     interrupted: bool = False
     stopped: str = ""  # why the database ended the batch before its end
+    stopped_by: StoreError | None = None
     passages: int = 0
     findings: int = 0
     warnings: list[tuple[str, str]] = field(default_factory=list)
@@ -108,11 +112,13 @@ def load(
     models: Models | None = None,
     outcome: Outcome | None = None,
     stop: threading.Event | None = None,
+    limit_s: float | None = None,
 ) -> Outcome:
     """Reads `files` into the graph, with what people said of them. `progress` is called with a file's name when it is done, and
     `outcome`, where one is given, has it then. `stop`, set by another thread, ends it as Ctrl-C does.
 
-    With `models` the reading happens in this process, else in `workers` processes of their own.
+    With `models` the reading happens in this process, else in `workers` processes of their own; a file that takes one of these longer than
+    `limit_s` fails.
     Raises StoreError when the database is not there; when it goes away midway the outcome says so.
     """
     outcome = outcome if outcome is not None else Outcome()
@@ -131,7 +137,8 @@ def load(
             outcome.fail(file.name, error)
             progress(file.name)
             continue
-        if said := told.get(sha256[:16]):
+        file = replace(file, manifest=file.given)
+        if said := told.get(sha256[:16]) or told.get(known.get(file.came_from, ("",))[0]):  # of it, or of the edition that it replaces
             file = replace(file, given=with_given(file.given or Facts(), said))
         print_ = fingerprint(sha256, file.given, encoder_name, finding_model)
         same = is_unchanged(by_id.get(sha256[:16]), print_, can_read_scans=scans)
@@ -144,12 +151,12 @@ def load(
 
     try:
         with _Interrupt(stop) as interrupt:
-            for file, result in _readings(work, cache, workers, models, interrupt):
+            for file, result in _readings(work, cache, workers, models, interrupt, limit_s):
                 _settle(file, result, store, library, known, outcome)
                 progress(file.name)
         outcome.interrupted = interrupt.asked
     except StoreError as error:
-        outcome.stopped = str(error)
+        outcome.stopped, outcome.stopped_by = str(error), error
     return outcome
 
 
@@ -196,8 +203,10 @@ def _settle(
         library.keep(
             data, sha256=report.sha256, report_id=report.id, file=file.name, media_type=report.media_type, ocr=OcrText.of(report),
         )
-        what = store.put(result)
+        what = store.put(replace(result, given=file.manifest))
     except (ReadError, OSError) as error:
+        if isinstance(error, WithdrawnFile):  # taken down while it was read
+            library.forget(report.id)
         outcome.fail(file.name, error)
         return
     {"added": outcome.read, "replaced": outcome.replaced, "unchanged": outcome.unchanged}[what].append(file.name)
@@ -244,7 +253,7 @@ def left_out_by_kind(names: Iterable[str]) -> list[tuple[str, int]]:
 
 
 def _readings(
-    work: list[tuple[Found, str]], cache: Path, workers: int, models: Models | None, interrupt: _Interrupt
+    work: list[tuple[Found, str]], cache: Path, workers: int, models: Models | None, interrupt: _Interrupt, limit_s: float | None = None,
 ) -> Iterator[tuple[Found, Reading | Exception]]:
     if models is not None:
         for file, print_ in work:
@@ -269,9 +278,19 @@ def _readings(
                     waiting.append((file, print_, pool.submit(_work, file, print_)))
                     source.popleft()
                 file, print_, future = waiting[0]
+                until = time.monotonic() + limit_s if limit_s is not None else math.inf
                 try:
-                    while not future.done() and not interrupt.asked:
+                    while not future.done() and not interrupt.asked and time.monotonic() < until:
                         wait([future], timeout=GLANCE_S)
+                    if not future.done() and not interrupt.asked:
+                        for child in multiprocessing.active_children():
+                            child.kill()
+                        waiting.popleft()
+                        source.extendleft((file, print_) for file, print_, _ in reversed(waiting))  # in a pool of their own
+                        yield file, UnreadableFile(
+                            f"was not read within {max(1, round(limit_s / 60))} minutes", where=file.name, todo="Split it, or save it in another format.",
+                        )
+                        break
                     if interrupt.asked:
                         for child in multiprocessing.active_children():
                             child.terminate()

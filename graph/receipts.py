@@ -2,6 +2,7 @@
 
     SCR_HOME/receipts/<report id>-<date>.json    the receipt; digests of the report's words, never the words
     SCR_HOME/receipts.key                        the key that signs it, for its owner's eyes only
+    SCR_HOME/receipts.lock                       held while a report is taken down: one at a time
 
 What a receipt proves: that at that time this program, on this store and library, found nothing of the report by its id, by
 the digests of its passages and quotations among those of all reports (also the ones counted as another, and what people rejected),
@@ -21,15 +22,17 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import os
 import secrets
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from corpus.errors import ExchangeError, NotFound
+from filelock import FileLock, Timeout
+
+from corpus.errors import ExchangeError, NotFound, StoreUnavailable
 from corpus.library import Library, Tombstone
 from corpus.version import program_version
+from corpus.whole import write_whole
 from graph import cypher, cypher_move, cypher_receipts
 from graph.run import Row, Runner
 from graph.schema import SCHEMA
@@ -43,6 +46,7 @@ if TYPE_CHECKING:
 VERSION = 1
 COPY_SHARE = 0.5  # of a report's passages: another that has so many of them is a copy, not a neighbour
 SIGNED = ("digest", "hmac")
+WAIT_S = 300  # seconds that other withdrawals may take: each looks through the whole graph
 
 
 def withdraw(
@@ -51,8 +55,20 @@ def withdraw(
     """Takes a report down and writes its receipt; the receipt, with `file_of_receipt` where it lies.
 
     `proved` in it is False where something was found, or another report has half its passages: a copy. Raises
-    NotFound, ExchangeError when the receipt cannot be written (the report stays then).
+    NotFound, ExchangeError when the receipt cannot be written (the report stays then), StoreUnavailable where another withdrawal
+    takes too long.
     """
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        with FileLock(home / "receipts.lock", timeout=WAIT_S, mode=0o600):  # one at a time: of two of one report, the second finds it gone
+            return _withdraw(runner, store, library, home, report_id, reason=reason, withdrawn_at=withdrawn_at, by=by)
+    except Timeout as error:
+        raise StoreUnavailable("another report is being taken down.", todo="Try again in a few minutes.") from error
+
+
+def _withdraw(
+    runner: Runner, store: Store, library: Library, home: Path, report_id: str, *, reason: str, withdrawn_at: str, by: str,
+) -> Row:
     folder = home / "receipts"
     note = folder / f"{report_id}.unfinished.json"
     there = store.has_report(report_id)
@@ -71,7 +87,11 @@ def withdraw(
     sought = sought_in(body)
     # Store first: were the library first and the database then to fail, the text would stay searchable.
     if there:
-        store.withdraw(report_id, reason=body["reason"], withdrawn_at=body["withdrawn_at"], by=body["by"])
+        try:
+            store.withdraw(report_id, reason=body["reason"], withdrawn_at=body["withdrawn_at"], by=body["by"])
+        except NotFound:  # taken down at that moment from another home
+            note.unlink(missing_ok=True)
+            raise
     library.withdraw(Tombstone(report_id, body["sha256"], body["file"], body["reason"], body["withdrawn_at"], body["by"]))
 
     counts = body["counts"]
@@ -182,16 +202,10 @@ def _key(home: Path, *, make: bool) -> bytes | None:
 
 
 def _write(path: Path, value: Any) -> None:
-    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with fresh.open("w", encoding="utf-8") as file:
-            file.write(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(fresh, path)
+        write_whole(path, (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode())
     except OSError as error:
-        fresh.unlink(missing_ok=True)
         raise _disk(error, path) from error
 
 

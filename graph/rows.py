@@ -12,7 +12,7 @@ import numpy as np
 from corpus.areas import area_by_code
 from corpus.codebook import Codebook, shipped
 from corpus.errors import SchemaMismatch
-from corpus.vocabulary import Finding, Reading, Recommendation, Sentence
+from corpus.vocabulary import Facts, Finding, Reading, Recommendation, Sentence
 from graph.duplicates import signed_text
 from graph.filters import finding_terms, report_terms
 
@@ -178,7 +178,12 @@ def _report_row(reading: Reading, of_report: Row, area_name: str | None, region:
         "finding_models": sorted({f"{f.method} {f.version}".strip() for f in reading.findings}),
         **signed_text(report.quote(p) for p in report.passages),
     })
-    return row | {"fingerprint": reading.fingerprint or _print_of(reading)}
+    return row | {"fingerprint": reading.fingerprint or _print_of(reading), "given": given_text(reading.given)}
+
+
+def given_text(given: Facts | None) -> str:
+    """What a manifest gave, as the graph keeps it: the facts that it fills in, as JSON."""
+    return json.dumps({k: v for k, v in asdict(given or Facts()).items() if v and v != getattr(Facts(), k)}, ensure_ascii=False, sort_keys=True)
 
 
 def _print_of(reading: Reading) -> str:

@@ -114,6 +114,8 @@ class Store(PeoplesWord, Told, Looking, Watching, Collecting, Answers):
         old = [row["report_id"] for row in tx.rows(cypher.REPORTS_AT, source=source, report_id=report_id)] if source else []
         stored = tx.rows(cypher.REPORT_PRINT, report_id=report_id)
         prints = [row["fingerprint"] for row in stored]
+        # What people said of an earlier edition at the same path holds for this one too, until they say otherwise of it.
+        told = next((row["told"] for id_ in (report_id, *old) for row in tx.rows(cypher.REPORT_PRINT, report_id=id_) if row["told"]), None)
         kept = prints == [rows.report["fingerprint"]]
         if kept and not old:
             return "unchanged"
@@ -125,8 +127,8 @@ class Store(PeoplesWord, Told, Looking, Watching, Collecting, Answers):
             self._delete(tx, id_)
         if not kept:
             self._create(tx, rows)
-            if stored and stored[0]["told"]:
-                tx.rows(cypher.TELL, report_id=report_id, told=stored[0]["told"])
+            if told:
+                tx.rows(cypher.TELL, report_id=report_id, told=told)
             duplicates.move_pairs(tx, [report_id, *old], report_id)
             tx.rows(cypher_decisions.MOVE, old=[report_id, *old], report_id=report_id)
             tx.rows(cypher_collected.MOVE, old=old, report_id=report_id)

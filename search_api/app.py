@@ -68,7 +68,7 @@ def create_app(
     problems.install(app)
     app.add_middleware(Guard, any_host=ring.wanted, streamed=[("POST", uploads.PATH)])
 
-    gated: dict[str, Any] = {"dependencies": [Depends(roles.gate(ring))], "responses": problems.documented(401, 403)}
+    gated: dict[str, Any] = {"dependencies": [Depends(roles.gate(ring))], "responses": problems.documented(401, 403, 429)}
     pictures = Pictures(library)
     for routes in (
         search.routes(store, encoder, pictures), briefing.routes(store, encoder, pictures), packs.routes(store, pictures), saved.routes(store, encoder, pictures),

@@ -17,7 +17,6 @@ import hmac
 import json
 import os
 import secrets
-import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -30,14 +29,16 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from filelock import FileLock, Timeout
 
 from corpus.errors import KeysError, NotFound, UsageError
+from corpus.roles import ROLES, enough
+from corpus.whole import write_whole
 
-ROLES = ("reader", "reviewer", "keeper", "admin")  # each may do what those before it may
 PREFIX = "scr_"
 MAX_NAME = 100       # characters of a name
 MAX_DAYS = 3_650     # days a key may be given
 MAX_KEY = 200        # characters of what is looked at as a key
 REMEMBERED_S = 60    # seconds for which a key that was found right is not hashed again
 REMEMBERED = 1_000   # keys remembered at most
+PLACES = 12          # keys looked at or waiting for it at once: fewer than the threads that answer
 WAIT_S = 10          # seconds another process may hold the file
 # OWASP's least for argon2id: a secret of 256 random bits cannot be guessed, however fast the hash is.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
@@ -72,7 +73,11 @@ class Person:
     role: str
 
     def may(self, role: str) -> bool:
-        return ROLES.index(self.role) >= ROLES.index(role)
+        return enough(self.role, role)
+
+
+class Busy(Exception):
+    """Too many keys are being looked at; in a moment fewer are."""
 
 
 ALONE = Person("", "admin")  # a person at their own machine, and whoever holds SCR_API_KEY
@@ -90,6 +95,7 @@ class KeyRing:
         self._right: dict[bytes, tuple[str, float]] = {}  # SHA-256 of a key that was right: its id, until when that is believed
         self._wanted = bool(api_key)
         self._reading, self._hashing = threading.Lock(), threading.Lock()
+        self._places = threading.BoundedSemaphore(PLACES)
 
     def add(self, name: str, role: str, *, days: int | None = None) -> tuple[Key, str]:
         """Makes a key; with it the text to hand over, which nothing can show again.
@@ -143,9 +149,11 @@ class KeyRing:
         return self._api_key is not None or any(key.state(self._now()) == "active" for key in self._read().values())
 
     def who(self, given: str) -> Person | None:
-        """Whose key this is, None where it opens nothing: unknown, wrong, expired, revoked. Raises KeysError."""
+        """Whose key this is, None where it opens nothing: unknown, wrong, expired, revoked. Raises KeysError, and Busy where so many
+        are being looked at that this one would wait."""
         raw = given.encode("utf-8", "surrogateescape")
-        if self._api_key is not None and hmac.compare_digest(raw, self._api_key):
+        sent = given.encode("latin-1", "replace")  # the bytes of the header, as they came
+        if self._api_key is not None and hmac.compare_digest(sent, self._api_key):
             return ALONE
         id_, _, secret = given.removeprefix(PREFIX).partition("_")
         if not given.startswith(PREFIX) or len(given) > MAX_KEY or not secret.isascii():
@@ -159,17 +167,22 @@ class KeyRing:
         digest = hashlib.sha256(raw).digest()
         if self._remembers(digest, key):
             return True
-        with self._hashing:  # one at a time: a flood of wrong keys costs neither memory nor all processors
-            if self._remembers(digest, key):
-                return True
-            try:
-                _HASHER.verify(key.hash, secret)
-            except (VerificationError, InvalidHashError):
-                return False
-            if len(self._right) >= REMEMBERED:
-                self._right.clear()
-            self._right[digest] = (key.id, self._clock() + REMEMBERED_S)
-        return True
+        if not self._places.acquire(blocking=False):  # a flood of wrong keys leaves threads for those whose key is known
+            raise Busy
+        try:
+            with self._hashing:  # one at a time: it costs neither memory nor all processors
+                if self._remembers(digest, key):
+                    return True
+                try:
+                    _HASHER.verify(key.hash, secret)
+                except (VerificationError, InvalidHashError):
+                    return False
+                if len(self._right) >= REMEMBERED:
+                    self._right.clear()
+                self._right[digest] = (key.id, self._clock() + REMEMBERED_S)
+            return True
+        finally:
+            self._places.release()
 
     def _remembers(self, digest: bytes, key: Key) -> bool:
         id_, until = self._right.get(digest, ("", 0.0))
@@ -209,7 +222,8 @@ class KeyRing:
             with FileLock(str(self._path) + ".lock", timeout=WAIT_S, mode=0o600):
                 keys = self._read()
                 key = work(keys)
-                _write(self._path, {"version": 1, "keys": [asdict(k) for k in keys.values()]})
+                rows = {"version": 1, "keys": [asdict(k) for k in keys.values()]}
+                write_whole(self._path, json.dumps(rows, ensure_ascii=False, indent=1).encode())
                 return key
         except Timeout as error:
             raise KeysError("another process holds the keys.", where=str(self._path), todo="Try again in a moment.") from error
@@ -225,17 +239,3 @@ def iso(when: datetime) -> str:
 
 def now() -> str:
     return iso(datetime.now(UTC))
-
-
-def _write(path: Path, value: object) -> None:
-    """Whole or not at all, readable by its owner only from the first byte."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".keys-")  # made with 0600
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(value, file, ensure_ascii=False, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from fastapi import Request
-from python_multipart.exceptions import MultipartParseError
+from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from corpus.errors import ReadError
-from graph.adding import Handed, safe_name
+from graph.handed import Handed, safe_name
 from ingest.kinds import kind_of_file
 from ingest.read import LARGEST_FILE
 
@@ -28,39 +28,42 @@ class Receiver:
     """Takes the chunks of a multipart request and writes its files into `folder`, each under its SHA-256."""
 
     def __init__(self, folder: Path, boundary: bytes) -> None:
+        """Raises FormParserError for a boundary that is too long."""
         self.files: list[Handed] = []
         self._folder, self._out = folder, None
         self._total = self._head = 0
         self._headers: dict[str, str] = {}
         self._field = self._value = b""
         self._name, self._size, self._digest = "", 0, hashlib.sha256()
+        self._whole = False
         self._parser = MultipartParser(boundary, {
             "on_part_begin": self._part_begin, "on_header_field": self._header_field, "on_header_value": self._header_value,
             "on_header_end": self._header_end, "on_headers_finished": self._headers_finished, "on_part_data": self._part_data,
-            "on_part_end": self._part_end,
+            "on_part_end": self._part_end, "on_end": self._end,
         })
 
     _out: BinaryIO | None
 
     def write(self, chunk: bytes) -> None:
+        """Raises HTTPException, and FormParserError for what is no well-formed body."""
         self._total += len(chunk)
         if self._total > MAX_TOTAL:
             raise HTTPException(413, f"The files are larger than {MAX_TOTAL // 1_000_000:,} MB together. Send fewer at a time.")
-        try:
-            self._parser.write(chunk)
-        except MultipartParseError as error:
-            raise HTTPException(400, "The body is no well-formed multipart/form-data.") from error
+        self._parser.write(chunk)
 
     def end(self) -> None:
-        """Raises HTTPException for a request that broke off within a file."""
+        """Raises HTTPException for a request that broke off, also between two files."""
         self._parser.finalize()
-        if self._name:
-            raise HTTPException(400, "The request ended within a file. Send it again.")
+        if not self._whole:
+            raise HTTPException(400, "The request ended before its end. Send it again.")
 
     def close(self) -> None:
         if self._out:
             self._out.close()
             self._out = None
+
+    def _end(self) -> None:
+        self._whole = True
 
     def _part_begin(self) -> None:
         self._headers, self._head = {}, 0
@@ -78,12 +81,12 @@ class Receiver:
         return data
 
     def _header_end(self) -> None:
-        self._headers[self._field.decode("latin-1").lower()] = self._value.decode("utf-8", "replace")
+        self._headers[self._field.decode("latin-1").lower()] = self._value.decode("latin-1")  # as it came: `parse_options_header` takes no more
         self._field = self._value = b""
 
     def _headers_finished(self) -> None:
         _, options = parse_options_header(self._headers.get("content-disposition", ""))
-        name = options.get(b"filename", b"").decode("utf-8", "replace")
+        name = options.get(b"filename", b"").decode("utf-8", "replace").replace("%22", '"')  # so browsers write a quotation mark
         if not name:
             return  # a field that is no file
         if len(self.files) >= MAX_FILES:
@@ -106,7 +109,6 @@ class Receiver:
         self.close()
         part, digest = self._folder / f".part-{len(self.files)}", self._digest.hexdigest()
         file = Handed(self._name, self._size, digest)
-        self._name = ""
         self.files.append(file)
         if not self._size:
             file.why = "It is empty. Get the file again."
@@ -142,12 +144,16 @@ async def receive(request: Request, folder: Path) -> list[Handed]:
     length = request.headers.get("content-length", "")
     if length.isdigit() and int(length) > MAX_TOTAL:
         raise HTTPException(413, f"The files are larger than {MAX_TOTAL // 1_000_000:,} MB together. Send fewer at a time.", {"Connection": "close"})
-    receiver = Receiver(folder, options[b"boundary"])
+    receiver = None
     try:
+        receiver = Receiver(folder, options[b"boundary"])
         async for chunk in request.stream():
             if chunk:
                 await run_in_threadpool(receiver.write, chunk)
         await run_in_threadpool(receiver.end)
+    except FormParserError as error:
+        raise HTTPException(400, "The body is no well-formed multipart/form-data.") from error
     finally:
-        receiver.close()
+        if receiver:
+            receiver.close()
     return receiver.files

@@ -13,7 +13,8 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from search_api.keys import ALONE, ROLES, KeyRing, Person
+from corpus.roles import ROLES, own
+from search_api.keys import ALONE, Busy, KeyRing, Person
 from search_api.params import V1
 
 READS = "reader"
@@ -42,10 +43,6 @@ NEEDS: dict[tuple[str, str], str] = {
     ("POST", "/v1/keys"): "admin",
     ("DELETE", "/v1/keys/{key_id}"): "admin",
 }
-MAY = {
-    "reader": "reads and searches", "reviewer": "also decides on findings, saves searches and keeps collections",
-    "keeper": "also adds reports, changes their facts and takes them down", "admin": "also makes, lists and revokes keys",
-}  # fmt: skip
 SCHEMES = {
     "bearer": {"type": "http", "scheme": "bearer", "description": "The key as a bearer token."},
     "key": {"type": "apiKey", "in": "header", "name": "X-API-Key", "description": "The key in a header of its own."},
@@ -78,7 +75,10 @@ def gate(ring: KeyRing) -> Callable[[Request], None]:
         if not ring.wanted():
             request.state.person = ALONE
             return
-        person = ring.who(_given(request))
+        try:
+            person = ring.who(_given(request))
+        except Busy as error:
+            raise HTTPException(429, "Too many keys are being checked. Try again in a few seconds.", headers={"Retry-After": "2"}) from error
         if person is None:
             raise HTTPException(
                 401, "Send an API key that holds, as `Authorization: Bearer <key>` or as `X-API-Key: <key>`.", headers={"WWW-Authenticate": "Bearer"},
@@ -139,5 +139,5 @@ def markdown(document: dict[str, Any]) -> str:
     by_role: dict[str, list[str]] = {role: [] for role in ROLES}
     for path, method, operation in operations(document):
         by_role[operation["x-role"]].append(f"`{method.upper()} {path}`")
-    rows = [f"| {role} | {MAY[role]} | {', '.join(by_role[role])} |" for role in ROLES]
-    return "\n".join([BEGIN, "", "| role | a key with it | and so may call |", "| --- | --- | --- |", *rows, "", END, ""])
+    rows = [f"| {role} | {'also ' if n else ''}{own(role)} | {', '.join(by_role[role])} |" for n, role in enumerate(ROLES)]
+    return "\n".join([BEGIN, "", "| role | a key with it may | and so call |", "| --- | --- | --- |", *rows, "", END, ""])

@@ -9,7 +9,8 @@ from starlette.concurrency import run_in_threadpool
 
 from corpus.errors import StoreUnavailable
 from corpus.library import Library
-from graph.adding import Adding, Job
+from graph.adding import Adding
+from graph.handed import Job
 from graph.store import Store
 from search_api.decisions import now
 from search_api.models import example
@@ -51,10 +52,11 @@ def routes(store: Store, library: Library | None, adding: Adding | None) -> APIR
         id_, folder = await run_in_threadpool(reader().place)
         try:
             files = await receive(request, folder)
+            job = await run_in_threadpool(lambda: reader().hand_over(id_, files, by=who.name, at=now()))
         except BaseException:
             await run_in_threadpool(reader().drop, id_)
             raise
-        return _shown(await run_in_threadpool(lambda: reader().hand_over(id_, files, by=who.name, at=now())))
+        return _shown(job)
 
     @router.get("/uploads", response_model=Uploads, responses=documented(503, answer=example(Uploads)), summary="What was handed over")
     def uploads() -> Any:

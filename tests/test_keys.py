@@ -12,8 +12,9 @@ from test_api_problems import as_problem
 from typer.testing import CliRunner
 
 from corpus.errors import KeysError, UsageError
+from corpus.roles import ROLES, all_of
 from search_api.app import create_app
-from search_api.keys import ROLES, KeyRing
+from search_api.keys import PLACES, KeyRing
 from search_api.roles import BEGIN, END, markdown, operations
 from search_api.server import check_address
 from ui.cli import app as scr
@@ -56,6 +57,10 @@ def test_each_route_opens_to_its_role_and_to_those_above_as_the_readme_says(serv
         assert operation["security"] and {"401", "403"} <= operation["responses"].keys()
 
 
+def test_what_a_role_may_holds_what_those_before_it_may():
+    assert all_of("reader") == "read and search" and all(one in all_of("admin") for one in ("save searches", "add reports", "revoke keys"))
+
+
 def test_too_little_is_a_problem_that_names_the_role(served, ring):
     body = as_problem(served("GET", "/v1/keys", ring.add("Ann", "keeper")[1]))
     assert body["status"] == 403 and "the role admin" in body["detail"] and "the role keeper" in body["detail"]
@@ -92,6 +97,16 @@ def test_the_hash_is_not_paid_at_each_request(ring):
     assert time.perf_counter() - started < 1.0  # 200 hashes take ten times that
 
 
+def test_a_flood_of_wrong_keys_is_told_to_wait_and_a_known_key_is_not(served, ring):
+    key, text = ring.add("Ann", "reader")
+    assert served("GET", "/v1/status", text).status_code == 200  # it is known from now on
+    for _ in range(PLACES):
+        ring._places.acquire()
+    assert as_problem(served("GET", "/v1/status", f"scr_{key.id}_0"))["status"] == 429 and served("GET", "/v1/status", text).status_code == 200
+    ring._places.release(PLACES)
+    assert served("GET", "/v1/status", f"scr_{key.id}_0").status_code == 401
+
+
 @pytest.mark.parametrize("spoilt", [lambda k: k[:-1], lambda k: k + "0", lambda k: k.upper(), lambda k: "é" + k, lambda k: k.replace("scr_", ""), lambda k: ""])
 def test_a_key_that_is_not_whole_opens_nothing(ring, spoilt):
     _, text = ring.add("Ann", "admin")
@@ -121,6 +136,9 @@ def test_without_a_key_a_person_at_their_own_machine_is_admin(alone):  # noqa: F
 
 def test_the_key_of_the_setting_is_admin_beside_the_others(store, encoder, tmp_path):
     client = TestClient(create_app(store, encoder, keys=KeyRing(tmp_path, "open sesame")), base_url="http://reviews.example")
+    other = TestClient(create_app(store, encoder, keys=KeyRing(tmp_path, "clé –")), base_url="http://reviews.example")
+    assert other.get("/v1/me", headers={"X-API-Key": "clé –".encode()}).json()["role"] == "admin"
+    assert other.get("/v1/me", headers={"X-API-Key": "cle -"}).status_code == 401
     made = client.post("/v1/keys", json={"name": "Ann", "role": "reader"}, headers={"X-API-Key": "open sesame"}).json()
     assert client.get("/v1/me", headers={"Authorization": f"Bearer {made['key']}"}).json()["name"] == "Ann"
     assert client.delete(f"/v1/keys/{made['id']}", headers={"X-API-Key": "open sesame"}).json()["state"] == "revoked"

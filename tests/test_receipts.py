@@ -2,6 +2,7 @@
 
 import json
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -179,6 +180,20 @@ def test_a_withdrawal_that_breaks_off_is_finished_by_the_next(store, library, tm
     receipt = withdraw(store, library)
     assert receipt["proved"] and receipt["counts"]["report"]["before"]["Passage"] == 4 and receipts.unfinished(tmp_path) == []
     assert library.traces(norfolk().report.id, norfolk().report.sha256) == [] and store.reports() == []
+
+
+def test_of_two_withdrawals_at_once_one_gives_a_receipt_and_the_other_finds_nothing(store, library, tmp_path):
+    store.put(norfolk())
+
+    def attempt(by):
+        try:
+            return withdraw(store, library, by=by)
+        except NotFound:
+            return None
+
+    with ThreadPoolExecutor() as both:
+        (receipt,) = [receipt for receipt in both.map(attempt, ("Ann", "Ben", "Cal")) if receipt]
+    assert receipt["proved"] and read_receipt(Path(receipt["file_of_receipt"]))["by"] == receipt["by"] and receipts.unfinished(tmp_path) == []
 
 
 def test_what_is_not_there_cannot_be_withdrawn(store, library):

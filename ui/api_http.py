@@ -51,7 +51,7 @@ class Http:
             headers["X-API-Key"] = key
         # trust_env=False: a proxy set for the web must never see what is asked of a local API.
         self._http = httpx.Client(
-            base_url=url, headers=headers, trust_env=False,
+            base_url=url, headers=httpx.Headers(headers, encoding="utf-8"), trust_env=False,
             timeout=httpx.Timeout(timeout_s, connect=CONNECT_TIMEOUT_S),
         )
 

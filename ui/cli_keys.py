@@ -7,19 +7,14 @@ from typing import Annotated
 
 import typer
 
+from corpus.roles import ROLES
 from ui.filter_options import AsJson
 from ui.parts import note, print_json, settings
 
 keys = typer.Typer(no_args_is_help=True, help="Keys of the API and the screens: who may read, decide, add reports, make keys.")
 
 
-class Role(StrEnum):
-    """The roles, each with all that those before it may (search_api.keys)."""
-
-    reader = "reader"
-    reviewer = "reviewer"
-    keeper = "keeper"
-    admin = "admin"
+Role = StrEnum("Role", ROLES)
 
 
 def add_to(app: typer.Typer) -> None:

@@ -15,13 +15,13 @@ from streamlit.delta_generator import DeltaGenerator
 from corpus import practice
 from corpus.codebook import shipped
 from corpus.errors import ScrError
+from corpus.roles import enough
 from ui import visit
 from ui.api_client import Api
 from ui.api_http import ApiDown, ApiProblem, url_from_env
 from ui.parts import NOT_THIS as PURPOSE
 from ui.show import escape, notice
 
-ROLES = ("reader", "reviewer", "keeper", "admin")  # as the API ranks them
 LONGEST_KEY, LONGEST_NAME = 200, 100  # characters; of a name the API's own limit
 NAMED = "scr_reviewer"  # cookie: the name typed in this browser, until it is closed: links that open a page anew would forget it
 HELPLINE = practice.HELPLINE
@@ -151,7 +151,7 @@ def may(role: str) -> bool:
         return True
     except ScrError:
         return False
-    return ROLES.index(who["role"]) >= ROLES.index(role)
+    return enough(who["role"], role)
 
 
 def sentence(text: str) -> str:

@@ -61,20 +61,20 @@ def written(known: Mapping[str, Any]) -> dict[str, str]:
 
 
 def form(report_id: str, known: Mapping[str, Any], values: dict[str, str]) -> None:
-    kinds = load_codebook().kinds
+    kinds, told = load_codebook().kinds, {row["fact"] for row in known["told"]}
     with st.form(f"facts_{report_id}"):
         given = {"title": st.text_input(NAMES["title"], values["title"], key=f"fact_title_{report_id}", max_chars=LONGEST["fact"])}
         left, right = st.columns(2)
-        codes = list(kinds)
+        # "other" is what is not known, and cannot be said; what a person said can be taken back.
+        codes = [*([""] if "kind" in told else []), *(code for code in kinds if code != "other" or values["kind"] == "other")]
         given["kind"] = left.selectbox(NAMES["kind"], codes, codes.index(values["kind"]) if values["kind"] in codes else 0, key=f"fact_kind_{report_id}",
-                                       format_func=lambda code: kinds[code].label)
+                                       format_func=lambda code: kinds[code].label if code else "As read from the document")
         for column, name in ((right, "published"), (left, "area"), (right, "publisher"), (left, "author"), (right, "licence")):
             given[name] = column.text_input(NAMES[name], values[name], key=f"fact_{name}_{report_id}", max_chars=LONGEST["fact"], help=HELP.get(name))
         by = frame.name_box(f"fact_by_{report_id}", about="It is kept beside what you change, with the time.")
         wanted = st.form_submit_button("Change these facts", type="primary")
     if not wanted:
         return
-    told = {row["fact"] for row in known["told"]}
     said = {name: value.strip() or None for name, value in given.items() if value.strip() != values[name]}
     emptied = [NAMES[name].partition(" (")[0].lower() for name, value in said.items() if value is None and name not in told]
     if emptied:

@@ -6,12 +6,8 @@ from typing import Any
 
 import streamlit as st
 
+from corpus.roles import all_of
 from ui import show, visit
-
-MAY = {
-    "reader": "You may read and search.", "reviewer": "You may read, search, save searches, keep collections and decide on findings.",
-    "keeper": "You may also add reports, change their facts and take them down.", "admin": "You may do everything, and make keys.",
-}
 
 
 def in_as(who: dict[str, Any]) -> None:
@@ -20,7 +16,7 @@ def in_as(who: dict[str, Any]) -> None:
     name = who["name"] or "This installation\u2019s key"
     with st.container(horizontal=True, horizontal_alignment="right"):
         with st.popover(f"{show.plain(name)} ({who['role']})", width="content"):
-            st.html(f"<p><b>{show.escape(name)}</b>, signed in as {show.escape(who['role'])}. {MAY[who['role']]}</p>")
+            st.html(f"<p><b>{show.escape(name)}</b>, signed in as {show.escape(who['role'])}. You may {all_of(who['role'])}.</p>")
             if mine:
                 st.button("Sign out", on_click=visit.end)
             else:
