@@ -34,6 +34,14 @@ class DigestParams(FilterParams):
     limit: int = Field(QUOTATIONS, ge=1, le=MOST, description="How many quotations at most.")
 
 
+def find_briefing(store: Store, encoder: Encoder, wanted: DigestParams) -> dict[str, Any]:
+    """The briefing on a topic. Raises UsageError for a role that is not known and for a question without a topic."""
+    question = asked(wanted.q, wanted.role)
+    return store.briefing(
+        question, encoder.encode_questions([question.topic])[0], encoder.encode_quotations([question.topic])[0], wanted.filters(), limit=wanted.limit,
+    )
+
+
 def routes(store: Store, encoder: Encoder, pictures: Pictures) -> APIRouter:
     router = APIRouter(prefix=V1, tags=["search"])
 
@@ -43,9 +51,6 @@ def routes(store: Store, encoder: Encoder, pictures: Pictures) -> APIRouter:
         and recommendation, chosen so that they say different things, two of one report at most. Each group says in how many of the reports
         found it is said. Where nothing on the topic is found there are no quotations, and `nothing` says so. `practice` is not quoted: it says in this program's
         own words what to look for, ask and do on the failings that the quotations carry."""
-        question = asked(wanted.q, wanted.role)
-        return pictures.into(store.briefing(
-            question, encoder.encode_questions([question.topic])[0], encoder.encode_quotations([question.topic])[0], wanted.filters(), limit=wanted.limit,
-        ))
+        return pictures.into(find_briefing(store, encoder, wanted))
 
     return router

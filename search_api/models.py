@@ -135,8 +135,8 @@ class OcrPage(BaseModel):
     confidence: float = Field(description="The engine's own confidence in what it read, 0 to 1. No measured accuracy.", examples=[0.93])
 
 
-class ReportInFull(ReportHead):
-    """One report with all that was read in it."""
+class ReportFacts(ReportHead):
+    """What is known of a report, without its text."""
 
     inspected: str = Field("", description="Last day of the inspection, where there was one.", examples=[""])
     author: str = Field("", description="Who wrote it.", examples=["Independent reviewer"])
@@ -152,6 +152,11 @@ class ReportInFull(ReportHead):
     finding_models: list[str] = Field(default_factory=list, description="Models and versions of the findings.", examples=[["scr-findings 1"]])
     grades: list[Grade] = Field(default_factory=list, description="Printed judgements, for inspection reports.")
     factors: list[str] = Field(default_factory=list, description="Circumstances of the case that it mentions. Never failings.", examples=[["domestic_abuse"]])
+
+
+class ReportInFull(ReportFacts):
+    """One report with all that was read in it."""
+
     sections: list[Section] = Field(default_factory=list, description="Its headings, in order.")
     passages: list[Passage] = Field(default_factory=list, description="Its text, in order.")
     events: list[Event] = Field(default_factory=list, description="Its chronology.")

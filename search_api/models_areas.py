@@ -80,7 +80,7 @@ class Quoted(Finding):
     published_estimated: bool | None = Field(None, description="True where the report prints no date and it was reckoned from the inspection's.", examples=[None])
 
 
-class Pair(BaseModel):
+class EchoPair(BaseModel):
     """An earlier finding or recommendation and the later failing that says the same."""
 
     score: float = Field(description="How much alike the two quotations are: cosine of their vectors, at most 1.", examples=[0.74])
@@ -115,7 +115,7 @@ class Failing(BaseModel):
 class AreaRecurrence(Failing):
     told_before: list[str] = Field(description="How an earlier report had told of it: failing, recommendation.", examples=[["failing", "recommendation"]])
     history: list[HistoryEntry] = Field(description="The reports that found it or recommended on it, the oldest first.")
-    pair: Pair | None = Field(None, description="The two sentences that say it most alike, for a person to compare; null where none are linked.")
+    pair: EchoPair | None = Field(None, description="The two sentences that say it most alike, for a person to compare; null where none are linked.")
 
 
 class RecurrenceInArea(BaseModel):

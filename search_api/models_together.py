@@ -21,7 +21,7 @@ class Example(BaseModel):
     sections: list[str] = Field(description="The headings they stand under.", examples=[["What the practitioners knew", "Supervision"]])
 
 
-class Pair(BaseModel):
+class FailingPair(BaseModel):
     one: str = Field(description="Code of the one failing.", examples=["CO1"])
     one_label: str = Field(description="Its name.", examples=["Information not shared or shared too late"])
     other: str = Field(description="Code of the other.", examples=["SU1"])
@@ -67,7 +67,7 @@ class Together(BaseModel):
     least: int = Field(description="In so many both must stand for a pair to be listed.", examples=[5])
     tried: int = Field(description="Pairs that were tried.", examples=[630])
     total: int = Field(description="Pairs that could be listed.", examples=[212])
-    pairs: list[Pair] = Field(description="Those more often together than by chance first, the largest G2 first.")
+    pairs: list[FailingPair] = Field(description="Those more often together than by chance first, the largest G2 first.")
     matrix: Matrix = Field(description="The same by theme.", examples=[{
         "themes": [{"code": "CO", "label": "Communication and information sharing", "units": 52}], "observed": [[None]], "expected": [[None]], "lift": [[None]],
     }])

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import traceback
 import uuid
+from collections.abc import Iterable
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -83,16 +84,18 @@ def problem(
     return JSONResponse(body, status, headers, media_type=MEDIA_TYPE)
 
 
-def unexpected(scope: Scope, error: BaseException) -> JSONResponse:
-    """A 500 whose log entry names the places in the code but no message: messages quote queries."""
+def failure(error: BaseException) -> str:
+    """What to say of a failure of the program. Its log entry names the places in the code but no message: messages quote queries."""
     reference = uuid.uuid4().hex[:8]
     frames = traceback.extract_tb(error.__traceback__)
     places = " < ".join(f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in reversed(frames[-12:]))
     log.error("failure %s: %s at %s", reference, type(error).__name__, places)
-    return problem(
-        scope, 500, f"The program failed on this request; nothing was changed. Its log says more under {reference}.",
-        kind="internal", title="The program failed",
-    )
+    return f"The program failed on this request; nothing was changed. Its log says more under {reference}."
+
+
+def unexpected(scope: Scope, error: BaseException) -> JSONResponse:
+    """The 500 for it; see `failure`."""
+    return problem(scope, 500, failure(error), kind="internal", title="The program failed")
 
 
 def install(app: FastAPI) -> None:
@@ -143,9 +146,18 @@ def _http_exception(request: Request, error: Exception) -> JSONResponse:
 
 def _wrong_parameters(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    errors = [_field(e) for e in error.errors()]
-    detail = "; ".join(f"{e['name']}: {e['detail']}" if e["name"] else e["detail"] for e in errors)
-    return problem(request.scope, 422, detail, kind="parameters", title="A parameter is wrong", errors=errors)
+    errors = wrong_fields(error.errors())
+    return problem(request.scope, 422, in_a_line(errors), kind="parameters", title="A parameter is wrong", errors=errors)
+
+
+def wrong_fields(errors: Iterable[Any]) -> list[dict[str, str]]:
+    """[{where, name, detail}] for pydantic's errors, each of which says first where the value stood."""
+    return [_field(error) for error in errors]
+
+
+def in_a_line(errors: Iterable[dict[str, str]]) -> str:
+    """The same to be shown to a person."""
+    return "; ".join(f"{e['name']}: {e['detail']}" if e["name"] else e["detail"] for e in errors)
 
 
 def _field(error: dict[str, Any]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from corpus.settings import SETTINGS
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
 SHELL = [line.split("  #")[0].strip() for block in re.findall(r"```sh\n(.*?)```", README, re.S) for line in block.splitlines()]
-RUNNING = {"up", "serve", "ui"}  # these run until they are stopped; tests/test_serve.py starts them
+RUNNING = {"up", "serve", "ui", "mcp"}  # these run until they are stopped; tests/test_serve.py and tests/test_mcp.py start them
 
 
 @pytest.mark.parametrize("line", [x for x in SHELL if x.startswith("scr ") and x.split()[1] not in RUNNING])
