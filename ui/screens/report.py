@@ -99,7 +99,7 @@ def listing() -> None:
     lines = "".join(
         f"<tr><td><a href='{show.escape(show.report_link(r['report_id']))}' target='_self'>{show.escape(r.get('title') or r.get('file'))}</a>{one_as(r)}</td>"
         f"<td>{show.escape(kinds.get(r.get('kind'), r.get('kind')))}</td><td>{show.escape(r.get('area_name') or 'not named')}</td>"
-        f"<td>{show.escape(show.published(r))}</td><td class='n'>{r.get('pages') or '–'}</td><td class='n'>{r.get('findings', 0):,}</td></tr>"
+        f"<td class='when'>{show.escape(show.published(r))}</td><td class='n'>{r.get('pages') or '–'}</td><td class='n'>{r.get('findings', 0):,}</td></tr>"
         for r in rows[:SHOWN])
     st.caption("Findings are counted as the model marked them: so many sentences there are to read. The Themes page shows counts with its errors allowed for.")
     head = "".join(f"<th scope='col'{c}>{h}</th>" for h, c in (
