@@ -164,23 +164,24 @@ def main() -> None:
     if slips := said.slips(answer):
         st.html(show.notice(slips, "No report holds what was written."))
         st.button(f"Search for “{show.plain(' '.join(slip['written'] for slip in answer['slips']))}” as written", on_click=as_written)
-    saving.offer(choice)
     if not hits:
         st.html(show.notice("Nothing was found", "\n".join(said.tried(answer["tried"]))))
         if choice.filtered:
             st.button("Search without filters", on_click=clear)
+        saving.offer(choice)
         return
     if nowhere := said.nowhere(answer):
         st.html(show.notice(nowhere, "What follows comes nearest to the rest of the question, or to its meaning."))
     about = f"“{show.escape(choice.question)}”" if choice.question else "the filters you chose"
     st.html(f"<p>{'The first ' if len(hits) == choice.show else ''}{show.count(len(hits), 'quotation')} for {about}, the {'closest' if choice.question else 'newest'} first. "
               "Words are the report’s own; underlined sentences carry the findings below them.</p>")
-    with st.container(horizontal=True, gap="small"):
-        st.download_button("Save as CSV", tables_out.hits(hits, frame.names(), frame.PURPOSE), "quotations-for-learning.csv", "text/csv", on_click="ignore")
-        collecting.references_of(hits, "quotations-for-learning", "hits")
     results(hits, choice)
     if len(hits) == choice.show and choice.show < MOST:
         st.button(f"Show {STEP} more", on_click=more)
+    with st.container(horizontal=True, gap="small"):
+        st.download_button("Save as CSV", tables_out.hits(hits, frame.names(), frame.PURPOSE), "quotations-for-learning.csv", "text/csv", on_click="ignore")
+        collecting.references_of(hits, "quotations-for-learning", "hits")
+    saving.offer(choice)
 
 
 main()
