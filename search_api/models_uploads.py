@@ -51,7 +51,7 @@ class ToldFact(BaseModel):
     at: str = Field(description="When: ISO date and time, UTC.", examples=["2026-03-03T10:00:00+00:00"])
 
 
-class ReportFacts(BaseModel):
+class KnownFacts(BaseModel):
     """What is known of a report, and which of it people said."""
 
     report_id: str = Field(description="The report's id.", examples=["9a1f0c33b2d4e5f6"])

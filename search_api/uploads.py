@@ -14,7 +14,7 @@ from graph.handed import Job
 from graph.store import Store
 from search_api.decisions import now
 from search_api.models import example
-from search_api.models_uploads import FactsToChange, Receipt, ReportFacts, ToWithdraw, Upload, Uploads
+from search_api.models_uploads import FactsToChange, Receipt, KnownFacts, ToWithdraw, Upload, Uploads
 from search_api.params import V1
 from search_api.problems import documented
 from search_api.receiving import receive
@@ -73,7 +73,7 @@ def routes(store: Store, library: Library | None, adding: Adding | None) -> APIR
         """Reads those files whose reading was interrupted, as when the program ended."""
         return _shown(reader().again(job))
 
-    @router.get("/reports/{report_id}/facts", response_model=ReportFacts, responses=documented(404, 503, answer=example(ReportFacts)), summary="What is known of a report")
+    @router.get("/reports/{report_id}/facts", response_model=KnownFacts, responses=documented(404, 503, answer=example(KnownFacts)), summary="What is known of a report")
     def facts(report_id: ReportId) -> Any:
         """Title, kind, area, date and publisher, which of them are missing, and which people said."""
         return store.facts(report_id)

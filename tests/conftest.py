@@ -5,6 +5,7 @@ server is, by address and password, and those that need none are left out: `make
 """
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,14 @@ def environment():
         for name in ("SCR_HOME", "NEO4J_URI", "NEO4J_USERNAME", "NEO4J_PASSWORD", "NEO4J_DATABASE"):
             patch.delenv(name, raising=False)
         yield
+
+
+@pytest.fixture(autouse=True)
+def main_module():
+    """Streamlit's AppTest puts a screen in the place of the main module, which the processes that read reports would run."""
+    main = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = main
 
 
 @pytest.fixture(scope="session")

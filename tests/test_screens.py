@@ -209,7 +209,7 @@ def test_a_report_shows_its_text_with_findings_marked(api, readings):
 
 
 def test_a_report_filtered_by_theme_keeps_the_text_and_drops_other_marks(api, readings):
-    body = html(opened("report.py", id=readings[0].report.id, theme="RE"))
+    body = html(opened("report.py", id=readings[0].report.id, theme="RE", view="text"))
     assert body.count('class="found failing"') == 1 and "listened to the mother" in body
 
 
