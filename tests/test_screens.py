@@ -268,9 +268,9 @@ def chromium():
     return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
-@pytest.fixture
-def screens(api):
-    """The screens in a process of their own."""
+@contextmanager
+def screens_over(api):
+    """The screens in a process of their own, over the API at this address."""
     port = free_port()
     process = launch.run_screens(port, api)
     try:
@@ -285,6 +285,12 @@ def screens(api):
     finally:
         process.terminate()
         process.wait(WAIT_S)
+
+
+@pytest.fixture
+def screens(api):
+    with screens_over(api) as url:
+        yield url
 
 
 @contextmanager

@@ -78,7 +78,7 @@ def test_two_groups_are_compared_with_the_error_of_the_difference(api):
 
 
 def test_two_groups_too_small_are_not_compared(api):
-    assert "Too few reports" in html(opened("themes.py", view="contrast", a_from="2018", a_to="2018"))
+    assert "Too few reports to compare: the first group has" in html(opened("themes.py", view="contrast", a_from="2018", a_to="2018"))
 
 
 def test_findings_that_no_single_failing_fits_have_no_filter_on_search(api):

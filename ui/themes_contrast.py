@@ -78,7 +78,10 @@ def contrast(choice: Choice, polarity: str, facets: dict[str, list[dict[str, Any
     st.html("".join(f"<p><b>{SIDES[side]}:</b> {show.escape(said(side, chosen))}: {show.escape(sizes[side])}</p>" for side in SIDES)
             + (f"<p>{show.count(answer['in_both'], 'report')} fit both and are counted in the first alone.</p>" if answer["in_both"] else ""))
     if answer["too_few"]:
-        st.html(show.notice("Too few reports", answer["too_few"]))
+        words = answer["too_few"]
+        for side, name in SIDES.items():  # as the groups are called here
+            words = words.replace(f"group {side.upper()} has", f"the {name.lower()} has")
+        st.html(show.notice("Too few reports", words))
         return
     for warning in answer["warnings"]:
         st.html(show.notice("Mind", warning, "care"))
