@@ -19,25 +19,26 @@ from corpus.errors import NotFound, UsageError
 from graph import cypher_collected as statements, cypher_decisions
 from graph.collected_items import item_of, looked_up
 from graph.cypher import TAKE_TURN
-from graph.decisions import MAX_NAME, no_finding
+from graph.decisions import no_finding
 from graph.effective import COVERED, TAKEN_BACK, sentences_of
+from graph.named import one_of, same, short
 from graph.run import Row, Runner, Transaction
 
 MAX_DESCRIPTION = 2_000  # characters of a description: a paragraph
 MAX_NOTE = 2_000         # characters of a note
 MAX_COLLECTIONS = 500    # in a store: they are listed at once
 MAX_ITEMS = 500          # in a collection: they are looked up at once
-SHORTEST_ID = 4          # characters of the beginning of an id
 QUOTED = 4               # words of a sentence that is taken out of what people wrote when its report is withdrawn
 FIELDS = ("collection_id", "name", "description", "by", "made_at", "changed_at")
 _TYPED = str.maketrans({**dict.fromkeys("‘’‚‛`´", "'"), **dict.fromkeys("“”„‟«»", '"'), **dict.fromkeys("‐‑‒–—−", "-"), "\u00ad": None})
 _ENDS = re.compile(r"(?<=[.!?])\s+")  # of sentences
+NAMED = "A collection has a name, and says who made it and who added to it."
 RENAMED = "(renamed: its name quoted a report that was withdrawn)"
 
 
 def make(runner: Runner, name: str, *, by: str, description: str = "", at: str) -> Row:
     """Makes a collection; one that this person made under this name is left as it is. Returns it as `collections` does."""
-    name, by = _short("name", name), _short("by", by)
+    name, by = short("name", name, todo=NAMED), short("by", by, todo=NAMED)
     description = _text("description", description, MAX_DESCRIPTION)
 
     def work(tx: Transaction) -> str:
@@ -45,7 +46,7 @@ def make(runner: Runner, name: str, *, by: str, description: str = "", at: str) 
         there = {row["collection"]["collection_id"]: row["collection"] for row in tx.rows(statements.COLLECTIONS, by=None, collection_id=None)}
         number = 0
         while (id_ := _id(by, name, number)) in there:
-            if _same(there[id_]["name"], name):
+            if same(there[id_]["name"], name):
                 return id_
             number += 1  # that one is called something else by now
         if len(there) >= MAX_COLLECTIONS:
@@ -60,7 +61,7 @@ def make(runner: Runner, name: str, *, by: str, description: str = "", at: str) 
 
 def change(runner: Runner, collection_id: str, *, name: str | None = None, description: str | None = None, at: str) -> Row:
     """Gives a collection another name or description. Raises NotFound, or UsageError where there is nothing to change."""
-    given = ({} if name is None else {"name": _short("name", name)}) | (
+    given = ({} if name is None else {"name": short("name", name, todo=NAMED)}) | (
         {} if description is None else {"description": _text("description", description, MAX_DESCRIPTION)})
     if not given:
         raise UsageError("there is nothing to change.", todo="Give a name or a description.")
@@ -96,16 +97,7 @@ def collection(runner: Runner, book: Codebook, collection_id: str) -> Row:
 
 def find(runner: Runner, wanted: str) -> str:
     """A collection's id from its beginning, or from its name. Raises NotFound, or UsageError where several fit."""
-    wanted = " ".join(wanted.split())
-    found = [
-        c["collection_id"] for c in collections(runner)
-        if _same(c["name"], wanted) or (len(wanted) >= SHORTEST_ID and c["collection_id"].startswith(wanted))
-    ]
-    if not found:
-        raise no_collection(wanted)
-    if len(found) > 1:
-        raise UsageError(f"fits several collections: {', '.join(found[:5])}.", where=wanted, todo="Give the id.")
-    return found[0]
+    return one_of(((c["collection_id"], c["name"]) for c in collections(runner)), wanted, called="collections", missing=no_collection)
 
 
 # -- items ----------------------------------------------------------------------------------------
@@ -120,7 +112,7 @@ def add(
     """
     if bool(finding_id) == bool(passage_id):
         raise UsageError("a finding or a passage is needed, and one alone.", todo="Give the id of one of them.")
-    by, note = _short("by", by), _text("note", note, MAX_NOTE)
+    by, note = short("by", by, todo=NAMED), _text("note", note, MAX_NOTE)
 
     def work(tx: Transaction) -> str:
         tx.rows(TAKE_TURN)
@@ -248,22 +240,9 @@ def _hash(*parts: object) -> str:
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
-def _same(name: str, other: str) -> bool:
-    return name.casefold() == other.casefold()
-
-
 def _plain(text: str) -> str:
     """However its quotation marks, dashes and spaces were typed."""
     return " ".join(text.translate(_TYPED).split()).casefold()
-
-
-def _short(name: str, value: str) -> str:
-    value = " ".join(value.split())
-    if not value:
-        raise UsageError(f"{name} is missing.", todo="A collection has a name, and says who made it and who added to it.")
-    if len(value) > MAX_NAME:
-        raise UsageError(f"{name} is longer than {MAX_NAME} characters.", todo="Say it shorter.")
-    return value
 
 
 def _text(name: str, value: str, most: int) -> str:

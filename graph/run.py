@@ -91,7 +91,7 @@ class Runner:
         limit = timeout_s or self.timeout_s
         with self._errors(), self._driver.session(database=self.database, default_access_mode=neo4j.READ_ACCESS) as session:
             with suppress(TransientError, ServiceUnavailable, SessionExpired):  # again below, where the driver knows how often
-                return [dict(record.items()) for record in session.run(neo4j.Query(query, timeout=limit), parameters)]  # type: ignore[arg-type]
+                return Transaction(session).rows(neo4j.Query(query, timeout=limit), **parameters)  # type: ignore[arg-type]
         return self._session(neo4j.READ_ACCESS, lambda tx: tx.rows(query, **parameters), limit)
 
     def write(self, work: Callable[[Transaction], T], *, timeout_s: float = WRITE_TIMEOUT_S) -> T:

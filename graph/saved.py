@@ -15,17 +15,17 @@ from typing import Any
 from corpus.errors import NotFound, UsageError
 from graph import arrivals, cypher_saved as statements
 from graph.cypher import TAKE_TURN
-from graph.decisions import MAX_NAME
 from graph.filters import Filters
+from graph.named import one_of, short
 from graph.run import Row, Runner, Transaction
 from graph.search import MODES
 from graph.words import all_words_query
 
 MAX_QUESTION = 500   # characters of a question, as on the Search screen; a longer one is a case file
 MAX_SAVED = 200      # saved searches in a store: they are all run at once
-SHORTEST_ID = 4      # characters of the beginning of an id
 FORGOTTEN = 10_000   # passages whose times are taken away in one transaction: bounds what the server holds of it
 FIELDS = ("search_id", "name", "by", "question", "mode", "filters", "saved_at", "seen_at")
+NAMED = "A saved search has a name, and says who saved it."
 NAMES = {"year_from": "from", "year_to": "to"}  # of filters, where people write them otherwise than the program
 
 
@@ -35,7 +35,7 @@ def save(runner: Runner, question: str, *, name: str, by: str, mode: str, filter
     Raises UsageError for one that asks for everything, has no name, or can find nothing.
     """
     question = " ".join(question.split())
-    given = {"name": _short("name", name), "by": _short("by", by)}
+    given = {"name": short("name", name, todo=NAMED), "by": short("by", by, todo=NAMED)}
     check(question, mode, filters)
     kept = json.dumps(_as_people_write(filters), ensure_ascii=False, sort_keys=True)
     identity = json.dumps([given["by"].casefold(), question, mode, kept], ensure_ascii=False)
@@ -86,16 +86,7 @@ def filters_of(search: Row) -> Filters:
 
 def find(runner: Runner, wanted: str) -> str:
     """A saved search's id from its beginning, or from its name. Raises NotFound, or UsageError where several fit."""
-    wanted = " ".join(wanted.split())
-    found = [
-        s["search_id"] for s in saved(runner)
-        if s["name"].casefold() == wanted.casefold() or (len(wanted) >= SHORTEST_ID and s["search_id"].startswith(wanted))
-    ]
-    if not found:
-        raise no_search(wanted)
-    if len(found) > 1:
-        raise UsageError(f"fits several saved searches: {', '.join(found[:5])}.", where=wanted, todo="Give the id.")
-    return found[0]
+    return one_of(((s["search_id"], s["name"]) for s in saved(runner)), wanted, called="saved searches", missing=no_search)
 
 
 def remove(runner: Runner, search_id: str) -> Row:
@@ -144,12 +135,3 @@ def no_search(search_id: str) -> NotFound:
 def _as_people_write(filters: Filters) -> dict[str, Any]:
     given = filters.parameters() | ({"include_duplicates": True} if filters.include_duplicates else {})
     return {NAMES.get(name, name): value for name, value in given.items()}
-
-
-def _short(name: str, value: str) -> str:
-    value = " ".join(value.split())
-    if not value:
-        raise UsageError(f"{name} is missing.", todo="A saved search has a name, and says who saved it.")
-    if len(value) > MAX_NAME:
-        raise UsageError(f"{name} is longer than {MAX_NAME} characters.", todo="Say it shorter.")
-    return value

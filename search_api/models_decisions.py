@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 
 from corpus.errors import UsageError
 from graph.decisions import MAX_NAME, MAX_REASON, ON_FINDINGS, changes
-from search_api.models import Finding
+from search_api.models import Finding, not_blank
 
 MAX_AGENCIES = 20  # agencies of one finding
 
@@ -21,12 +21,7 @@ class Signed(BaseModel):
     by: str | None = Field(None, min_length=1, max_length=MAX_NAME, description="Your name. Where the key has a name it is that, and another is refused.", examples=["A. Trainer"])
     reason: str = Field(min_length=1, max_length=MAX_REASON, description="Why, in a sentence or two.", examples=["The school did press the point, twice."])
 
-    @field_validator("by", "reason")
-    @classmethod
-    def _said(cls, value: str | None) -> str | None:
-        if value is not None and not value.strip():
-            raise ValueError("It is blank.")
-        return value
+    _said = field_validator("by", "reason")(not_blank)
 
 
 def _known(**given: object) -> None:

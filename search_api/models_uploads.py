@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from graph.decisions import MAX_NAME, MAX_REASON
 from graph.facts import MAX_FACT
+from search_api.models import not_blank
 
 BY = Field(None, min_length=1, max_length=MAX_NAME, description="Your name. Where the key has a name it is that, and another is refused.", examples=["J. Keeper"])
 
@@ -100,12 +101,7 @@ class ToWithdraw(BaseModel):
     reason: str = Field(min_length=1, max_length=MAX_REASON, description="Why it is taken down; kept with the tombstone.", examples=["Taken down by the partnership, 3 March 2026"])
     by: str | None = BY
 
-    @field_validator("reason", "by")
-    @classmethod
-    def _said(cls, value: str | None) -> str | None:
-        if value is not None and not value.strip():
-            raise ValueError("It is blank.")
-        return value
+    _said = field_validator("reason", "by")(not_blank)
 
 
 class Receipt(BaseModel):

@@ -10,10 +10,10 @@ from typing import Any
 from corpus.citing import literal, said_ocr, sector
 from corpus.codebook import load_codebook
 from corpus.practice import HELPLINE
+from ui.counted import PLURAL
 from ui.parts import NOT_THIS
 from ui.show import count, label_of
 
-HEADINGS = {"failing": "Failings", "strength": "Strengths", "recommendation": "Recommendations"}
 PRACTICE = "What to look for, what to ask, what to do"
 OWN_WORDS = (
     "This program’s own words on the failings quoted most: no quotation, and from no report. General, not legal advice: follow your local procedures."
@@ -65,7 +65,7 @@ def said_in(group: Mapping[str, Any], briefing: Mapping[str, Any]) -> str:
 def parts(groups: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
     """The groups under the heading of their polarity."""
     for polarity, those in groupby(groups, key=lambda g: g["polarity"]):
-        yield HEADINGS[polarity], list(those)
+        yield PLURAL[polarity], list(those)
 
 
 def also(quotation: Mapping[str, Any]) -> str:

@@ -10,8 +10,8 @@ import typer
 from ui.filter_options import Agency, Area, AsJson, Duplicates, Failing, Kind, Sure, Theme, YearFrom, YearTo
 from ui.parts import NOT_THIS, console, open_graph, print_json, resolve_report, settings
 from ui.show import count
+from ui.walk import PLURALS
 
-PLURALS = {"theme": "Themes", "failing": "Failings", "agency": "Agencies", "area": "Areas", "report": "Reports"}
 
 
 class Start(StrEnum):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -53,6 +53,16 @@ def begin(title: str, lead: str = "") -> None:
     if _locked():
         sign_in()
         st.stop()
+
+
+def there(ask: Callable[..., dict[str, Any]], *wanted: str) -> dict[str, Any] | None:
+    """What the API answers; None where it has no such thing."""
+    try:
+        return ask(*wanted)
+    except ApiProblem as problem:
+        if problem.status == 404:
+            return None
+        raise
 
 
 @contextmanager

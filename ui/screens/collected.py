@@ -10,7 +10,6 @@ import streamlit as st
 from corpus import citing
 from corpus.errors import ScrError
 from ui import collecting, frame, show
-from ui.api_http import ApiProblem
 
 AT_ONCE = 50  # items shown at first, and added by "Show more": each has buttons of its own
 LONGEST_DESCRIPTION = 2_000  # characters; the API's own limit
@@ -26,23 +25,13 @@ def main() -> None:
         listing()
         return
     with frame.calm("Opening the collection…", title="This collection cannot be shown"):
-        value = opened(collection_id)
+        value = frame.there(frame.api().collection, collection_id)
     if value is None:
         frame.begin("This collection is not here")
         st.html(show.notice("Not found", "Somebody may have deleted it."))
         st.html("<p><a href='collections' target='_self'>See the collections there are</a></p>")
         return
     one(value)
-
-
-def opened(collection_id: str) -> dict[str, Any] | None:
-    """The collection, None where there is none."""
-    try:
-        return frame.api().collection(collection_id)
-    except ApiProblem as problem:
-        if problem.status == 404:
-            return None
-        raise
 
 
 def listing() -> None:

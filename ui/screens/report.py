@@ -7,7 +7,6 @@ from typing import Any
 import streamlit as st
 
 from ui import collecting, frame, kept, report_findings, report_lists, report_pages, report_text, show
-from ui.api_http import ApiProblem
 from ui.parts import RELATIONS
 
 SHOWN = 200  # rows of the list put on the screen at once
@@ -19,7 +18,7 @@ def main() -> None:
         listing()
         return
     with frame.calm("Opening the report…", title="This report cannot be shown"):
-        report = opened(report_id)
+        report = frame.there(kept.asked, "report", report_id)
     if report is None:
         frame.begin("This report is not here")
         st.html(show.notice("Not found", "It may have been withdrawn, or replaced by a corrected edition."))
@@ -65,16 +64,6 @@ def opens_with(query: Any, findings: list[dict[str, Any]], tabs: int) -> int | N
     if view == "recommendations":
         return 2
     return 1 if not passage and findings and any(query.get(name) for name in ("theme", "polarity", "agency")) else None
-
-
-def opened(report_id: str) -> dict[str, Any] | None:
-    """The report, None where there is none."""
-    try:
-        return kept.asked("report", report_id)
-    except ApiProblem as problem:
-        if problem.status == 404:
-            return None
-        raise
 
 
 def listing() -> None:
