@@ -41,8 +41,8 @@ class QueueParams(FilterParams):
     offset: int = Field(0, ge=0, le=MAX_OFFSET, description="How many of the first to skip.")
 
 
-def now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+def now(timespec: str = "seconds") -> str:
+    return datetime.now(UTC).isoformat(timespec=timespec)
 
 
 def routes(store: Store, pictures: Pictures) -> APIRouter:

@@ -23,6 +23,7 @@ from search_api.roles import Who, named
 
 PATH = V1 + "/uploads"  # the guard lets its bodies pass: they are written to disk as they arrive
 LISTED = 50
+ORDERED = "milliseconds"  # two uploads of one second are listed in their order
 JobId = Annotated[str, Path(description="The upload's id.", max_length=64, examples=["5f0c2a9be1d47730"])]
 FILES = {
     "requestBody": {
@@ -52,7 +53,7 @@ def routes(store: Store, library: Library | None, adding: Adding | None) -> APIR
         id_, folder = await run_in_threadpool(reader().place)
         try:
             files = await receive(request, folder)
-            job = await run_in_threadpool(lambda: reader().hand_over(id_, files, by=who.name, at=now()))
+            job = await run_in_threadpool(lambda: reader().hand_over(id_, files, by=who.name, at=now(ORDERED)))
         except BaseException:
             await run_in_threadpool(reader().drop, id_)
             raise
@@ -82,7 +83,7 @@ def routes(store: Store, library: Library | None, adding: Adding | None) -> APIR
     def change(report_id: ReportId, wanted: Annotated[FactsToChange, Body(openapi_examples=CHANGES)], who: Who) -> Any:
         """Keeps what you say of a report with your name and the time, and reads it again so that searches, counts and what came
         before what follow; the answer is that job. It holds again whenever the file is read."""
-        return _shown(reader().change_facts(report_id, wanted.said(), by=named(wanted.by, who), at=now()))
+        return _shown(reader().change_facts(report_id, wanted.said(), by=named(wanted.by, who), at=now(ORDERED)))
 
     @router.post("/reports/{report_id}/withdrawal", response_model=Receipt, responses=documented(404, 413, 422, 500, 503, answer=example(Receipt)), summary="Take a report down")
     def withdraw(report_id: ReportId, wanted: Annotated[ToWithdraw, Body(openapi_examples=REASON)], who: Who) -> Any:

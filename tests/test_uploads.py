@@ -188,6 +188,13 @@ def test_a_report_taken_down_leaves_a_receipt_and_is_refused(client, library, st
     assert file["state"] == "withdrawn" and "Asked for" in file["why"] and left(library) == [] and store.reports() == []
 
 
+def test_uploads_are_listed_the_latest_first_also_within_one_second(client):
+    made = [client.post("/v1/uploads", files=sent((f"k{n}.md", LETTER.encode()))).json()["job"] for n in range(5)]
+    assert [job["job"] for job in client.get("/v1/uploads").json()["uploads"]] == made[::-1]
+    for job in made:
+        settled(client, {"job": job})
+
+
 def test_what_a_program_that_ended_had_not_read_is_interrupted_and_can_be_read(store, encoder, library, adding):
     adding._stop.set()  # it ends before the file's turn
     id_, folder = "0" * 16, library.uploads / ("0" * 16)
