@@ -82,7 +82,7 @@ class Trail:
     """The audit of a home. Safe to use from several threads and processes. Each method raises AuditError where it cannot be written."""
 
     def __init__(self, home: Path, *, clock: Callable[[], float] = time.time) -> None:
-        self.folder = home / "audit"
+        self.home, self.folder = home, home / "audit"
         self._clock = clock
         self._secret = b""
         self._settled = False

@@ -6,7 +6,7 @@ MAY = {  # in order: each may also do what those before it may
     "reader": ("read", "search"),
     "reviewer": ("decide on findings", "save searches", "keep collections"),
     "keeper": ("add reports", "change their facts", "take them down"),
-    "admin": ("make, list and revoke keys",),
+    "admin": ("make, list and revoke keys", "read the audit"),
 }
 ROLES = tuple(MAY)
 

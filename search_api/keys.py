@@ -67,10 +67,12 @@ class Key:
 
 @dataclass(frozen=True)
 class Person:
-    """Who asks. `name` is "" where no key says it."""
+    """Who asks. `name` and `id` are those of the key, "" where none says it; `actor` is what the audit calls them."""
 
     name: str
     role: str
+    id: str = ""
+    actor: str = "key"
 
     def may(self, role: str) -> bool:
         return enough(self.role, role)
@@ -80,7 +82,8 @@ class Busy(Exception):
     """Too many keys are being looked at; in a moment fewer are."""
 
 
-ALONE = Person("", "admin")  # a person at their own machine, and whoever holds SCR_API_KEY
+ALONE = Person("", "admin", actor="loopback without key")  # a person at their own machine
+OF_SETTING = Person("", "admin", actor="SCR_API_KEY")  # whoever holds that
 
 
 class KeyRing:
@@ -154,14 +157,14 @@ class KeyRing:
         raw = given.encode("utf-8", "surrogateescape")
         sent = given.encode("latin-1", "replace")  # the bytes of the header, as they came
         if self._api_key is not None and hmac.compare_digest(sent, self._api_key):
-            return ALONE
+            return OF_SETTING
         id_, _, secret = given.removeprefix(PREFIX).partition("_")
         if not given.startswith(PREFIX) or len(given) > MAX_KEY or not secret.isascii():
             return None
         key = self._read().get(id_)
         if key is None or key.state(self._now()) != "active" or not self._is_right(key, secret, raw):
             return None
-        return Person(key.name, key.role)
+        return Person(key.name, key.role, key.id)
 
     def _is_right(self, key: Key, secret: str, raw: bytes) -> bool:
         digest = hashlib.sha256(raw).digest()

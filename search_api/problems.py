@@ -23,7 +23,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
-from corpus.errors import NotFound, QueryRefused, ScrError, StoreRefused, StoreUnavailable, UsageError
+from corpus.errors import AuditError, NotFound, QueryRefused, ScrError, StoreRefused, StoreUnavailable, UsageError
 
 MEDIA_TYPE = "application/problem+json"
 PREFIX = "urn:scr-graph:problem:"
@@ -39,6 +39,7 @@ KINDS: dict[type[ScrError], tuple[int, str, str]] = {
     QueryRefused: (422, "query-refused", "The query may not run"),
     StoreUnavailable: (503, "store-unavailable", "The database cannot be reached"),
     StoreRefused: (503, "store-refused", "The database refuses the password"),
+    AuditError: (503, "not-noted", "What is done here cannot be noted"),
     ScrError: (500, "internal", "The program failed"),
 }
 

@@ -14,12 +14,14 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from corpus.roles import ROLES, own
+from search_api.auditing import admit
 from search_api.keys import ALONE, Busy, KeyRing, Person
 from search_api.params import V1
 
 READS = "reader"
 NEEDS: dict[tuple[str, str], str] = {
     ("POST", "/v1/cypher"): READS,  # a query that would change something is refused
+    ("POST", "/v1/sign-ins"): READS,  # it says who begins, and changes nothing
     ("POST", "/v1/packs"): READS,  # it makes a document and keeps nothing
     ("POST", "/v1/findings/{finding_id}/decisions"): "reviewer",
     ("POST", "/v1/reports/{report_id}/findings"): "reviewer",
@@ -42,6 +44,7 @@ NEEDS: dict[tuple[str, str], str] = {
     ("GET", "/v1/keys"): "admin",
     ("POST", "/v1/keys"): "admin",
     ("DELETE", "/v1/keys/{key_id}"): "admin",
+    ("GET", "/v1/audit"): "admin",  # what the others do
 }
 SCHEMES = {
     "bearer": {"type": "http", "scheme": "bearer", "description": "The key as a bearer token."},
@@ -69,11 +72,12 @@ def check_declared(router: APIRouter) -> None:
 
 
 def gate(ring: KeyRing) -> Callable[[Request], None]:
-    """A dependency of every route under /v1: lets in who may, and notes in the request who it is."""
+    """A dependency of every route under /v1: lets in who may, and notes who it is, in the request, and in the audit that a change begins."""
 
     def check(request: Request) -> None:
         if not ring.wanted():
             request.state.person = ALONE
+            admit(request)
             return
         try:
             person = ring.who(_given(request))
@@ -83,10 +87,11 @@ def gate(ring: KeyRing) -> Callable[[Request], None]:
             raise HTTPException(
                 401, "Send an API key that holds, as `Authorization: Bearer <key>` or as `X-API-Key: <key>`.", headers={"WWW-Authenticate": "Bearer"},
             )
+        request.state.person = person
         needed = role_of(request.method, request.scope["route"].path)
         if not person.may(needed):
             raise HTTPException(403, f"This needs a key with the role {needed}; yours has the role {person.role}. Ask whoever runs this program for one.")
-        request.state.person = person
+        admit(request)
 
     return check
 

@@ -81,6 +81,7 @@ def serve(
 
     Example: scr serve --port 8000
     """
+    from corpus.audit import Trail
     from corpus.library import Library
     from search_api.keys import KeyRing
     from search_api.server import serve as run
@@ -89,7 +90,10 @@ def serve(
     host, port = host or chosen.api_host, port or chosen.api_port
     with open_graph(chosen) as store:
         note(f"API: http://{host}:{port}/docs (Ctrl-C stops it)")
-        run(store, open_encoder(chosen), host=host, port=port, keys=KeyRing(chosen.home, chosen.api_key), library=Library(chosen.home), cache=chosen.cache)
+        run(
+            store, open_encoder(chosen), host=host, port=port, keys=KeyRing(chosen.home, chosen.api_key), library=Library(chosen.home), cache=chosen.cache,
+            trail=Trail(chosen.home),
+        )
 
 
 def screens(
@@ -114,6 +118,7 @@ def up() -> None:
 
     Example: scr up
     """
+    from corpus.audit import Trail
     from corpus.library import Library
     from search_api.keys import KeyRing
     from search_api.server import serve as run
@@ -127,7 +132,10 @@ def up() -> None:
         print(f"API:     http://127.0.0.1:{chosen.api_port}/docs", flush=True)
         note("Ctrl-C stops both.")
         try:
-            run(store, encoder, host="127.0.0.1", port=chosen.api_port, keys=KeyRing(chosen.home, chosen.api_key), library=Library(chosen.home), cache=chosen.cache)
+            run(
+                store, encoder, host="127.0.0.1", port=chosen.api_port, keys=KeyRing(chosen.home, chosen.api_key), library=Library(chosen.home),
+                cache=chosen.cache, trail=Trail(chosen.home),
+            )
         finally:
             window.terminate()
             window.wait()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -105,6 +105,8 @@ def sign_in() -> None:
         given = st.text_input("Your key", type="password", key="sign_in_key", autocomplete="off", max_chars=LONGEST_KEY, width=460,
                               help="It begins with scr_. It is kept for this visit, until you sign out or close the browser, and nowhere else.")
         if st.form_submit_button("Sign in", type="primary") and given.strip():
+            with suppress(ScrError):  # a key that is refused is told of when the page begins anew
+                _client(url_from_env(), given.strip()).sign_in()
             visit.begin(given.strip())
             st.rerun()
 
