@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 
 from corpus.errors import ReadError, ScrError, StoreError, UnreadableFile, UsageError, WithdrawnFile
 from corpus.library import Library, OcrText
+from corpus.logs import quiet
 from corpus.vocabulary import Facts, Reading
 from ingest.assemble import with_given
 from ingest.ocr import is_installed
@@ -327,6 +328,7 @@ _models: Models | ScrError | None = None  # of this worker process, set once whe
 
 def _start_worker(cache: Path, threads: int) -> None:
     global _models
+    quiet()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     try:
         _models = load_models(cache, threads=threads)

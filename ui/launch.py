@@ -29,7 +29,7 @@ def options(port: int) -> list[str]:
 
 
 def command(port: int) -> list[str]:
-    return [sys.executable, "-m", "streamlit", "run", str(ENTRY), *options(port)]
+    return [sys.executable, "-m", "ui.quietly", "run", str(ENTRY), *options(port)]
 
 
 def run_screens(port: int, api_url: str, *, env: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
