@@ -22,6 +22,7 @@ left to the system, which writes them within seconds.
 from __future__ import annotations
 
 import contextlib
+import getpass
 import hashlib
 import json
 import os
@@ -46,6 +47,11 @@ WAIT_S = 10           # seconds that other processes may take to write a line
 MOST_IDS = 50         # ids of one kind in a line; of more their number is told
 ROOM = 16_384         # bytes of the note of a change: the line and the anchor fit into the room that it gives up
 DIGEST = 32           # hexadecimal digits of a question's digest
+# Names in addresses, bodies, answers and rows whose values are ids, and of what.
+IDS = {
+    "report_id": "report", "other_id": "report", "finding_id": "finding", "findings": "finding", "passage_id": "passage", "passages": "passage",
+    "collection_id": "collection", "item_id": "item", "search_id": "search", "job": "upload", "key_id": "key", "decision_id": "decision", "takes_back": "decision",
+}
 _ID = re.compile(r"[0-9a-f]{6,64}(?:-[0-9a-f]{1,12}){0,2}")
 
 
@@ -73,9 +79,24 @@ class Deed:
                 else:
                     self.counts[f"more_{kind}"] = self.counts.get(f"more_{kind}", 0) + 1
 
+    def take(self, row: Mapping[str, Any]) -> None:
+        """Notes the ids that stand in a row, an answer, or the parameters of a request under one of the names in `IDS`."""
+        for name, value in row.items():
+            if name in IDS:
+                self.add(IDS[name], *(value if isinstance(value, list) else [value]))
+
     def row(self) -> Row:
         row: Row = {"actor": self.actor, "key": self.key, "name": self.name, "action": self.action, "objects": self.objects, "counts": self.counts}
         return {k: v for k, v in row.items() if v} | ({"digest": self.digest, "length": self.length} if self.length is not None else {})
+
+
+def at_the_machine(action: str) -> Deed:
+    """What the machine's user does on the command line."""
+    try:
+        name = getpass.getuser()
+    except (OSError, KeyError):  # an account without a name
+        name = str(os.getuid()) if hasattr(os, "getuid") else ""
+    return Deed(action, "command line", name)
 
 
 class Trail:
@@ -83,6 +104,7 @@ class Trail:
 
     def __init__(self, home: Path, *, clock: Callable[[], float] = time.time) -> None:
         self.home, self.folder = home, home / "audit"
+        self._open = self.folder / "open"
         self._clock = clock
         self._secret = b""
         self._settled = False
@@ -100,7 +122,7 @@ class Trail:
         """Notes on the disk that a change is under way."""
         with self._writing():
             self._settle()
-            note = self.folder / "open" / f"{os.getpid()}-{secrets.token_hex(8)}.json"
+            note = self._open / f"{os.getpid()}-{secrets.token_hex(8)}.json"
             began = {"process": os.getpid(), "started": _started(os.getpid()), "began": self._now(), "deed": deed.row()}
             write_whole(note, json.dumps(began, ensure_ascii=False).encode().ljust(ROOM))
             deed.open = note
@@ -123,8 +145,9 @@ class Trail:
     def _writing(self):
         with self._mine:
             try:
-                self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-                (self.folder / "open").mkdir(mode=0o700, exist_ok=True)
+                if not self._open.is_dir():
+                    self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                    self._open.mkdir(mode=0o700, exist_ok=True)
                 with self._lock:
                     yield
             except Timeout as error:
@@ -234,7 +257,8 @@ class Trail:
                         out.write(b"\n")
                     torn += b"\n"
                 self._move_head(Head(head.n, head.hash, path.name, path.stat().st_size))
-                self._append({"actor": "audit", "action": TORN, "torn": {"bytes": len(torn), "sha256": hashlib.sha256(torn).hexdigest()}, "outcome": "done", "status": 0}, sync=True)
+                told = {"bytes": len(torn), "sha256": hashlib.sha256(torn).hexdigest()}
+                self._append({"actor": "audit", "action": TORN, "torn": told, "outcome": "done", "status": 0}, sync=True)
                 head = read_head(self.folder, key) or head
         return head
 
@@ -255,7 +279,7 @@ class Trail:
         """Writes the lines of changes that were under way when their program was killed."""
         if self._settled and not again:
             return
-        for note in sorted((self.folder / "open").glob("*.json")):
+        for note in sorted(self._open.glob("*.json")):
             try:
                 began: Mapping[str, Any] = json.loads(note.read_bytes())
                 process, row = int(began["process"]), dict(began["deed"])

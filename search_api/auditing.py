@@ -72,11 +72,6 @@ ACTIONS: dict[tuple[str, str], Action] = {
     ("DELETE", "/v1/keys/{key_id}"): _change("key.revoke"),
     ("GET", "/v1/audit"): Action("audit.list"),
 }
-# Names in paths, bodies and answers whose values are ids, and of what.
-IDS = {
-    "report_id": "report", "other_id": "report", "finding_id": "finding", "findings": "finding", "passage_id": "passage", "passages": "passage",
-    "collection_id": "collection", "item_id": "item", "search_id": "search", "job": "upload", "key_id": "key", "decision_id": "decision", "takes_back": "decision",
-}
 
 
 def check_declared(router: APIRouter) -> None:
@@ -181,8 +176,8 @@ class _Line:
         deed = self._deed or self._made(action)
         query = parse_qs(self._scope["query_string"].decode("latin-1"), keep_blank_values=True, encoding="utf-8", errors="replace")
         body = _object(self.body)
-        for name, values in (*query.items(), *body.items(), *_object(self.answer).items()):
-            _add(deed, name, values)
+        for given in (query, body, _object(self.answer)):
+            deed.take(given)
         for file in _object(self.answer).get("files") or ():
             deed.add("report", str(file.get("sha256"))[:16])  # of an upload: what it will be
         if action.name.startswith("key."):
@@ -195,14 +190,8 @@ class _Line:
     def _made(self, action: Action) -> Deed:
         person: Person | None = self._scope.get("state", {}).get("person")
         deed = Deed(action.name, person.actor if person else "nobody", person.name if person else "", person.id if person else "")
-        for name, value in (self._scope.get("path_params") or {}).items():
-            _add(deed, name, value)
+        deed.take(self._scope.get("path_params") or {})
         return deed
-
-
-def _add(deed: Deed, name: str, value: Any) -> None:
-    if name in IDS:
-        deed.add(IDS[name], *(value if isinstance(value, list) else [value]))
 
 
 def _object(data: bytes) -> Mapping[str, Any]:

@@ -127,11 +127,11 @@ def test_a_failure_of_the_program_is_noted_as_one(opened_store, encoder, tmp_pat
 
 
 def test_a_line_costs_a_search_next_to_nothing(tmp_path):
-    """A hundred lines of reading, one after the other; measured more closely by benchmarks/audit_cost.py."""
+    """A hundred lines of reading, in processor time, whoever else is busy; measured more closely by benchmarks/audit_cost.py."""
     trail = Trail(tmp_path)
     times = []
     for _ in range(100):
-        started = time.perf_counter()
+        started = time.process_time()
         trail.end(Deed("search", "key", "Ann", "5f0c2a9b"), "done", 200)
-        times.append(time.perf_counter() - started)
-    assert sorted(times)[50] < 0.002
+        times.append(time.process_time() - started)
+    assert sorted(times)[50] < 0.001

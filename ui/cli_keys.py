@@ -9,7 +9,7 @@ import typer
 
 from corpus.roles import ROLES
 from ui.filter_options import AsJson
-from ui.parts import note, print_json, settings
+from ui.parts import about, note, print_json, settings
 
 keys = typer.Typer(no_args_is_help=True, help="Keys of the API and the screens: who may read, decide, add reports, make keys.")
 
@@ -41,6 +41,7 @@ def add(
     Example: scr keys add "A. Trainer" --role reviewer --days 365
     """
     key, text = _ring().add(name, role.value, days=days)
+    about({"key_id": key.id})
     if as_json:
         print_json(key.shown() | {"key": text})
         return
@@ -71,6 +72,7 @@ def revoke(key: Annotated[str, typer.Argument(metavar="ID", help="Its id, as scr
 
     Example: scr keys revoke 5f0c2a9b
     """
+    about({"key_id": key})
     row = _ring().revoke(key).shown()
     if as_json:
         print_json(row)
