@@ -242,13 +242,17 @@ def _end(pid: int, timeout_s: float) -> None:
 
 
 def _has_ended(process: psutil.Process, timeout_s: float) -> bool:
-    """Waits for it. One whose parent, `scr serve` for instance, has not asked yet how it ended has ended all the same."""
+    """Waits for it. One whose parent, `scr serve` for instance, has not asked yet how it ended has ended all the same, once its last thread has."""
     until = time.monotonic() + timeout_s
-    while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
-        if time.monotonic() > until:
-            return False
-        time.sleep(POLL_S)
-    return True
+    while True:
+        try:
+            process.wait(POLL_S)
+            return True
+        except psutil.TimeoutExpired:
+            if process.ppid() != os.getpid() and process.status() == psutil.STATUS_ZOMBIE and process.num_threads() <= 1:
+                return True
+            if time.monotonic() > until:
+                return False
 
 
 def _last_port(place: Place) -> int | None:

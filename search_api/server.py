@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import signal
 import socket
 import sys
+import threading
 from pathlib import Path
 
 import uvicorn
@@ -50,6 +52,7 @@ def serve(
             access_log=False,  # it writes whole addresses, questions and all; the guard writes its own
             log_config=None, server_header=False, timeout_keep_alive=IDLE, timeout_graceful_shutdown=SHUTDOWN,
         )
+        _end_as_interrupted()
         try:
             uvicorn.Server(config).run(sockets=[listening])
         except KeyboardInterrupt:  # uvicorn has shut down in good order and passes the signal on
@@ -57,6 +60,16 @@ def serve(
         finally:
             if adding:
                 adding.close()
+
+
+def _end_as_interrupted() -> None:
+    """Has SIGTERM end this process as Ctrl-C does. uvicorn passes it on once it has shut down, and it would leave the processes that read reports behind."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, interrupt)
 
 
 def _listen(host: str, port: int) -> socket.socket:

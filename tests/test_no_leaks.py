@@ -8,6 +8,7 @@ import threading
 import time
 
 import httpx
+import psutil
 import pytest
 from test_serve import answers, free_port
 
@@ -40,20 +41,20 @@ def served(environment, tmp_path_factory):
     made = subprocess.run([sys.executable, "-m", "ui.cli", "keys", "add", "Root", "--role", "admin"], env=env, capture_output=True, text=True, check=True)
     secret = made.stdout.strip()
     WORDS["secret"] = secret.rpartition("_")[2]
-    process = subprocess.Popen([sys.executable, "-m", "ui.cli", "serve", "--port", str(port)], env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    said = []
-    reading = threading.Thread(target=lambda: said.extend(process.stdout))
-    reading.start()
+    said = home.parent / "said.txt"
+    with said.open("wb") as out:
+        process = subprocess.Popen([sys.executable, "-m", "ui.cli", "serve", "--port", str(port)], env=env, stdout=out, stderr=subprocess.STDOUT)
     url = f"http://127.0.0.1:{port}"
     answers(url + "/health")
     with httpx.Client(base_url=url, headers={"X-API-Key": secret}, timeout=60) as client:
         statuses = ask(client)
         wrong = httpx.get(url + "/v1/search", params={"q": WORDS["question"]}, headers={"X-API-Key": f"scr_{secret.split('_')[1]}_{WORDS['wrong key']}"})
+    reading = [child for child in psutil.Process(process.pid).children(recursive=True) if "graph.host" not in child.cmdline()]
     process.terminate()
     process.wait(60)
-    reading.join()
+    _, left = psutil.wait_procs(reading, 10)
     subprocess.run([sys.executable, "-m", "ui.cli", "db", "stop"], env=env, check=True, capture_output=True)
-    return {"home": home, "said": "".join(said), "statuses": statuses | {"wrong key": wrong.status_code}}
+    return {"home": home, "said": said.read_text("utf-8"), "left": left, "statuses": statuses | {"wrong key": wrong.status_code}}
 
 
 def ask(client):
@@ -104,6 +105,10 @@ def test_it_saw_all_of_it(served):
     assert [got[name] for name in ("hybrid", "keyword", "semantic", "briefing", "cypher", "collect", "save", "alerts", "pack")] == [200] * 9, got
     assert all(400 <= got[name] < 500 for name in ("wrong", "no route", "no report", "not Cypher", "writes", "fails", "slow", "no JSON", "wrong key")), got
     assert got["add"] == 200 and got["withdraw"] == 200, got
+
+
+def test_no_process_that_reads_reports_is_left_behind(served):
+    assert served["left"] == []
 
 
 def test_what_the_process_said_holds_none_of_it(served):
