@@ -17,6 +17,7 @@ from ingest.encoder import Encoder
 from search_api.app import create_app
 from search_api.guard import is_loopback
 from search_api.keys import KeyRing
+from search_api.warming import warm
 
 IDLE = 15       # seconds a connection may stay open between requests
 SHUTDOWN = 15   # seconds that requests under way are waited for: a Cypher query's limit and some
@@ -44,6 +45,7 @@ def serve(
     with _listen(host, port) as listening:
         _log_to_stderr()
         adding = Adding(store, library, cache=cache) if library and cache else None
+        warm(store, encoder)
         config = uvicorn.Config(
             create_app(store, encoder, keys=keys, library=library, adding=adding),
             access_log=False,  # it writes whole addresses, questions and all; the guard writes its own
