@@ -9,7 +9,7 @@ import streamlit as st
 from corpus.codebook import shipped
 from ui import frame, kept, pack_page, show
 
-SOURCES = {"report": "One report", "theme": "A theme or failing, over all reports", "kept": "A collection", "chosen": "Single quotations, by their codes"}
+SOURCES = {"report": "One report", "theme": "A theme or failing, over all reports", "kept": "A collection", "chosen": "Quotations whose codes you have"}
 LENGTHS = {"short": "Seven minutes", "half": "About an hour", "full": "About three hours"}
 FILES = {"docx": "Word", "pptx": "Slides", "pdf": "PDF"}
 MANY = {"theme": "theme", "failing": "failing", "kind": "kind", "area": "area", "objective": "objectives", "finding": "findings", "passage": "passages"}  # in the address; to the API
