@@ -175,7 +175,7 @@ class Library:
             if path.is_file() and (path.name.startswith(report_id) or (path.name.startswith(PREFIX) and _digest(path) == sha256))
         }
         for path, row in self._jobs():
-            if any(file["sha256"] == sha256 and any(file.get(name) for name in FOUND) for file in row["files"]):
+            if says_what_is_in(row, sha256):
                 found.add(path)
             if row.get("report_id") == report_id and (path.parent / "again.json").is_file():
                 found.add(path.parent / "again.json")
@@ -198,6 +198,11 @@ class Library:
 
     def _place(self, sha256: str) -> Path:
         return self.folder / sha256[:2] / sha256
+
+
+def says_what_is_in(row: Mapping[str, Any], sha256: str) -> bool:
+    """Whether an upload's note says what was found in the file with this checksum."""
+    return any(file["sha256"] == sha256 and any(file.get(name) for name in FOUND) for file in row["files"])
 
 
 def _without(row: Mapping[str, Any], stones: Mapping[str, Tombstone]) -> dict[str, Any]:

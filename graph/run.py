@@ -124,6 +124,17 @@ class Runner:
                     transaction.close()
 
     @contextmanager
+    def holding(self, timeout_s: float) -> Iterator[Transaction]:
+        """A transaction that may take locks and keeps them to the end; what it wrote is undone. A process that dies lets go of them."""
+        with self._errors(), self._driver.session(database=self.database, default_access_mode=neo4j.WRITE_ACCESS) as session:
+            transaction = session.begin_transaction(timeout=timeout_s)
+            try:
+                yield Transaction(transaction)
+            finally:
+                if not transaction.closed():
+                    transaction.close()
+
+    @contextmanager
     def apart(self, most_bytes: int) -> Iterator[Apart]:
         """A connection of its own, watched, for statements that may not end: see `graph.watch`."""
         with self._errors(), self._connect() as driver, driver.session(

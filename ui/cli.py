@@ -14,7 +14,7 @@ import typer
 
 from corpus.errors import ScrError, UsageError
 from ui import (
-    cli_accuracy, cli_areas, cli_around, cli_briefing, cli_collections, cli_contrast, cli_counts, cli_decisions, cli_duplicates, cli_facts, cli_graph,
+    cli_accuracy, cli_areas, cli_around, cli_backup, cli_briefing, cli_collections, cli_contrast, cli_counts, cli_decisions, cli_duplicates, cli_facts, cli_graph,
     cli_ingest, cli_keys, cli_mcp, cli_model, cli_move, cli_pack, cli_recipes, cli_recommendations, cli_saved, cli_schema, cli_search, cli_serve, cli_together,
     cli_withdraw,
 )
@@ -34,7 +34,7 @@ app = typer.Typer(
 )
 for part in (
     cli_ingest, cli_search, cli_saved, cli_briefing, cli_pack, cli_collections, cli_graph, cli_counts, cli_areas, cli_recommendations, cli_together,
-    cli_contrast, cli_around, cli_decisions, cli_duplicates, cli_move, cli_schema, cli_recipes, cli_model, cli_accuracy, cli_withdraw, cli_facts, cli_keys,
+    cli_contrast, cli_around, cli_decisions, cli_duplicates, cli_move, cli_backup, cli_schema, cli_recipes, cli_model, cli_accuracy, cli_withdraw, cli_facts, cli_keys,
     cli_serve, cli_mcp,
 ):
     part.add_to(app)
