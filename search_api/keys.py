@@ -93,6 +93,7 @@ class KeyRing:
         self._keys: dict[str, Key] = {}
         self._stamp: tuple[int, ...] = ()
         self._right: dict[bytes, tuple[str, float]] = {}  # SHA-256 of a key that was right: its id, until when that is believed
+        self._known: dict[bytes, str] = {}  # the same with its id, for longer
         self._wanted = bool(api_key)
         self._reading, self._hashing = threading.Lock(), threading.Lock()
         self._places = threading.BoundedSemaphore(PLACES)
@@ -151,7 +152,6 @@ class KeyRing:
     def who(self, given: str) -> Person | None:
         """Whose key this is, None where it opens nothing: unknown, wrong, expired, revoked. Raises KeysError, and Busy where so many
         are being looked at that this one would wait."""
-        raw = given.encode("utf-8", "surrogateescape")
         sent = given.encode("latin-1", "replace")  # the bytes of the header, as they came
         if self._api_key is not None and hmac.compare_digest(sent, self._api_key):
             return ALONE
@@ -159,12 +159,11 @@ class KeyRing:
         if not given.startswith(PREFIX) or len(given) > MAX_KEY or not secret.isascii():
             return None
         key = self._read().get(id_)
-        if key is None or key.state(self._now()) != "active" or not self._is_right(key, secret, raw):
+        if key is None or key.state(self._now()) != "active" or not self._is_right(key, secret, _digest(given)):
             return None
         return Person(key.name, key.role)
 
-    def _is_right(self, key: Key, secret: str, raw: bytes) -> bool:
-        digest = hashlib.sha256(raw).digest()
+    def _is_right(self, key: Key, secret: str, digest: bytes) -> bool:
         if self._remembers(digest, key):
             return True
         if not self._places.acquire(blocking=False):  # a flood of wrong keys leaves threads for those whose key is known
@@ -179,10 +178,18 @@ class KeyRing:
                     return False
                 if len(self._right) >= REMEMBERED:
                     self._right.clear()
-                self._right[digest] = (key.id, self._clock() + REMEMBERED_S)
+                if len(self._known) >= REMEMBERED:
+                    self._known.clear()
+                self._right[digest], self._known[digest] = (key.id, self._clock() + REMEMBERED_S), key.id
             return True
         finally:
             self._places.release()
+
+    def known(self, given: str) -> str:
+        """The id of a key that was found right before, by its text, or "": tells whose share a request takes, and lets nobody in."""
+        if self._api_key is not None and hmac.compare_digest(given.encode("latin-1", "replace"), self._api_key):
+            return "SCR_API_KEY"
+        return self._known.get(_digest(given), "") if 0 < len(given) <= MAX_KEY else ""
 
     def _remembers(self, digest: bytes, key: Key) -> bool:
         id_, until = self._right.get(digest, ("", 0.0))
@@ -231,6 +238,10 @@ class KeyRing:
             raise KeysError(
                 f"the keys cannot be written: {error.strerror or error}.", where=str(self._path), todo="Make room, or give yourself the right to write there.",
             ) from error
+
+
+def _digest(given: str) -> bytes:
+    return hashlib.sha256(given.encode("utf-8", "surrogateescape")).digest()
 
 
 def iso(when: datetime) -> str:

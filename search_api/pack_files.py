@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -13,7 +12,6 @@ MEDIA_TYPES = {
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "pdf": "application/pdf",
 }
-_AT_ONCE = threading.BoundedSemaphore(2)  # documents are made in memory, and take a processor each
 
 
 class PackFile(NamedTuple):
@@ -26,8 +24,7 @@ def pack_file(pack: Mapping[str, Any], kind: str) -> PackFile:
     """The pack as docx, pptx or pdf. Raises UsageError for another kind."""
     if kind not in MEDIA_TYPES:
         raise UsageError(f"a pack is no {kind!r}.", todo=f"Allowed: {', '.join(MEDIA_TYPES)}.")
-    with _AT_ONCE:
-        return PackFile(_write(pack, kind), f"{pack['file_stem']}.{kind}", MEDIA_TYPES[kind])
+    return PackFile(_write(pack, kind), f"{pack['file_stem']}.{kind}", MEDIA_TYPES[kind])
 
 
 def _write(pack: Mapping[str, Any], kind: str) -> bytes:

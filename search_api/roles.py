@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.exceptions import RequestValidationError
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 
 from corpus.roles import ROLES, own
@@ -76,7 +77,7 @@ def gate(ring: KeyRing) -> Callable[[Request], None]:
             request.state.person = ALONE
             return
         try:
-            person = ring.who(_given(request))
+            person = ring.who(key_sent(request.headers))
         except Busy as error:
             raise HTTPException(429, "Too many keys are being checked. Try again in a few seconds.", headers={"Retry-After": "2"}) from error
         if person is None:
@@ -91,11 +92,12 @@ def gate(ring: KeyRing) -> Callable[[Request], None]:
     return check
 
 
-def _given(request: Request) -> str:
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+def key_sent(headers: Headers) -> str:
+    """The key as it was sent; "" for none."""
+    scheme, _, token = headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         return token.strip()
-    return request.headers.get("X-API-Key", "")
+    return headers.get("X-API-Key", "")
 
 
 def _person(request: Request) -> Person:

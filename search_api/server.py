@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import resource
 import socket
 import sys
 from pathlib import Path
@@ -15,11 +17,15 @@ from graph.adding import Adding
 from graph.store import Store
 from ingest.encoder import Encoder
 from search_api.app import create_app
+from search_api.connections import PatientProtocol, PatientServer
 from search_api.guard import is_loopback
 from search_api.keys import KeyRing
+from search_api.limiting import Limits
 from search_api.warming import warm
 
 IDLE = 15       # seconds a connection may stay open between requests
+MAX_HEAD = 32_768  # bytes of a request's first line and headers: the longest question with its filters
+FILES = 8_192   # open files and connections
 SHUTDOWN = 15   # seconds that requests under way are waited for: a Cypher query's limit and some
 
 
@@ -34,7 +40,7 @@ def check_address(host: str, keys: KeyRing) -> None:
 
 def serve(
     store: Store, encoder: Encoder, *, host: str = "127.0.0.1", port: int = 8000, keys: KeyRing,
-    library: Library | None = None, cache: Path | None = None,
+    library: Library | None = None, cache: Path | None = None, limits: Limits = Limits(),
 ) -> None:
     """Serves until it is interrupted or terminated. Reports can be added where `library` and `cache` are given.
 
@@ -44,15 +50,17 @@ def serve(
     check_address(host, keys)
     with _listen(host, port) as listening:
         _log_to_stderr()
+        _allow_files()
         adding = Adding(store, library, cache=cache) if library and cache else None
         warm(store, encoder)
         config = uvicorn.Config(
-            create_app(store, encoder, keys=keys, library=library, adding=adding),
+            create_app(store, encoder, keys=keys, library=library, adding=adding, limits=limits),
+            http=PatientProtocol, ws="none", h11_max_incomplete_event_size=MAX_HEAD,
             access_log=False,  # it writes whole addresses, questions and all; the guard writes its own
             log_config=None, server_header=False, timeout_keep_alive=IDLE, timeout_graceful_shutdown=SHUTDOWN,
         )
         try:
-            uvicorn.Server(config).run(sockets=[listening])
+            PatientServer(config).run(sockets=[listening])
         except KeyboardInterrupt:  # uvicorn has shut down in good order and passes the signal on
             pass
         finally:
@@ -72,6 +80,15 @@ def _listen(host: str, port: int) -> socket.socket:
             f"cannot be listened on: {reason}.", where=f"{host}:{port}",
             todo="Choose another port, or stop the program that has it.",
         ) from error
+
+
+def _allow_files() -> None:
+    """Raises, as far as this account may, how many files and connections the process may have open: some systems begin with 256."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _log_to_stderr() -> None:

@@ -83,13 +83,14 @@ def serve(
     """
     from corpus.library import Library
     from search_api.keys import KeyRing
+    from search_api.limiting import Limits
     from search_api.server import serve as run
 
     chosen = settings()
     host, port = host or chosen.api_host, port or chosen.api_port
     with open_graph(chosen) as store:
         note(f"API: http://{host}:{port}/docs (Ctrl-C stops it)")
-        run(store, open_encoder(chosen), host=host, port=port, keys=KeyRing(chosen.home, chosen.api_key), library=Library(chosen.home), cache=chosen.cache)
+        run(store, open_encoder(chosen), host=host, port=port, keys=KeyRing(chosen.home, chosen.api_key), library=Library(chosen.home), cache=chosen.cache, limits=Limits.of(chosen))
 
 
 def screens(
@@ -116,6 +117,7 @@ def up() -> None:
     """
     from corpus.library import Library
     from search_api.keys import KeyRing
+    from search_api.limiting import Limits
     from search_api.server import serve as run
     from ui.launch import run_screens
 
@@ -127,7 +129,7 @@ def up() -> None:
         print(f"API:     http://127.0.0.1:{chosen.api_port}/docs", flush=True)
         note("Ctrl-C stops both.")
         try:
-            run(store, encoder, host="127.0.0.1", port=chosen.api_port, keys=KeyRing(chosen.home, chosen.api_key), library=Library(chosen.home), cache=chosen.cache)
+            run(store, encoder, host="127.0.0.1", port=chosen.api_port, keys=KeyRing(chosen.home, chosen.api_key), library=Library(chosen.home), cache=chosen.cache, limits=Limits.of(chosen))
         finally:
             window.terminate()
             window.wait()
