@@ -91,9 +91,6 @@ def test_the_backup_is_restored_on_another_server(store, home, tmp_path):
     try:
         done = scr("restore", tmp_path / "b.zip", "--json")
         assert done.returncode == 0 and json.loads(done.stdout)["digest"] == made["digest"], done.stderr
-        assert scr("search", "supervision was cancelled", "--mode", "keyword", "--json").returncode == 0
-        again = scr("restore", tmp_path / "b.zip")
-        assert again.returncode == 1 and "in use" in again.stderr
     finally:
         scr("db", "stop")
 
@@ -154,10 +151,11 @@ def test_a_file_that_goes_meanwhile_makes_it_begin_again(store, home, tmp_path, 
 
 
 def test_a_killed_backup_is_no_backup_and_holds_nobody_up(store, home, tmp_path):
-    """SIGKILL, at moments from the first line read to just before the seal. More kills: benchmarks/backup_killed.py."""
+    """SIGKILL, from the first line read to just before it is given its name. More kills: benchmarks/backup_killed.py."""
     killed = runpy.run_path(str(ROOT / "benchmarks" / "backup_killed.py"))["killed"]
     for i in range(12):
         add(store, home, reading(f"r{i}", [(f"Supervision was cancelled {i}, part {n}.", [n + 1, i], [("SU", "failing", [])]) for n in range(5)]))
+    store.put(norfolk("print"))
     tried = killed(store.connection, home, tmp_path / "out", times=5, seed=1, write=lambda: store.put(norfolk("print")))
     assert tried["killed"] + tried["ended"] == 5 and tried["killed"] >= 4 and tried["taken_for_whole"] == 0 and tried["longest_wait_s"] < 20
     assert back_up(store, home, tmp_path / "out" / "b.zip")["digest"] == store.digest()

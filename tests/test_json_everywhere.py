@@ -80,4 +80,8 @@ def test_every_json_goes_alone_to_standard_output(store, connection, tmp_path, m
     say("export", tmp_path / "out")
     store.clear()
     say("import", tmp_path / "out")
+    say("backup", tmp_path / "b.zip")
+    say("verify-backup", tmp_path / "b.zip")
+    say("restore", tmp_path / "b.zip", "--replace")
+    say("verify-program")
     assert receipt and tried == {" ".join(path) for path in paths(typer.main.get_command(app))}
