@@ -12,6 +12,7 @@ import platformdirs
 from corpus.errors import UsageError
 
 APP = "scr-graph"
+IDLE_HOURS = 8
 
 
 def home(env: Mapping[str, str] | None = None) -> Path:
@@ -66,12 +67,27 @@ SETTINGS: dict[str, str] = {
     "SCR_API_KEY": "a key with the role admin, beside those of `scr keys`; the screens send it where nobody signed in",
     "SCR_API_URL": "address of the API that the screens talk to",
     "SCR_UI_PORT": "port of the screens (8501)",
+    "SCR_UI_IDLE": "hours without a click after which the screens sign a person out (8)",
+    "SCR_SCREENS_KEY": "the screens' own key (role screens), with which they ask for people who sign in at their organisation",
+    "SCR_LOGIN_CLAIM": "who such a person is: email, where their organisation has verified it, or sub (email)",
     "SCR_NEO4J_HEAP": "memory of the Neo4j that the program starts itself (1g)",
     "NEO4J_URI": "your own Neo4j server, used instead of starting one",
     "NEO4J_USERNAME": "account on that server",
     "NEO4J_PASSWORD": "its password",
     "NEO4J_DATABASE": "database on that server (neo4j)",
 }
+
+
+def idle_hours(env: Mapping[str, str] | None = None) -> float:
+    """SCR_UI_IDLE. Raises UsageError for what is no number of hours above 0."""
+    value = (os.environ if env is None else env).get("SCR_UI_IDLE") or str(IDLE_HOURS)
+    try:
+        hours = float(value)
+    except ValueError:
+        hours = 0.0
+    if not 0 < hours <= 24:
+        raise UsageError(f"{value!r} is no number of hours", where="SCR_UI_IDLE", todo="Give a number above 0, at most 24.")
+    return hours
 
 
 def _port(env: Mapping[str, str], name: str, default: int) -> int:

@@ -24,5 +24,7 @@ pages = [
 ]
 page = st.navigation(pages, position="top")
 if who and who["keys"]:
+    signed.came_back(pages)
     signed.in_as(who)
+    signed.watch()
 page.run()
