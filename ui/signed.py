@@ -10,7 +10,7 @@ import streamlit as st
 from corpus.roles import all_of
 from ui import frame, show, signing, visit
 
-LOOK_S = 30  # seconds between two looks at whether who is signed in still is
+LOOK_S = 15  # seconds between two looks at whether who is signed in still is
 LONGEST = 4_000  # characters of an address
 
 

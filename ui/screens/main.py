@@ -1,5 +1,7 @@
 """Entry of the screens: `streamlit run ui/screens/main.py` (or `scr ui`, which sets what it needs)."""
 
+from typing import Literal
+
 import streamlit as st
 
 from ui import frame, signed
@@ -7,6 +9,13 @@ from ui import frame, signed
 st.set_page_config(page_title="Serious case reviews", layout="wide", initial_sidebar_state="auto")
 
 who = frame.me()
+
+
+def menu(role: str) -> Literal["visible", "hidden"]:
+    """A page that needs a role stands in the menu of those who have it; its address holds for all, who may have to sign in first."""
+    return "visible" if frame.may(role) else "hidden"
+
+
 pages = [
     st.Page("search.py", title="Search", default=True),
     st.Page("briefing.py", title="Briefing", url_path="briefing"),
@@ -16,9 +25,9 @@ pages = [
     st.Page("areas.py", title="Areas", url_path="areas"),
     st.Page("report.py", title="Reports", url_path="report"),
     st.Page("around.py", title="Graph", url_path="graph"),
-    *([st.Page("review.py", title="Review queue", url_path="review")] if frame.may("reviewer") else []),
+    st.Page("review.py", title="Review queue", url_path="review", visibility=menu("reviewer")),
     st.Page("saved.py", title="Saved searches", url_path="saved"),
-    *([st.Page("add.py", title="Add reports", url_path="add")] if frame.may("keeper") else []),
+    st.Page("add.py", title="Add reports", url_path="add", visibility=menu("keeper")),
     st.Page("ask_cypher.py", title="Ask in Cypher", url_path="ask-in-cypher"),
     st.Page("about.py", title="About", url_path="about"),
 ]
