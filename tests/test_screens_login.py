@@ -77,9 +77,12 @@ def test_a_person_signs_in_decides_under_their_name_and_signs_out(screens, page)
     there(page.get_by_text("still to be decided on"))
     assert "review?kind=lcspr" in page.url
     assert page.context.cookies() and all("scr_back" != cookie["name"] for cookie in page.context.cookies())
+    box = page.get_by_label("Why, in your own words").first
+    box.press_sequentially("a fox says")
+    there(page.get_by_text("0 decided in this visit."))  # no letter of it was taken for a button's
     page.get_by_role("button", name="✓ Accept").click()
     there(page.get_by_text("1 decided in this visit (1 accepted)"))
-    assert [(d["by"], d["what"]) for d in screens.store.decisions()] == [("A. Trainer", "accept")]
+    assert [(d["by"], d["what"], d["reason"]) for d in screens.store.decisions()] == [("A. Trainer", "accept", "a fox says")]
     screens.ring.people.unmap("ann@board.example")
     there(page.get_by_text("You are not let in here"))  # nobody clicked
     sync_api.expect(page.locator("article.hit")).to_have_count(0)

@@ -13,6 +13,11 @@ from ui import frame, show, signing, visit
 LOOK_S = 15  # seconds between two looks at whether who is signed in still is
 LONGEST = 4_000  # characters of an address
 
+# Streamlit has two single letters of its own, which draw a page anew or empty its memory and cannot be switched off (WCAG 2.1.4).
+NO_LETTERS = """<script>if (!window.scrLetters) { window.scrLetters = true; window.addEventListener('keydown', e => {
+  const typing = e.target instanceof Element && e.target.closest('input, textarea, select, [contenteditable]');
+  if (/^[cr]$/i.test(e.key) && !e.ctrlKey && !e.metaKey && !e.altKey && !typing) e.stopImmediatePropagation(); }, true); }</script>"""
+
 
 def in_as(who: dict[str, Any]) -> None:
     """A button with the person's name and role; under it what they may, and signing out."""

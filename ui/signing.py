@@ -64,9 +64,10 @@ def name_told() -> str:
 
 
 def leave() -> None:
-    """Signs out (a button's callback)."""
+    """Signs out (a button's callback). What stood in the address, a question perhaps, goes too."""
     elsewhere = login.signed_in() is not None
     visit.end("out")
+    st.query_params.clear()
     if elsewhere:
         st.logout()
 
@@ -79,7 +80,7 @@ def _words(why: str) -> tuple[str, str, str]:
         "long": ("You were signed out", f"A visit ends after {visit.LONGEST_S // 3600} hours. {AGAIN}", "calm"),
         "ended": ("Please sign in again", f"Your visit has ended. {AGAIN}", "calm"),
         "refused": ("Please sign in", "Your key is not accepted any more: it was mistyped, has expired or was revoked. Ask whoever runs this installation.", "care"),
-    }.get(why) or ("Please sign in", "This installation is for people whom its organisation has let in." if login.offered() else
+    }.get(why) or ("Please sign in", "Sign in as you do at work. Whoever runs this installation says who is let in." if login.offered() else
                    "This installation asks each person for a key. Whoever runs it makes one for you.", "calm")
 
 

@@ -36,4 +36,5 @@ if who and who["keys"]:
     signed.came_back(pages)
     signed.in_as(who)
     signed.watch()
+st.html(signed.NO_LETTERS, unsafe_allow_javascript=True)
 page.run()
