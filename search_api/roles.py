@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Annotated, Any
+from urllib.parse import unquote
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.exceptions import RequestValidationError
@@ -15,10 +16,11 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 
 from corpus.roles import ROLES, own
-from search_api.keys import ALONE, Busy, KeyRing, Person
+from search_api.keys import ALONE, Busy, KeyRing, NotLetIn, Person
 from search_api.params import V1
 
 READS = "reader"
+ON_BEHALF = "X-On-Behalf-Of"  # for whom the screens ask: an identity (`search_api.people`), percent-encoded
 NEEDS: dict[tuple[str, str], str] = {
     ("POST", "/v1/cypher"): READS,  # a query that would change something is refused
     ("POST", "/v1/packs"): READS,  # it makes a document and keeps nothing
@@ -43,6 +45,9 @@ NEEDS: dict[tuple[str, str], str] = {
     ("GET", "/v1/keys"): "admin",
     ("POST", "/v1/keys"): "admin",
     ("DELETE", "/v1/keys/{key_id}"): "admin",
+    ("GET", "/v1/people"): "admin",
+    ("PUT", "/v1/people"): "admin",
+    ("DELETE", "/v1/people/{person_id}"): "admin",
 }
 SCHEMES = {
     "bearer": {"type": "http", "scheme": "bearer", "description": "The key as a bearer token."},
@@ -77,9 +82,13 @@ def gate(ring: KeyRing) -> Callable[[Request], None]:
             request.state.person = ALONE
             return
         try:
-            person = ring.who(key_sent(request.headers))
+            address = request.client.host if request.client else ""
+            person = ring.who(key_sent(request.headers), on_behalf=unquote(request.headers.get(ON_BEHALF, "")), address=address)
         except Busy as error:
-            raise HTTPException(429, "Too many keys are being checked. Try again in a few seconds.", headers={"Retry-After": "2"}) from error
+            headers = {"Retry-After": str(error.wait_s)}
+            raise HTTPException(429, f"Too many keys are being checked. Try again in {error.wait_s} seconds.", headers=headers) from error
+        except NotLetIn as error:
+            raise HTTPException(403, str(error)) from error
         if person is None:
             raise HTTPException(
                 401, "Send an API key that holds, as `Authorization: Bearer <key>` or as `X-API-Key: <key>`.", headers={"WWW-Authenticate": "Bearer"},

@@ -19,7 +19,7 @@ from ingest.encoder import Encoder
 from search_api.app import create_app
 from search_api.connections import PatientProtocol, PatientServer
 from search_api.guard import is_loopback
-from search_api.keys import KeyRing
+from search_api.keys import LEAST_API_KEY, KeyRing
 from search_api.limiting import Limits
 from search_api.warming import warm
 
@@ -30,11 +30,16 @@ SHUTDOWN = 15   # seconds that requests under way are waited for: a Cypher query
 
 
 def check_address(host: str, keys: KeyRing) -> None:
-    """Raises UsageError when others could reach `host` and there is no key that opens anything."""
+    """Raises UsageError when others could reach `host` and there is no key that opens anything, or SCR_API_KEY can be guessed."""
     if not is_loopback(host) and not keys.usable():
         raise UsageError(
             f"the API may not listen on {host or 'all addresses'} without a key, for other machines could reach it",
             where="SCR_API_HOST", todo="Make one with `scr keys add NAME --role admin`, set SCR_API_KEY to a long random text, or listen on 127.0.0.1.",
+        )
+    if not is_loopback(host) and keys.guessable():
+        raise UsageError(
+            f"SCR_API_KEY is shorter than {LEAST_API_KEY} characters, and others could guess it", where="SCR_API_KEY",
+            todo="Set it to a long random text, or unset it and make keys with `scr keys add`.",
         )
 
 
