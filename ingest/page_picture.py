@@ -28,6 +28,7 @@ SCALE = 1.6                      # pixels a point: about 115 dots an inch
 LEAST_SCALE, LARGEST_SCALE = 0.2, 4.0
 KEPT_TEXTS = 4                   # texts of files lately asked for
 MOST_PIXELS = 30_000_000         # of one picture
+LONGEST_SIDE = 20_000            # pixels: of a page four million miles long, no more than a thread is shown
 MARK = (255, 221, 87)            # colour; the page shows through, as under a marker pen
 
 NOT_HERE = "The words do not stand on this page."
@@ -78,7 +79,7 @@ def page_picture(
         try:
             shown = _page(pdf, page, name)
             width, height = shown.get_size()
-            scale = min(scale, (MOST_PIXELS / (width * height)) ** 0.5)
+            scale = min(scale, (MOST_PIXELS / max(1.0, width * height)) ** 0.5, LONGEST_SIDE / max(1.0, width, height))
             picture = shown.render(scale=scale).to_pil().convert("RGB")
             if not asked:
                 return PagePicture(_png(picture))

@@ -77,21 +77,18 @@ def read_apart(pipe: Connection, threads: int | None, memory: int) -> None:
             task, *arguments = pipe.recv()
         except (EOFError, OSError):
             return
-        full = False
         try:
             answer = _read(*arguments, signing) if task == "read" else _draw(*arguments)
         except ScrError as error:
             answer = _refusal(error)
         except MemoryError:
-            answer, full = _refusal(too_large(memory)), True
+            answer = _refusal(too_large(memory))
         except RecursionError:
             answer = _refusal(UnreadableFile("is nested more deeply than any report", todo="Open it and save it again, or as PDF."))
         except Exception as error:  # a fault of ours costs its file, never the batch
             answer = _refusal(fault(error))
         del arguments
         pipe.send_bytes(answer)
-        if full:
-            return
 
 
 def fault(error: Exception) -> UnreadableFile:
