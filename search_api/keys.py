@@ -29,7 +29,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from cachetools import TTLCache
 
-from corpus.errors import NotFound, UsageError
+from corpus.errors import KeysError, NotFound, UsageError
 from corpus.roles import ROLES, SCREENS, enough
 from search_api import people
 from search_api.key_file import Key, KeyFile
