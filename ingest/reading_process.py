@@ -21,6 +21,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from corpus.errors import ScrError, UnreadableFile
+from corpus.logs import quiet
 from corpus.vocabulary import Report
 from ingest.apart import SIGN, too_large, watch_parent
 
@@ -64,6 +65,7 @@ def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
 def read_apart(pipe: Connection, threads: int | None, memory: int) -> None:
     """Answers until the pipe is closed: ("read", data, name, given) with a report, ("draw", data, page, start, end, name, ocr) with the
     picture of a page."""
+    quiet()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that asks
     shut_off()
     resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))

@@ -26,6 +26,11 @@ def routes(ring: KeyRing) -> APIRouter:
         """The name and the role of the key that was sent."""
         return {"name": who.name, "role": who.role, "keys": ring.wanted()}
 
+    @router.post("/sign-ins", response_model=Me, responses=documented(answer=example(Me)), summary="Begin with a key")
+    def sign_in(who: Who) -> Any:
+        """Says that somebody begins to work with the key that was sent, for the audit: the screens do so when a person signs in. Nothing else needs it."""
+        return {"name": who.name, "role": who.role, "keys": ring.wanted()}
+
     @router.get("/keys", response_model=Keys, responses=documented(500, answer=example(Keys)), summary="All keys")
     def listed() -> Any:
         """The keys with their names, roles and states; never a secret. SCR_API_KEY is not among them."""

@@ -50,10 +50,12 @@ _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 
 @dataclass(frozen=True)
 class Person:
-    """Who asks. `name` is "" where no key says it."""
+    """Who asks. `name` and `id` are those of the key, "" where none says it; `actor` is what the audit calls them."""
 
     name: str
     role: str
+    id: str = ""
+    actor: str = "key"
 
     def may(self, role: str) -> bool:
         return enough(self.role, role)
@@ -71,7 +73,8 @@ class NotLetIn(Exception):
     """The key holds, and still: `str()` says why, fit to show to a person."""
 
 
-ALONE = Person("", "admin")  # a person at their own machine, and whoever holds SCR_API_KEY
+ALONE = Person("", "admin", actor="loopback without key")  # a person at their own machine
+OF_SETTING = Person("", "admin", actor="SCR_API_KEY")  # whoever holds that
 
 
 class KeyRing:
@@ -153,12 +156,12 @@ class KeyRing:
         so many are being looked at that this one would wait, or this address guessed at SCR_API_KEY too often.
         """
         if self._is_api_key(given, address):
-            person = ALONE
+            person = OF_SETTING
         else:
             key = self._key(given)
             if key is not None and key.role == SCREENS:
-                return self._spoken_for(on_behalf)
-            person = Person(key.name, key.role) if key else None
+                return self._spoken_for(on_behalf, key)
+            person = Person(key.name, key.role, key.id) if key else None
         if person and on_behalf:
             raise NotLetIn("Only a key with the role screens may ask for somebody else.")
         return person
@@ -172,13 +175,13 @@ class KeyRing:
             return None
         return key
 
-    def _spoken_for(self, identity: str) -> Person:
+    def _spoken_for(self, identity: str, key: Key) -> Person:
         if not identity:
             raise NotLetIn("This key opens nothing by itself: say for whom you ask, in X-On-Behalf-Of.")
         found = people.found(self._file.read().people, identity)
         if found is None:
             raise NotLetIn("Nobody has let this person in. Whoever runs this program does, with `scr keys map`.")
-        return Person(*found)
+        return Person(*found, key.id, actor="person")
 
     def _is_api_key(self, given: str, address: str) -> bool:
         if self._api_key is None or not given:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import uvicorn
 
+from corpus.audit import Trail
 from corpus.errors import UsageError
 from corpus.library import Library
 from graph.adding import Adding
@@ -45,7 +46,7 @@ def check_address(host: str, keys: KeyRing) -> None:
 
 def serve(
     store: Store, encoder: Encoder, *, host: str = "127.0.0.1", port: int = 8000, keys: KeyRing,
-    library: Library | None = None, cache: Path | None = None, limits: Limits = Limits(),
+    library: Library | None = None, cache: Path | None = None, limits: Limits = Limits(), trail: Trail | None = None,
 ) -> None:
     """Serves until it is interrupted or terminated. Reports can be added where `library` and `cache` are given.
 
@@ -59,7 +60,7 @@ def serve(
         adding = Adding(store, library, cache=cache) if library and cache else None
         warm(store, encoder)
         config = uvicorn.Config(
-            create_app(store, encoder, keys=keys, library=library, adding=adding, limits=limits),
+            create_app(store, encoder, keys=keys, library=library, adding=adding, limits=limits, trail=trail),
             http=PatientProtocol, ws="none", h11_max_incomplete_event_size=MAX_HEAD,
             access_log=False,  # it writes whole addresses, questions and all; the guard writes its own
             log_config=None, server_header=False, timeout_keep_alive=IDLE, timeout_graceful_shutdown=SHUTDOWN,

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ui.parts import note, open_graph, print_json, settings
+from ui.parts import about, note, open_graph, print_json, settings
 
 
 def add_to(app: typer.Typer) -> None:
@@ -41,6 +41,12 @@ def ingest(
             files, store, Library(chosen.home), cache=chosen.cache, encoder_name=NAME,
             finding_model=finding_model_version(), workers=workers, progress=progress.done,
         )
+        ids = {} if outcome.stopped else {came_from: id_ for came_from, (id_, _) in store.fingerprints().items()}
+    new = {*outcome.read, *outcome.replaced}
+    for file in files:
+        if file.name in new:
+            about({"report_id": ids.get(file.came_from)})
+    about(read=len(outcome.read), replaced=len(outcome.replaced), unchanged=len(outcome.unchanged), failed=len(outcome.failed))
     outcome.left_out = left_out
     if as_json:
         print_json({

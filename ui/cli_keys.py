@@ -9,7 +9,7 @@ import typer
 
 from corpus.roles import ROLES, SCREENS
 from ui.filter_options import AsJson
-from ui.parts import note, print_json, settings
+from ui.parts import about, note, print_json, settings
 
 keys = typer.Typer(no_args_is_help=True, help="Keys of the API and the screens: who may read, decide, add reports, make keys.")
 
@@ -45,6 +45,7 @@ def add(
     from search_api.keys import shown
 
     key, text = _ring().add(name, role.value, days=days)
+    about({"key_id": key.id})
     if as_json:
         print_json(shown(key) | {"key": text})
         return
@@ -79,6 +80,7 @@ def revoke(key: Annotated[str, typer.Argument(metavar="ID", help="Its id, as scr
     """
     from search_api.keys import shown
 
+    about({"key_id": key})
     row = shown(_ring().revoke(key))
     if as_json:
         print_json(row)

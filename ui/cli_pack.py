@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from ui.filter_options import Agency, Area, AsJson, Duplicates, Failing, Kind, Sure, Theme, YearFrom, YearTo
-from ui.parts import NOT_THIS, console, note, open_graph, print_json, resolve_report, settings, write_bytes
+from ui.parts import NOT_THIS, about, console, note, open_graph, print_json, resolve_report, settings, write_bytes
 
 
 def add_to(app: typer.Typer) -> None:
@@ -53,6 +53,7 @@ def pack(
     given = {"findings": finding or (), "passages": passage or (), "audience": audience, "length": length, "objectives": objective or (),
              "change_details": change_details, "change_family": change_family, "title": title}
     PackAsked.checked(Filters.checked(**filters, report_id=[report] if report else None), **given)  # what is wrong is said before anything is started
+    about({"findings": finding or [], "passages": passage or []})
     value = _made(filters, report, given)
     for path, ending in kinds.items():
         _write(value, path, ending)

@@ -82,6 +82,7 @@ def serve(
 
     Example: scr serve --port 8000
     """
+    from corpus.audit import Trail
     from corpus.library import Library
     from search_api.keys import KeyRing
     from search_api.limiting import Limits
@@ -91,7 +92,10 @@ def serve(
     host, port = host or chosen.api_host, port or chosen.api_port
     with open_graph(chosen) as store:
         note(f"API: http://{host}:{port}/docs (Ctrl-C stops it)")
-        run(store, open_encoder(chosen), host=host, port=port, keys=KeyRing(chosen.home, chosen.api_key), library=Library(chosen.home), cache=chosen.cache, limits=Limits.of(chosen))
+        run(
+            store, open_encoder(chosen), host=host, port=port, keys=KeyRing(chosen.home, chosen.api_key), library=Library(chosen.home), cache=chosen.cache,
+            limits=Limits.of(chosen), trail=Trail(chosen.home),
+        )
 
 
 def screens(
@@ -115,6 +119,7 @@ def up() -> None:
 
     Example: scr up
     """
+    from corpus.audit import Trail
     from corpus.library import Library
     from search_api.keys import KeyRing
     from search_api.limiting import Limits
@@ -130,7 +135,10 @@ def up() -> None:
         print(f"API:     http://127.0.0.1:{chosen.api_port}/docs", flush=True)
         note("Ctrl-C stops both.")
         try:
-            run(store, encoder, host="127.0.0.1", port=chosen.api_port, keys=KeyRing(chosen.home, chosen.api_key), library=Library(chosen.home), cache=chosen.cache, limits=Limits.of(chosen))
+            run(
+                store, encoder, host="127.0.0.1", port=chosen.api_port, keys=KeyRing(chosen.home, chosen.api_key), library=Library(chosen.home),
+                cache=chosen.cache, limits=Limits.of(chosen), trail=Trail(chosen.home),
+            )
         finally:
             window.terminate()
             window.wait()

@@ -31,7 +31,7 @@ def options(port: int, secrets: Path) -> list[str]:
 
 
 def command(port: int, secrets: Path) -> list[str]:
-    return [sys.executable, "-m", "streamlit", "run", str(ENTRY), *options(port, secrets)]
+    return [sys.executable, "-m", "ui.quietly", "run", str(ENTRY), *options(port, secrets)]
 
 
 def run_screens(port: int, api_url: str, *, env: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from corpus.settings import Settings
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from corpus.audit import Deed
     from graph.server import Connection
     from graph.store import Store
     from ingest.encoder import Encoder
@@ -25,6 +27,16 @@ NOT_THIS = (
 
 
 RELATIONS = {"same": "the same, or nearly the same, as", "version": "another version of", "part_of": "a part of"}  # what a duplicate is to another report
+
+
+DEED: ContextVar[Deed | None] = ContextVar("deed", default=None)  # what the running command leaves in the audit: see `ui.audited`
+
+
+def about(row: Mapping[str, Any] | None = None, **counts: int) -> None:
+    """Notes for the audit what the running command is done to: the ids in a row that it has to do with, and numbers."""
+    if deed := DEED.get():
+        deed.take(row or {})
+        deed.counts |= {name: count for name, count in counts.items() if count}
 
 
 def settings() -> Settings:
@@ -113,8 +125,8 @@ def open_encoder(chosen: Settings) -> Encoder:
 
 def said_date(report: dict[str, Any]) -> str:
     """The date of publication as stored, with "about" where the report does not print it."""
-    about = "about " if report.get("published_estimated") else ""
-    return f"{about}{report['published']}" if report.get("published") else "undated"
+    reckoned = "about " if report.get("published_estimated") else ""
+    return f"{reckoned}{report['published']}" if report.get("published") else "undated"
 
 
 def resolve_report(store: Store, report: str) -> str:
@@ -134,4 +146,5 @@ def resolve_report(store: Store, report: str) -> str:
     if len(fits) > 1:
         names = ", ".join(f"{r['report_id']} ({r['file']})" for r in fits[:5])
         raise UsageError(f"fits {len(fits)} reports: {names}", where=report, todo="Give the id.")
+    about(fits[0])
     return fits[0]["report_id"]

@@ -11,13 +11,16 @@ import os
 import secrets
 import time
 from collections.abc import Iterator
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 
 import streamlit as st
 
+from corpus.errors import ScrError
 from corpus.settings import idle_hours
 from ui import login
-from ui.api_http import Caller
+from ui.api_client import Api
+from ui.api_http import Caller, url_from_env
 
 TOKEN, WHY = "signed_in_token", "signed_out_why"  # in the session's state
 FORM = ("sign_in_key", "FormSubmitter:sign_in-")  # widgets of the form that signs in, as their keys in the session's state begin
@@ -127,6 +130,8 @@ def _start(name: str, caller: Caller, until: float) -> Caller:
     for old in [old for old, visit in list(memory.visits.items()) if visit.until < now] or (list(memory.visits)[:1] if len(memory.visits) >= MOST else []):
         memory.visits.pop(old, None)
     memory.visits[name] = Visit(caller, until, now)
+    with suppress(ScrError), closing(Api(url_from_env(), caller)) as api:  # of the audit; what is refused the page tells of when it begins
+        api.sign_in()
     return caller
 
 
