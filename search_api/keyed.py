@@ -16,6 +16,7 @@ from search_api.problems import documented
 from search_api.roles import Who
 
 TO_MAKE = {"reviewer": {"summary": "For a reviewer, a year long", "value": {"name": "A. Trainer", "role": "reviewer", "days": 365}}}
+TO_MAP = {"reviewer": {"summary": "A reviewer", "value": {"identity": "ann@board.example", "role": "reviewer", "name": "A. Trainer"}}}
 
 
 def routes(ring: KeyRing) -> APIRouter:
@@ -53,7 +54,7 @@ def routes(ring: KeyRing) -> APIRouter:
         return {"people": [people.shown(person) for person in ring.people.listed()]}
 
     @router.put("/people", response_model=LetIn, responses=documented(400, 413, 422, 500, answer=example(LetIn)), summary="Let a person in")
-    def map_person(wanted: PersonToMap) -> Any:
+    def map_person(wanted: Annotated[PersonToMap, Body(openapi_examples=TO_MAP)]) -> Any:
         """Lets a person in who signs in at their organisation, or changes their role and name."""
         return people.shown(ring.people.map(wanted.identity, wanted.role, name=wanted.name))
 
