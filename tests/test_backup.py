@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from corpus.audit import Trail, at_the_machine
+from corpus.audit_check import check
 from corpus.errors import ExchangeError, UsageError
 from corpus.home_files import MARK, state_files
 from corpus.library import Library, Tombstone
@@ -133,6 +135,28 @@ def test_what_arrives_midway_is_wholly_in_or_wholly_out_and_reading_goes_on(stor
         reports = store.reports()
         assert len(reports) == manifest["reports"] == manifest["files_of_reports"] and {len(store.report(r["report_id"])["passages"]) for r in reports[:30]} <= {2, 3, 4}
         assert all(Library(tmp_path / f"home{n}").path(r["report_id"]) for r in reports)
+
+
+def test_the_audit_is_copied_whole_while_lines_are_written(store, home, tmp_path):
+    trail, stop = Trail(home), threading.Event()
+    trail.end(at_the_machine("search"), "done", 0)
+
+    def write():
+        while not stop.is_set():
+            trail.end(at_the_machine("search"), "done", 0)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        back_up(store, home, tmp_path / "b.zip")
+    finally:
+        stop.set()
+        writer.join()
+    store.clear()
+    restore(store, tmp_path / "b.zip", tmp_path / "elsewhere")
+    Trail(tmp_path / "elsewhere").end(at_the_machine("restore"), "done", 0)
+    found = check(tmp_path / "elsewhere")
+    assert found.whole and not found.remarks and found.lines > 1
 
 
 def test_a_file_that_goes_meanwhile_makes_it_begin_again(store, home, tmp_path, monkeypatch):
