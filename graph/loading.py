@@ -84,6 +84,7 @@ def load(
     """
     outcome = outcome if outcome is not None else Outcome()
     store.compare_unsigned()
+    library.sweep()
     known = store.fingerprints()
     by_id = {report_id: print_ for report_id, print_ in known.values()}
     scans = is_installed()
