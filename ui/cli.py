@@ -19,6 +19,7 @@ from ui import (
     cli_facts, cli_graph, cli_ingest, cli_keys, cli_mcp, cli_model, cli_move, cli_pack, cli_recipes, cli_recommendations, cli_saved, cli_schema, cli_search, cli_serve, cli_together,
     cli_withdraw,
 )
+from ui.terminal import clean_streams
 
 app = typer.Typer(
     name="scr",
@@ -46,6 +47,7 @@ audited.over(app)
 def main() -> None:
     """Runs the command line and turns every error raised on purpose into a message and a status."""
     quiet()
+    clean_streams()
     logging.getLogger("neo4j").setLevel(logging.CRITICAL)  # errors are raised and said once
     try:
         app(standalone_mode=True)

@@ -100,12 +100,13 @@ class _Progress:
     """A bar on standard error; silent where that is no terminal."""
 
     def __init__(self, total: int, *, quiet: bool) -> None:
-        from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        from ui.plain_console import PlainConsole
 
         self._bar = Progress(
             TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
-            TextColumn("{task.fields[file]}", markup=False), console=Console(stderr=True), disable=quiet,
+            TextColumn("{task.fields[file]}", markup=False), console=PlainConsole(stderr=True), disable=quiet,
         )
         self._task = self._bar.add_task("", total=total, file="")
 

@@ -10,6 +10,7 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from corpus.controls import escaped
 from corpus.settings import Settings
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def note(text: str) -> None:
 
 
 def print_json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+    print(escaped(json.dumps(value, ensure_ascii=False, indent=2)))
 
 
 def now() -> str:
@@ -86,9 +87,9 @@ def _write_whole(path: Path, pieces: Iterable[bytes]) -> None:
 
 
 def console() -> Console:
-    from rich.console import Console
+    from ui.plain_console import PlainConsole
 
-    return Console(highlight=False, markup=False)
+    return PlainConsole()
 
 
 def connect(chosen: Settings, *, restoring: bool = False) -> Connection:
