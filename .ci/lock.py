@@ -11,7 +11,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 COMMON = ["uv", "pip", "compile", "--universal", "--python-version", "3.11", "--generate-hashes",
-          "--no-emit-index-url", "--no-header", "--no-annotate", "--quiet", "pyproject.toml"]
+          "--no-emit-index-url", "--no-header", "--no-annotate", "--quiet"]
 
 
 def lock(target: str, *extra: str) -> None:
@@ -27,5 +27,6 @@ def lock(target: str, *extra: str) -> None:
 
 
 if __name__ == "__main__":
-    lock("requirements.txt", "--group", "build")
-    lock("requirements-test.txt", "--group", "build", "--extra", "test", "-c", str(HERE / "requirements.txt"))
+    lock("requirements.txt", "pyproject.toml", "--group", "build")
+    lock("requirements-test.txt", "pyproject.toml", "--group", "build", "--extra", "test", "-c", str(HERE / "requirements.txt"))
+    lock("requirements-audit.txt", "--group", "audit")

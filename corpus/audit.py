@@ -1,6 +1,7 @@
 """The audit: who did what, when, to what, and how it went; never a report's words, a question, a name in a report or a reason.
 
-A line says: `n` (from 1), `at` (UTC), `actor` ("key", with the key's id and name; "SCR_API_KEY"; "loopback without key"; "nobody" without a key
+A line says: `n` (from 1), `at` (UTC), `actor` ("key", with the key's id and name; "person", with the name of somebody for
+whom the screens asked and the id of their key; "SCR_API_KEY"; "loopback without key"; "nobody" without a key
 that opens anything; "command line", with the machine's user as `name`), `action`, `objects` (ids by kind), `counts`, `outcome` (done, refused,
 failed, or unknown: the program ended before it could say) and `status` (that of HTTP, or the exit status).
 

@@ -1,14 +1,15 @@
-"""Whether the audit is whole: no line edited, missing, twice, out of its place, or cut off at the end."""
+"""Whether the audit is whole: no line edited, missing, twice, out of its place, or cut off at the end; and keeping it still while it is copied."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from corpus.audit_lines import HEADLESS, START, TORN, Head, files, read, read_head
 from corpus.errors import AuditError, UsageError
@@ -163,3 +164,21 @@ def _stretches(missing: dict[int, str]) -> Iterator[tuple[str, str]]:
 
 def _numbers(first: int, last: int) -> str:
     return f"Line number {first} is" if first == last else f"Lines number {first} to {last} are"
+
+
+@contextmanager
+def unwritten(home: Path) -> Iterator[None]:
+    """While it lasts no line is added to the audit of `home`. Raises AuditError where another process keeps it."""
+    folder = home / "audit"
+    if not folder.is_dir():
+        yield
+        return
+    lock = FileLock(folder / "lock", timeout=10, mode=0o600)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise AuditError("another process holds the audit.", where=str(folder), todo="Try again in a moment.") from error
+    try:
+        yield
+    finally:
+        lock.release()

@@ -45,7 +45,7 @@ def encode_again(connection: Connection, encoder: Encoder, *, progress: Callable
         while passages := runner.read(cypher.PASSAGES_AFTER, after=after, limit=BATCH):
             vectors = encoder.encode_passages([p["text"] for p in passages])
             rows = [{"passage_id": p["passage_id"], "vector": v.tolist()} for p, v in zip(passages, vectors, strict=True)]
-            runner.write(lambda tx, rows=rows: tx.rows(cypher.GIVE_VECTORS, rows=rows))
+            runner.write(lambda tx, rows=rows: (tx.rows(cypher.TAKE_TURN), tx.rows(cypher.GIVE_VECTORS, rows=rows)))
             done, after = done + len(rows), passages[-1]["passage_id"]
             progress(done)
         runner.write(lambda tx: tx.rows(cypher.NOTE_ENCODER_OF_REPORTS, encoder=encoder.name))

@@ -54,16 +54,23 @@ def export(
         raise UsageError(f"nothing is exported as {kind!r}", todo=f"Use one of {', '.join(WRITERS)}.")
     with fresh_folder(out) as folder:
         found = WRITERS[kind](runner, book, folder, made_at=made_at, progress=progress)
-        made_by = runner.read(cypher_move.MADE_BY)[0]
         manifest = {
-            "format": "scr-export", "format_version": FORMAT_VERSION, "kind": kind, "made_at": made_at, "note": NOTE,
-            "program": program_version(), "schema": SCHEMA, "encoder": schema.encoder, "dimension": schema.dimension,
-            "codebook": runner.read(cypher.READ_META)[0]["meta"].get("codebook", ""),
-            "finding_models": sorted(made_by["models"]), "readers": sorted(made_by["readers"]),
+            **about(runner, schema, kind, made_at),
             **found, "files": {name: _facts_of(folder / name) for name in _names(folder)},
         }
         (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", "utf-8")
     return manifest
+
+
+def about(runner: Runner, schema: Schema, kind: str, made_at: str) -> Row:
+    """What a manifest says of what made an export."""
+    made_by = runner.read(cypher_move.MADE_BY)[0]
+    return {
+        "format": "scr-export", "format_version": FORMAT_VERSION, "kind": kind, "made_at": made_at, "note": NOTE,
+        "program": program_version(), "schema": SCHEMA, "encoder": schema.encoder, "dimension": schema.dimension,
+        "codebook": runner.read(cypher.READ_META)[0]["meta"].get("codebook", ""),
+        "finding_models": sorted(made_by["models"]), "readers": sorted(made_by["readers"]),
+    }
 
 
 @contextmanager

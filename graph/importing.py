@@ -43,7 +43,7 @@ def import_folder(
     encoder, for a store that is not empty, and for one in which another import was interrupted.
     """
     manifest = read_manifest(folder)
-    _refuse_others(manifest, schema, folder)
+    refuse_others(manifest, schema, folder)
     progress("checking the files")
     check_files(folder, manifest)
     import_of = str(manifest["digest"])
@@ -65,7 +65,8 @@ def import_folder(
     }
 
 
-def _refuse_others(manifest: Row, schema: Schema, folder: Path) -> None:
+def refuse_others(manifest: Row, schema: Schema, folder: Path) -> None:
+    """Raises ExchangeError for an export that this store cannot be built from: of another kind, schema, encoder or dimension."""
     if manifest.get("kind") != "jsonl":
         raise ExchangeError(f"this is an export as {manifest.get('kind')}; only jsonl holds all that is needed.", where=str(folder), todo="Use `scr export --format jsonl`.")
     for name, now in (("schema", SCHEMA), ("encoder", schema.encoder), ("dimension", schema.dimension)):

@@ -1,7 +1,8 @@
 """Neo4j's own program files (jars): listed here by coordinates and SHA-256, fetched once from Maven Central.
 
 `data/jars-VERSION.txt` pins every file of a version. Nothing that is not on the list, or whose checksum
-differs, is ever handed to the Java machine. Once fetched, no network is used again.
+differs, is ever handed to the Java machine. Once fetched, no network is used again. Where the program was set up without a network
+(`make OFFLINE=...`), they lie beside its packages (`brought`) and are copied from there.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -68,6 +70,11 @@ def folder_of(version: str, cache: Path) -> Path:
     return cache / f"neo4j-{version}"
 
 
+def brought(version: str) -> Path:
+    """Where the files of a set-up without a network lie: in the environment that the program runs in."""
+    return Path(sys.prefix) / "share" / "scr-graph" / f"neo4j-{version}"
+
+
 def fetch_jars(
     version: str,
     cache: Path,
@@ -92,6 +99,8 @@ def fetch_jars(
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(cache / f"neo4j-{version}.lock"):
             missing = _unsound(wanted, folder)  # another command may have fetched them meanwhile
+            if missing and (beside := brought(version)).is_dir() and repositories is None:
+                missing = _take(missing, beside, folder)
             if missing:
                 _fetch(missing, version, folder, say, repositories)
     except OSError as e:
@@ -100,6 +109,11 @@ def fetch_jars(
             todo="Free some space (200 MB) or set SCR_CACHE to a folder you may write to.",
         ) from e
     return paths
+
+
+def unsound_jars(version: str, cache: Path) -> list[str]:
+    """Names of the files of `version` under `cache` that are missing or are not what the list says."""
+    return [jar.file_name for jar in _unsound(jar_list(version), folder_of(version, cache))]
 
 
 def sha256_of(path: Path) -> str:
@@ -115,6 +129,17 @@ def _unsound(jars: Sequence[Jar], folder: Path) -> list[Jar]:
 
     with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:  # hashing releases the interpreter's lock
         return [jar for jar, ok in zip(jars, pool.map(sound, jars), strict=True) if not ok]
+
+
+def _take(jars: Sequence[Jar], beside: Path, folder: Path) -> list[Jar]:
+    """Copies those that are sound there; the others."""
+    left = _unsound(jars, beside)
+    for jar in jars:
+        if jar not in left:
+            part = folder / f".part-{os.getpid()}"
+            shutil.copyfile(beside / jar.file_name, part)
+            os.replace(part, folder / jar.file_name)
+    return left
 
 
 def _fetch(jars: Sequence[Jar], version: str, folder: Path, say: Progress, repositories: Mapping[str, str] | None) -> None:
@@ -204,6 +229,4 @@ def resolve_list(version: str) -> str:
 
 
 if __name__ == "__main__":
-    import sys
-
     sys.stdout.write(resolve_list(sys.argv[1]))

@@ -27,7 +27,7 @@ class PeoplesWord:
         self._book = book
         self._echoes = Echoes(book)
 
-    def _look_again(self) -> None:
+    def look_again(self) -> None:
         """Finds the echoes that the last transaction left to be looked for. What that transaction did is done whether or not
         this can be: the marks stay, and the next one finds them."""
         try:
@@ -45,7 +45,7 @@ class PeoplesWord:
             self._runner, self._book, finding_id, what=what, by=by, at=at, reason=reason, failing=failing, polarity=polarity, agencies=agencies,
             takes_back=takes_back,
         )
-        self._look_again()
+        self.look_again()
         return decision
 
     def add_finding(
@@ -57,7 +57,7 @@ class PeoplesWord:
             self._runner, self._book, report_id, start=start, end=end, failing=failing, polarity=polarity, agencies=agencies,
             by=by, at=at, reason=reason,
         )
-        self._look_again()
+        self.look_again()
         return decision
 
     def decisions(self, *, report_id: str | None = None, finding_id: str | None = None) -> list[Row]:
@@ -88,11 +88,11 @@ class PeoplesWord:
         """A person says that two reports taken for one are not ("separate"), so that both count, or takes that back ("rejoin"):
         they are linked again if they are still alike. Returns the decision."""
         place = duplicates.say_of_pair(self._runner, self._book, report_id, other_id, what=what, by=by, at=at, reason=reason)
-        self._look_again()
+        self.look_again()
         return deciding.one(self._runner, place)
 
     def compare_unsigned(self) -> int:
         """Compares the reports that were put before reports were compared; how many those were."""
         compared = duplicates.compare_unsigned(self._runner, self._book)
-        self._look_again()
+        self.look_again()
         return compared

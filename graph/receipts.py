@@ -46,7 +46,8 @@ if TYPE_CHECKING:
 VERSION = 1
 COPY_SHARE = 0.5  # of a report's passages: another that has so many of them is a copy, not a neighbour
 SIGNED = ("digest", "hmac")
-WAIT_S = 300  # seconds that other withdrawals may take: each looks through the whole graph
+LOCK = "receipts.lock"
+WAIT_S = 300  # seconds that other withdrawals, or a backup, may take: each looks through the whole graph
 
 
 def withdraw(
@@ -60,10 +61,10 @@ def withdraw(
     """
     try:
         home.mkdir(parents=True, exist_ok=True)
-        with FileLock(home / "receipts.lock", timeout=WAIT_S, mode=0o600):  # one at a time: of two of one report, the second finds it gone
+        with FileLock(home / LOCK, timeout=WAIT_S, mode=0o600):  # one at a time: of two of one report, the second finds it gone
             return _withdraw(runner, store, library, home, report_id, reason=reason, withdrawn_at=withdrawn_at, by=by)
     except Timeout as error:
-        raise StoreUnavailable("another report is being taken down.", todo="Try again in a few minutes.") from error
+        raise StoreUnavailable("another report is being taken down, or a backup is being made.", todo="Try again in a few minutes.") from error
 
 
 def _withdraw(
@@ -105,7 +106,7 @@ def _withdraw(
     receipt = signed(body | {"counts": counts, "checks": checks, "proved": not any(check["found"] for check in checks)}, home)
     path = folder / f"{report_id}-{body['withdrawn_at'][:10]}.json"
     _write(path, receipt)
-    runner.write(lambda tx: tx.rows(cypher_receipts.NOTE_RECEIPT, sha256=body["sha256"], digest=receipt["digest"]))
+    runner.write(lambda tx: (tx.rows(cypher.TAKE_TURN), tx.rows(cypher_receipts.NOTE_RECEIPT, sha256=body["sha256"], digest=receipt["digest"])))
     note.unlink(missing_ok=True)
     return receipt | {"file_of_receipt": str(path)}
 

@@ -94,6 +94,13 @@ class Runner:
                 return Transaction(session).rows(neo4j.Query(query, timeout=limit), **parameters)  # type: ignore[arg-type]
         return self._session(neo4j.READ_ACCESS, lambda tx: tx.rows(query, **parameters), limit)
 
+    def state(self) -> str:
+        """Names what was written last, by whomever: equal names, equal graphs. (A bookmark, which a reading transaction too is
+        given: Community Edition tells the number of its last transaction nowhere else.) "" where the server gives none."""
+        with self._errors(), self._driver.session(database=self.database, default_access_mode=neo4j.READ_ACCESS) as session:
+            session.run(neo4j.Query("RETURN 1", timeout=self.timeout_s)).consume()  # type: ignore[arg-type]
+            return " ".join(sorted(session.last_bookmarks().raw_values))
+
     def write(self, work: Callable[[Transaction], T], *, timeout_s: float = WRITE_TIMEOUT_S) -> T:
         """Does `work` in one transaction; all of it holds or none. It may be called more than once."""
         return self._session(neo4j.WRITE_ACCESS, work, timeout_s)
@@ -109,6 +116,17 @@ class Runner:
         with self._errors(), self._driver.session(
             database=self.database, default_access_mode=neo4j.READ_ACCESS, fetch_size=200
         ) as session:
+            transaction = session.begin_transaction(timeout=timeout_s)
+            try:
+                yield Transaction(transaction)
+            finally:
+                if not transaction.closed():
+                    transaction.close()
+
+    @contextmanager
+    def holding(self, timeout_s: float) -> Iterator[Transaction]:
+        """A transaction that may take locks and keeps them to the end; what it wrote is undone. A process that dies lets go of them."""
+        with self._errors(), self._driver.session(database=self.database, default_access_mode=neo4j.WRITE_ACCESS) as session:
             transaction = session.begin_transaction(timeout=timeout_s)
             try:
                 yield Transaction(transaction)

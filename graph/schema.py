@@ -62,7 +62,7 @@ def prepare(runner: Runner, book: Codebook, *, encoder: str, dimension: int, unf
     migrate(runner, meta)
     _check_indexes(runner, meta)
     if meta.get("import_of") and not unfinished:
-        raise SchemaMismatch("an import into this store was interrupted", todo="Run `scr import` with the same folder again: it goes on where it stopped.")
+        raise SchemaMismatch("an import into this store was interrupted", todo="Run `scr import` (or `scr restore`) of the same again: it goes on where it stopped.")
     _add_constraints(runner)
     _create_later(runner, meta)
 

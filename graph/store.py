@@ -10,14 +10,14 @@ All answers are plain dicts and lists, fit for JSON.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from corpus.codebook import Codebook, load_codebook
 from corpus.errors import SchemaMismatch, WithdrawnFile
-from corpus.library import Library, Tombstone
+from corpus.library import Library
 from corpus.vocabulary import Reading
 from graph import arrivals, collected, cypher, cypher_collected, cypher_decisions, cypher_receipts, decisions as deciding, duplicates
 from graph.answers import Answers
@@ -25,12 +25,11 @@ from graph.cage import MAX_ROWS, QUERY_TIMEOUT_S, run_caged
 from graph.collecting import Collecting
 from graph.echoes_due import look_again_in_reports
 from graph.effective import sentences_of
-from graph.export import export
 from graph.facts import Told
 from graph.filters import Filters
 from graph.findings import finding_dict, recommendation_dict
-from graph.importing import import_folder
 from graph.looking import Looking
+from graph.moving import Moving
 from graph.people import PeoplesWord
 from graph.receipts import withdraw
 from graph.rows import ReadingRows, make_rows
@@ -38,7 +37,6 @@ from graph.run import TIMEOUT_S, Conflict, Row, Runner, Transaction
 from graph.schema import SCHEMA, Schema, prepare
 from graph.search import Searcher
 from graph.traces import Sought, in_store
-from graph.walk import digest
 from graph.watching import Watching
 
 if TYPE_CHECKING:
@@ -66,7 +64,7 @@ def open_store(
         runner.close()
 
 
-class Store(PeoplesWord, Told, Looking, Watching, Collecting, Answers):
+class Store(PeoplesWord, Told, Looking, Watching, Collecting, Moving, Answers):
     """Made by `open_store`. Safe to use from several threads."""
 
     def __init__(self, connection: Connection, runner: Runner, schema: Schema, book: Codebook) -> None:
@@ -100,7 +98,7 @@ class Store(PeoplesWord, Told, Looking, Watching, Collecting, Answers):
         except Conflict:
             done = self._runner.write(work)
         self._searcher.forget()
-        self._look_again()
+        self.look_again()
         return done
 
     def _put(self, tx: Transaction, rows: ReadingRows, at: str) -> str:
@@ -216,15 +214,7 @@ class Store(PeoplesWord, Told, Looking, Watching, Collecting, Answers):
 
     def clear(self) -> None:
         """Removes all reports, decisions, saved searches, collections and tombstones; the schema and the codebook stay."""
-        self._runner.write(lambda tx: tx.rows(cypher.CLEAR, agencies=list(self._book.agencies)))
-
-    def import_folder(
-        self, folder: Path, *, withdrawn: Iterable[Tombstone] = (), progress: Callable[[str], object] = lambda _: None,
-    ) -> Row:
-        """Builds the graph that `export` wrote as jsonl in this empty store; see `graph.importing`."""
-        done = import_folder(self._runner, self.schema, self, folder, withdrawn=withdrawn, progress=progress)
-        self._look_again()
-        return done
+        self._runner.write(lambda tx: (tx.rows(cypher.TAKE_TURN), tx.rows(cypher.CLEAR, agencies=list(self._book.agencies))))
 
     @property
     def agencies(self) -> tuple[str, ...]:
@@ -304,15 +294,6 @@ class Store(PeoplesWord, Told, Looking, Watching, Collecting, Answers):
         Raises QueryRefused, with the reason, for any other; it has not run then.
         """
         return run_caged(self._runner, query, params or {}, timeout_s=timeout_s, max_rows=max_rows)
-
-    def digest(self) -> str:
-        """SHA-256 over all nodes, relationships and properties: equal graphs, on whatever server, have equal
-        digests. Raises StoreError when the graph changes meanwhile."""
-        return digest(self._runner)
-
-    def export(self, kind: str, out: Path, *, made_at: str, progress: Callable[[str], object] = lambda _: None) -> Row:
-        """Writes the whole graph to the new folder `out` as jsonl, csv, graphml or refi-qda; see `graph.export`."""
-        return export(self._runner, self.schema, self._book, kind, out, made_at=made_at, progress=progress)
 
     def status(self) -> Row:
         """What is in the graph and what it was made with."""

@@ -1,4 +1,4 @@
-"""Looking for what is left of a withdrawn report: in a store and its indexes, a library, an export, any folder.
+"""Looking for what is left of a withdrawn report: in a store and its indexes, a library, an export, a backup, any folder.
 
 Nothing of the report is needed but the digests of its texts. A text that stood in other reports too when the report was
 withdrawn ("shared": a heading, a phrase that every inspection letter has) is no trace of it.
@@ -16,15 +16,17 @@ import sys
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from lxml import etree
 
 from corpus.cells import uncell
 from corpus.errors import ExchangeError
-from corpus.library import Library
+from corpus.home_files import report_of
+from corpus.library import Library, says_what_is_in
 from graph import cypher, cypher_receipts as statements
+from graph.backup_file import GRAPH, HOME, Backup, open_backup
 from graph.cypher_collected import WORDS
 from graph.cypher_duplicates import LIKENESS_INDEX
 from graph.cypher_echoes import FINDING_INDEX
@@ -138,12 +140,37 @@ def in_folder(folder: Path, sought: Sought) -> list[Row]:
         manifest = read_manifest(folder)
         check_files(folder, manifest)
         found = [
-            f"{label} {properties.get('finding_id') or properties.get('passage_id') or ''}".strip()
+            _named(label, properties)
             for label, properties in rows_of(folder, manifest["kind"]) if _is_left(label, properties, sought)
         ]
         return [_check(f"the report in the export of {manifest['made_at'][:10]} ({manifest['kind']})", 1, found)]
     files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
     return [_check("files of the same content in the folder", len(files), [str(path) for path in files if file_digest(path) == sought.sha256])]
+
+
+def in_backup(path: Path, sought: Sought) -> list[Row]:
+    """Checks of a backup: its graph, and the files beside it. Raises ExchangeError for a file that is none, or a damaged one."""
+    with open_backup(path) as backup:
+        backup.check()
+        words, kept = [], []
+        for name, facts in backup.parts.items():
+            part = PurePosixPath(name)
+            if part.match(f"{GRAPH}nodes/*.jsonl"):
+                rows = (json.loads(line)["properties"] for line in backup.lines(name))
+                words += [_named(part.stem, properties) for properties in rows if _is_left(part.stem, properties, sought)]
+            elif facts["sha256"] == sought.sha256 or report_of(name.removeprefix(HOME)) == sought.report_id:
+                kept.append(name)
+            elif part.match(f"{HOME}library/uploads/*/job.json") and _tells(backup, name, sought.sha256):
+                kept.append(name)
+        made = backup.manifest["made_at"][:10]
+        return [_check(f"the report in the graph of the backup of {made}", 1, words), _check("its file, and what belongs to it, in that backup", len(backup.parts), kept)]
+
+
+def _tells(backup: Backup, name: str, sha256: str) -> bool:
+    try:
+        return says_what_is_in(json.loads("\n".join(backup.lines(name))), sha256)
+    except (ValueError, KeyError, TypeError):
+        return False
 
 
 def rows_of(folder: Path, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -213,6 +240,10 @@ def _is_left(label: str, properties: dict[str, Any], sought: Sought) -> bool:
         what = "passage" if properties.get("what") == "passage" else "quotation"
         return sought.is_trace(what, properties.get("report_id"), properties.get("quotation") or "")
     return properties.get("report_id") == sought.report_id
+
+
+def _named(label: str, properties: dict[str, Any]) -> str:
+    return f"{label} {properties.get('finding_id') or properties.get('passage_id') or ''}".strip()
 
 
 def _check(name: str, asked: int, found: list[str]) -> Row:

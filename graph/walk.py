@@ -15,7 +15,7 @@ import hashlib
 import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -127,6 +127,15 @@ def digest(runner: Runner) -> str:
             for _item in items:
                 pass
     return walk.finish()
+
+
+def digest_of_lines(parts: Iterable[tuple[str, Iterable[str]]]) -> str:
+    """The same of lines that a walk yielded: (label or type, its lines) of all, the nodes first, in the walk's order."""
+    sha = hashlib.sha256()
+    for name, lines in parts:
+        for line in lines:
+            sha.update(f"{name} {line}\n".encode())
+    return sha.hexdigest()
 
 
 def canonical(value: Any) -> str:

@@ -23,6 +23,7 @@ import numpy as np
 from corpus.errors import ModelError
 from ingest.bert import BERT_VERSION, build_bert
 from ingest.packed import AGAIN, unpacked
+from ingest.weights import PACKAGE, expect
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -51,12 +52,15 @@ def model_folder() -> Path:
 
 
 def base_weights() -> dict[str, np.ndarray]:
-    """The pretrained weights by name. Raises ModelError when the file is damaged."""
-    from safetensors.numpy import load_file
+    """The pretrained weights by name. Raises ModelError when the file is damaged or another than the
+    program was tested with."""
+    from safetensors.numpy import load
 
     path = model_folder() / "model.safetensors"
     try:
-        return load_file(path)
+        return load(expect(f"{PACKAGE}{path.name}", path.read_bytes(), path, todo=_AGAIN))
+    except ModelError:
+        raise
     except Exception as error:  # safetensors raises its own type, not exported
         raise ModelError(f"the weights cannot be read: {error}", where=str(path), todo=_AGAIN) from error
 
@@ -140,7 +144,9 @@ def load_tokenizer() -> Tokenizer:
 
     path = model_folder() / "tokenizer.json"
     try:
-        tokenizer = Tokenizer.from_file(str(path))
+        tokenizer = Tokenizer.from_str(expect(f"{PACKAGE}{path.name}", path.read_bytes(), path, todo=_AGAIN).decode())
+    except ModelError:
+        raise
     except Exception as error:  # tokenizers raises plain Exception
         raise ModelError(f"the tokenizer cannot be read: {error}", where=str(path), todo=_AGAIN) from error
     tokenizer.no_padding()
@@ -225,6 +231,8 @@ def load_encoder(cache_dir: Path, *, threads: int | None = None, learnt: Path = 
         raw = learnt.read_bytes()
     except OSError as error:
         raise ModelError(f"the encoder's weights cannot be read: {error}", where=str(learnt), todo=AGAIN) from error
+    if learnt == LEARNT:
+        expect(learnt.name, raw, learnt, todo=AGAIN)
 
     wanted = unpacked(raw, learnt, "wanted.")
     if not wanted.keys() >= {"wanted.weight", "wanted.bias"}:

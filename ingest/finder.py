@@ -25,6 +25,7 @@ from ingest.findings import SETTINGS, WEIGHTS, finding_model_version
 from ingest.frames import framed
 from ingest.packed import AGAIN, save_packed, unpacked
 from ingest.outputs import Thresholds, decode, names
+from ingest.weights import DATA, expect
 from ingest.windows import by_length, windows
 
 if TYPE_CHECKING:
@@ -95,6 +96,8 @@ def load_finder(folder: Path, cache_dir: Path, *, threads: int | None = None) ->
         columns = settings["columns"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelError(f"the finding model cannot be read: {error}", where=str(folder), todo=AGAIN) from error
+    if folder.resolve() == DATA:
+        expect(WEIGHTS, raw, folder / WEIGHTS, todo=AGAIN)
     expected = {head: ["/".join(c) if isinstance(c, tuple) else str(c) for c in column] for head, column in names().items()}
     if columns != expected:
         raise ModelError("the finding model was trained for another codebook", where=str(folder), todo="Train it again: see `scr train`.")

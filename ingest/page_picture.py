@@ -21,13 +21,13 @@ from corpus.errors import NotFound
 from corpus.library import OcrText
 from corpus.vocabulary import OcrWord, PageSpan
 from ingest.assemble import assemble
+from ingest.drawing import drawn, scale_for
 from ingest.page_places import Letters, letters_of, pages_of, pieces_on, place, text_on
 from ingest.pdf import PDFIUM, open_pdf, read_pdf
 
 SCALE = 1.6                      # pixels a point: about 115 dots an inch
 LEAST_SCALE, LARGEST_SCALE = 0.2, 4.0
 KEPT_TEXTS = 4                   # texts of files lately asked for
-MOST_PIXELS = 30_000_000         # of one picture
 MARK = (255, 221, 87)            # colour; the page shows through, as under a marker pen
 
 NOT_HERE = "The words do not stand on this page."
@@ -67,7 +67,7 @@ def page_picture(
     """Page `page` (from 1) of a PDF as PNG, [start, end) of the report's canonical text marked as far as it
     stands on that page. `scale` is in pixels a point. `ocr` is what the library keeps of a report with scanned pages.
 
-    Raises NotFound for a page that is not there, UnreadableFile or EncryptedFile for a file that is no
+    Raises NotFound for a page that is not there or takes too long to draw (`ingest.drawing`), UnreadableFile or EncryptedFile for a file that is no
     PDF or cannot be opened.
     """
     scale = min(max(scale, LEAST_SCALE), LARGEST_SCALE)
@@ -77,9 +77,8 @@ def page_picture(
         pdf = open_pdf(data, name)
         try:
             shown = _page(pdf, page, name)
-            width, height = shown.get_size()
-            scale = min(scale, (MOST_PIXELS / (width * height)) ** 0.5)
-            picture = shown.render(scale=scale).to_pil().convert("RGB")
+            scale = scale_for(shown, scale)
+            picture = drawn(shown, scale, name=name)
             if not asked:
                 return PagePicture(_png(picture))
             marks = marks_on(shown, page, start, end, text, spans, ocr.pages.get(page) if ocr else None)

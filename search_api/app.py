@@ -22,9 +22,12 @@ from search_api import (
 from search_api.docs import page
 from search_api.guard import Guard
 from search_api.keys import KeyRing
+from search_api.limiting import Callers, InTurn, Limits
 from search_api.models import NOTE
 from search_api.pictures import Pictures
 
+# What any request can be answered with, before it comes to its route; an id with a slash in it is another address, or none.
+ANY_TIME = (400, 404, 405, 408, 413, 421, 429, 500, 503)
 DESCRIPTION = f"""Search, counts and graph queries over serious case reviews, their successors and inspection reports.
 
 A research and learning tool. It is no case management and no risk scoring: do not use it to decide
@@ -54,11 +57,12 @@ TAGS = [
 
 def create_app(
     store: Store, encoder: Encoder, *, api_key: str | None = None, keys: KeyRing | None = None, library: Library | None = None,
-    adding: Adding | None = None, trail: Trail | None = None, title: str = "Serious case review graph",
+    adding: Adding | None = None, limits: Limits = Limits(), trail: Trail | None = None, title: str = "Serious case review graph",
 ) -> FastAPI:
     """The application. `keys` says who may ask for what (`search_api.roles`); `api_key` is short for a ring with that key
     alone. Without any key only requests addressed to this machine by a loopback name are answered. Without `library` there are
-    no pictures of pages, without `adding` nothing can be added, without `trail` no audit is kept. The parts stay the caller's to close.
+    no pictures of pages, without `adding` nothing can be added, without `trail` no audit is kept. `limits` bounds how often and how much
+    one may ask. The parts stay the caller's to close.
 
     Raises LookupError where a route that changes something is not in `search_api.roles` or `search_api.auditing`."""
     ring = keys or KeyRing(None, api_key)
@@ -68,11 +72,13 @@ def create_app(
         redirect_slashes=False,         # a redirect would repeat the question in a header
     )
     problems.install(app)
+    streamed = [("POST", uploads.PATH)]
     if trail:
         app.add_middleware(auditing.Auditing, trail=trail)
-    app.add_middleware(Guard, any_host=ring.wanted, streamed=[("POST", uploads.PATH)])
+    app.add_middleware(InTurn, limits=limits, streamed=streamed)
+    app.add_middleware(Guard, any_host=ring.wanted, callers=Callers(ring, limits), streamed=streamed)
 
-    gated: dict[str, Any] = {"dependencies": [Depends(roles.gate(ring))], "responses": problems.documented(401, 403, 429, 503)}
+    gated: dict[str, Any] = {"dependencies": [Depends(roles.gate(ring))], "responses": problems.documented(*ANY_TIME, 401, 403)}
     pictures = Pictures(library)
     for routes in (
         search.routes(store, encoder, pictures), briefing.routes(store, encoder, pictures), packs.routes(store, pictures), saved.routes(store, encoder, pictures),
@@ -84,7 +90,7 @@ def create_app(
         roles.check_declared(routes)
         auditing.check_declared(routes)
         app.include_router(routes, **gated)
-    app.include_router(health.health_routes(store))
+    app.include_router(health.health_routes(store), responses=problems.documented(*ANY_TIME))
 
     @app.get("/docs", include_in_schema=False, response_class=HTMLResponse)
     def docs() -> str:
@@ -102,6 +108,7 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
         )
         _, forms = models_json_schema([(problems.Problem, "serialization")], ref_template="#/components/schemas/{model}")
         document["components"]["schemas"].update(forms["$defs"])
+        problems.into(document)
         roles.into(document)
         app.openapi_schema = document
     return app.openapi_schema

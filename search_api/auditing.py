@@ -70,6 +70,9 @@ ACTIONS: dict[tuple[str, str], Action] = {
     ("GET", "/v1/keys"): Action("key.list"),
     ("POST", "/v1/keys"): _change("key.make"),
     ("DELETE", "/v1/keys/{key_id}"): _change("key.revoke"),
+    ("GET", "/v1/people"): Action("people.list"),
+    ("PUT", "/v1/people"): _change("people.map"),
+    ("DELETE", "/v1/people/{person_id}"): _change("people.unmap"),
     ("GET", "/v1/audit"): Action("audit.list"),
 }
 

@@ -34,7 +34,7 @@ MEDIA = {
     "markdown": "text/markdown; charset=utf-8", "json": "application/json",
 }
 FILE = {200: {
-    "description": "The collection as a file.", "content": {media.split(";")[0]: {"schema": {"type": "string", "format": "binary"}} for media in MEDIA.values()},
+    "description": "The collection as a file.", "content": {media.split(";")[0]: {"schema": {"type": "object"} if form == "json" else {"type": "string", "format": "binary"}} for form, media in MEDIA.items()},
     "headers": {"Content-Disposition": {"description": "What to call the file.", "schema": {"type": "string"}}},
 }}
 

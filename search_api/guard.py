@@ -1,4 +1,4 @@
-"""What stands before every route: from where one may ask, how much one may send, and the access log.
+"""What stands before every route: from where one may ask, how often, how much one may send, and the access log.
 
 The log holds the route's pattern, the status and the time, never the address as asked: a query
 string holds a question about children.
@@ -12,9 +12,13 @@ from collections.abc import Callable, Collection
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from search_api.limiting import Callers
 from search_api.problems import problem, unexpected
+from search_api.turns import CALLER
 
 MAX_BODY = 256 * 1024  # bytes; a Cypher query and its parameters
+MAX_HELD = 64_000_000  # bytes of all bodies that wait to be whole or to be answered
+CLOSE = {"Connection": "close"}  # the rest of a body is not waited for
 READING = ("GET", "HEAD", "OPTIONS")  # methods that change nothing
 
 log = logging.getLogger("search_api.access")
@@ -39,8 +43,11 @@ class Guard:
     `streamed` (method, path), which read and bound theirs by themselves.
     """
 
-    def __init__(self, app: ASGIApp, *, any_host: Callable[[], bool], max_body: int = MAX_BODY, streamed: Collection[tuple[str, str]] = ()) -> None:
-        self.app, self.any_host, self.max_body, self.streamed = app, any_host, max_body, streamed
+    def __init__(
+        self, app: ASGIApp, *, any_host: Callable[[], bool], callers: Callers, max_body: int = MAX_BODY, streamed: Collection[tuple[str, str]] = (),
+    ) -> None:
+        self.app, self.any_host, self.callers, self.max_body, self.streamed = app, any_host, callers, max_body, streamed
+        self._held = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -67,7 +74,7 @@ class Guard:
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
-        if not self.any_host() and not is_loopback(_host_name(headers.get("host", ""))):
+        if not self.any_host() and not is_loopback(host_name(headers.get("host", ""))):
             refusal = problem(scope, 421, "Without an API key this program answers to localhost only. Ask for localhost or 127.0.0.1.")
             await refusal(scope, receive, send)
             return
@@ -76,41 +83,63 @@ class Guard:
             refusal = problem(scope, 403, "A page of another site may not change anything here.")
             await refusal(scope, receive, send)
             return
+        caller = scope[CALLER] = self.callers.name(scope, headers)
+        if seconds := self.callers.wait(caller):
+            again = {"Retry-After": str(seconds)} | (CLOSE if _has_body(headers) else {})
+            await problem(scope, 429, f"Too many requests in a minute. Try again in {seconds} s.", headers=again)(scope, receive, send)
+            return
         if (scope["method"], scope["path"]) in self.streamed:
             await self.app(scope, receive, send)
             return
-        body = await _body(headers, receive, self.max_body)
-        if body is None:
-            refusal = problem(scope, 413, f"The request is larger than {self.max_body // 1024} KB.", headers={"Connection": "close"})
-            await refusal(scope, receive, send)
-            return
-        await self.app(scope, _replay(body, receive), send)
+        body = bytearray()
+        try:
+            await self._read(headers, receive, body)
+            await self.app(scope, _replay(bytes(body), receive), send)
+        except _Refused as refused:
+            await problem(scope, refused.status, refused.detail, headers=CLOSE | refused.headers)(scope, receive, send)
+        except _Gone:
+            pass  # nobody is there to be answered, and half a request is not carried out
+        finally:
+            self._held -= len(body)
+
+    async def _read(self, headers: Headers, receive: Receive, body: bytearray) -> None:
+        """Adds to `body` what is sent. Raises _Refused as soon as that is too much, _Gone where it breaks off."""
+        length = headers.get("content-length", "")
+        if length.isdigit() and int(length) > self.max_body:
+            raise _Refused(413, f"The request is larger than {self.max_body // 1024} KB.")
+        more = _has_body(headers)
+        while more:
+            message = await receive()
+            if message["type"] != "http.request":
+                raise _Gone
+            part = message.get("body", b"")
+            if len(body) + len(part) > self.max_body:
+                raise _Refused(413, f"The request is larger than {self.max_body // 1024} KB.")
+            if self._held + len(part) > MAX_HELD:
+                raise _Refused(503, "Too much is being sent at once. Try again in a few seconds.", {"Retry-After": "5"})
+            body += part
+            self._held += len(part)
+            more = message.get("more_body", False)
 
 
-def _host_name(header: str) -> str:
+class _Refused(Exception):
+    def __init__(self, status: int, detail: str, headers: dict[str, str] | None = None) -> None:
+        self.status, self.detail, self.headers = status, detail, headers or {}
+
+
+class _Gone(Exception):
+    """The client went away before its request was whole."""
+
+
+def _has_body(headers: Headers) -> bool:
+    return "content-length" in headers or "transfer-encoding" in headers
+
+
+def host_name(header: str) -> str:
     """The name in a Host header: "[::1]:8000" -> "[::1]", "localhost:8000" -> "localhost"."""
     if header.startswith("["):
         return header.partition("]")[0] + "]"
     return header.rpartition(":")[0] if ":" in header else header
-
-
-async def _body(headers: Headers, receive: Receive, limit: int) -> bytes | None:
-    """The whole body, or None as soon as it is larger than `limit` bytes."""
-    length = headers.get("content-length", "")
-    if length.isdigit() and int(length) > limit:
-        return None
-    parts: list[bytes] = []
-    size, more = 0, "content-length" in headers or "transfer-encoding" in headers
-    while more:
-        message = await receive()
-        if message["type"] != "http.request":
-            break
-        size += len(message.get("body", b""))
-        if size > limit:
-            return None
-        parts.append(message.get("body", b""))
-        more = message.get("more_body", False)
-    return b"".join(parts)
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:

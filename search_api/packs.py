@@ -16,6 +16,9 @@ from search_api.pack_files import MEDIA_TYPES, pack_file
 from search_api.params import V1
 from search_api.pictures import Pictures
 from search_api.problems import documented
+from search_api.turns import Turns, taking
+
+AT_ONCE, PATIENCE_S = 2, 20  # packs are made in memory, and take a processor each
 
 Format = Annotated[Literal["json", "docx", "pptx", "pdf"], Query(alias="format", description="The pack itself, or a document of it: Word, slides, or a PDF to print.")]
 
@@ -25,7 +28,7 @@ def routes(store: Store, pictures: Pictures) -> APIRouter:
     responses = documented(400, 404, 413, 422, 503, answer=example(Pack))
     responses[200]["content"] |= {media: {"schema": {"type": "string", "format": "binary"}} for media in MEDIA_TYPES.values()}
 
-    @router.post("/packs", response_model=Pack, responses=responses, summary="Make a case-study pack")
+    @router.post("/packs", response_model=Pack, responses=responses, dependencies=[taking(Turns(AT_ONCE, AT_ONCE, patience=PATIENCE_S), "packs")], summary="Make a case-study pack")
     def make(wanted: Annotated[PackWanted, Body(openapi_examples=TO_MAKE)], kind: Format = "json") -> Any:
         """A training pack on a report, a theme or failing, or chosen findings and passages: vignette, timeline with pause points, questions, facilitator's notes,
         a seven-minute briefing, a handout and sources. What it tells of a case is quoted word for word, each with report, date and page. Nothing is kept."""

@@ -19,6 +19,7 @@ from fastapi.exceptions import RequestValidationError, ResponseValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 from starlette.types import Scope
 
 from corpus.errors import AuditError, NotFound, QueryRefused, ScrError, StoreRefused, StoreUnavailable, UsageError
@@ -48,6 +49,7 @@ PLAIN = {
     404: "There is nothing at this address. /docs lists the addresses there are.",
     413: "The request is too large.",
 }
+AGAIN = {"Retry-After": {"description": "The seconds after which to ask again.", "schema": {"type": "string"}}}
 
 
 class FieldProblem(BaseModel):
@@ -102,6 +104,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(ScrError, _scr_error)
     app.add_exception_handler(HTTPException, _http_exception)
     app.add_exception_handler(RequestValidationError, _wrong_parameters)
+    app.add_exception_handler(UnicodeEncodeError, _half_a_character)
     app.add_exception_handler(ResponseValidationError, lambda request, error: unexpected(request.scope, error))
 
 
@@ -118,8 +121,19 @@ def documented(*statuses: int, answer: dict[str, Any] | None = None) -> dict[int
             "detail": "What went wrong, and what to do.", "instance": "/v1/search",
         }
         content = {"schema": {"$ref": "#/components/schemas/Problem"}, "example": sample}
-        responses[status] = {"description": title, "content": {MEDIA_TYPE: content}}
+        responses[status] = {"description": title, "content": {MEDIA_TYPE: content}} | ({"headers": AGAIN} if status in (429, 503) else {})
     return responses
+
+
+def into(document: dict[str, Any]) -> None:
+    """Puts the problem that a wrong parameter is answered with in the place of the one that FastAPI writes into an OpenAPI document."""
+    told = documented(422)[422]
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            if "application/json" in operation["responses"].get("422", {}).get("content", {}):
+                operation["responses"]["422"] = told
+    for name in ("HTTPValidationError", "ValidationError"):
+        document["components"]["schemas"].pop(name, None)
 
 
 def _scr_error(request: Request, error: Exception) -> JSONResponse:
@@ -139,10 +153,26 @@ def _http_exception(request: Request, error: Exception) -> JSONResponse:
     status, headers = error.status_code, dict(error.headers or {})
     detail = str(error.detail)
     if status == 405:
-        detail = f"{request.method} is not possible at this address; {headers.get('Allow', 'GET')} is."
+        headers["Allow"] = ", ".join(_allowed(request)) or headers.get("Allow", "GET")
+        detail = f"{request.method} is not possible at this address; {headers['Allow']} is."
     elif detail == HTTPStatus(status).phrase:
         detail = PLAIN.get(status, detail)
     return problem(request.scope, status, detail, headers=headers)
+
+
+def _allowed(request: Request) -> list[str]:
+    """The documented methods of an address: Starlette names those of the first route alone."""
+    paths = request.app.openapi()["paths"]
+    return sorted({method.upper() for path, operations in paths.items() if compile_path(path)[0].match(request.scope["path"]) for method in operations})
+
+
+def _half_a_character(request: Request, error: Exception) -> JSONResponse:
+    """JSON can write half a character (a lone surrogate), which no database and no document takes; it shows where it is to be written."""
+    assert isinstance(error, UnicodeEncodeError)
+    if error.reason != "surrogates not allowed":
+        return unexpected(request.scope, error)
+    errors = [{"where": "body", "name": "", "detail": "It holds half a character (a lone surrogate)."}]
+    return problem(request.scope, 422, in_a_line(errors), kind="parameters", title="A parameter is wrong", errors=errors)
 
 
 def _wrong_parameters(request: Request, error: Exception) -> JSONResponse:

@@ -13,6 +13,9 @@ from search_api.models_made import Recommendations
 from search_api.params import V1, FilterParams
 from search_api.pictures import Pictures
 from search_api.problems import documented
+from search_api.turns import Turns, taking
+
+PICTURES, PATIENCE_S = 2, 20  # pictures that are made at once: one is drawn at a time, and the text of the next is read
 
 ReportId = Annotated[str, Path(description="The report's id.", max_length=64, examples=["9a1f0c33b2d4e5f6"])]
 PICTURE = {200: {
@@ -59,6 +62,7 @@ def routes(store: Store, pictures: Pictures) -> APIRouter:
 
     @router.get(
         "/reports/{report_id}/pages/{page}.png", response_class=Response, responses=PICTURE | documented(404, 422, 503),
+        dependencies=[taking(Turns(PICTURES, PICTURES, patience=PATIENCE_S), "pictures")],
         summary="A picture of a page",
     )
     def page_picture(

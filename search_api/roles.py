@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Annotated, Any
+from urllib.parse import unquote
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.exceptions import RequestValidationError
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 
 from corpus.roles import ROLES, own
 from search_api.auditing import admit
-from search_api.keys import ALONE, Busy, KeyRing, Person
+from search_api.keys import ALONE, Busy, KeyRing, NotLetIn, Person
 from search_api.params import V1
 
 READS = "reader"
+ON_BEHALF = "X-On-Behalf-Of"  # for whom the screens ask: an identity (`search_api.people`), percent-encoded
 NEEDS: dict[tuple[str, str], str] = {
     ("POST", "/v1/cypher"): READS,  # a query that would change something is refused
     ("POST", "/v1/sign-ins"): READS,  # it says who begins, and changes nothing
@@ -44,6 +47,9 @@ NEEDS: dict[tuple[str, str], str] = {
     ("GET", "/v1/keys"): "admin",
     ("POST", "/v1/keys"): "admin",
     ("DELETE", "/v1/keys/{key_id}"): "admin",
+    ("GET", "/v1/people"): "admin",
+    ("PUT", "/v1/people"): "admin",
+    ("DELETE", "/v1/people/{person_id}"): "admin",
     ("GET", "/v1/audit"): "admin",  # what the others do
 }
 SCHEMES = {
@@ -80,9 +86,13 @@ def gate(ring: KeyRing) -> Callable[[Request], None]:
             admit(request)
             return
         try:
-            person = ring.who(_given(request))
+            address = request.client.host if request.client else ""
+            person = ring.who(key_sent(request.headers), on_behalf=unquote(request.headers.get(ON_BEHALF, "")), address=address)
         except Busy as error:
-            raise HTTPException(429, "Too many keys are being checked. Try again in a few seconds.", headers={"Retry-After": "2"}) from error
+            headers = {"Retry-After": str(error.wait_s)}
+            raise HTTPException(429, f"Too many keys are being checked. Try again in {error.wait_s} seconds.", headers=headers) from error
+        except NotLetIn as error:
+            raise HTTPException(403, str(error)) from error
         if person is None:
             raise HTTPException(
                 401, "Send an API key that holds, as `Authorization: Bearer <key>` or as `X-API-Key: <key>`.", headers={"WWW-Authenticate": "Bearer"},
@@ -96,11 +106,12 @@ def gate(ring: KeyRing) -> Callable[[Request], None]:
     return check
 
 
-def _given(request: Request) -> str:
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+def key_sent(headers: Headers) -> str:
+    """The key as it was sent; "" for none."""
+    scheme, _, token = headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         return token.strip()
-    return request.headers.get("X-API-Key", "")
+    return headers.get("X-API-Key", "")
 
 
 def _person(request: Request) -> Person:

@@ -67,7 +67,7 @@ def test_every_error_is_a_problem(client):
 
     Content type application/problem+json. Always: `type` (about:blank, or urn:scr-graph:problem:
     and one of usage, parameters, not-found, query-refused, store-unavailable, store-refused,
-    internal), `title` (the same for all of a type), `status` (as in the status line), `detail`
+    internal, too-long), `title` (the same for all of a type), `status` (as in the status line), `detail`
     (for a person), `instance` (the path asked for, never the query string). Wrong parameters add
     `errors`: a list of {"where": query|path|header|body, "name", "detail"}.
     """
@@ -134,9 +134,23 @@ def test_an_unknown_code_is_told_the_allowed_ones(client, name, allowed):
     assert body["status"] == 422 and body["errors"][0]["name"] == name and allowed in body["detail"]
 
 
-def test_a_wrong_method_names_the_right_one(client):
-    response = client.get("/v1/cypher")
-    assert response.headers["allow"] == "POST" and "POST" in as_problem(response)["detail"]
+@pytest.mark.parametrize(("method", "path", "allowed"), [
+    ("GET", "/v1/cypher", "POST"), ("PUT", "/v1/collections", "GET, POST"), ("OPTIONS", "/v1/search", "GET"), ("BREW", "/v1/uploads", "GET, POST"),
+])
+def test_a_wrong_method_names_the_right_ones(client, method, path, allowed):
+    response = client.request(method, path)
+    assert response.headers["allow"] == allowed and allowed in as_problem(response)["detail"]
+
+
+@pytest.mark.parametrize(("status", "path", "body"), [
+    (400, "/v1/cypher", b'{"query": "RETURN 1", "parameters": {"a": ' + b"[" * 100_000 + b"]" * 100_000 + b"}}"),
+    (400, "/v1/cypher", b'{"query": "RETURN 1", "parameters": {"a": ' + b"9" * 10_000 + b"}}"),
+    (400, "/v1/cypher", b"\xff{}"),
+    (422, "/v1/packs", b'{"findings": ["\\ud800"]}'),
+    (422, "/v1/collections", b'{"name": "\\udfff", "by": "x"}'),
+])
+def test_what_json_can_write_and_nothing_can_take_is_refused(client, status, path, body):
+    assert as_problem(client.post(path, content=body, headers={"content-type": "application/json"}))["status"] == status
 
 
 def test_a_programming_error_is_told_without_its_message_or_its_traceback(client):

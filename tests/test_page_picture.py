@@ -17,6 +17,7 @@ from corpus.errors import NotFound
 from corpus.library import OcrText
 from corpus.samples import sample_folder
 from corpus.vocabulary import OcrWord, PageSpan
+from ingest import drawing
 from ingest.page_picture import MARK, NOT_ALL, NOT_FOUND, NOT_HERE, marks_on, page_picture
 from ingest.page_places import letters_of, pages_of, pieces_on, place
 from ingest.pdf import open_pdf
@@ -57,6 +58,23 @@ def drawn(*pages: list[tuple[float, str]]) -> bytes:
         canvas.showPage()
     canvas.save()
     return buffer.getvalue()
+
+
+@pytest.mark.parametrize("size", [(14_400, 14_400), (14_400, 3), (200_000, 200_000), (3, 3)])
+def test_a_picture_of_a_huge_page_is_bounded(size):
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=size)
+    canvas.showPage()
+    canvas.save()
+    picture = Image.open(io.BytesIO(page_picture(buffer.getvalue(), 1).png))
+    assert picture.width * picture.height <= 1.001 * drawing.MOST_PIXELS and max(picture.size) <= drawing.LONGEST_SIDE
+
+
+def test_a_page_that_takes_too_long_to_draw_has_no_picture(monkeypatch):
+    monkeypatch.setattr(drawing, "DRAW_S", 0.0)
+    lines = [(700 - n / 10, "No one asked who lived in the home.") for n in range(500)]
+    with pytest.raises(NotFound, match="takes longer than"):
+        page_picture(drawn(lines), 1)
 
 
 def marked(data: bytes, page: int, start: int, end: int) -> str:

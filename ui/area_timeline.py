@@ -14,6 +14,7 @@ from ui.counted import PLURAL, cell, span
 
 TINTS = {"failing": ("#fdeee9", "#e5a18d"), "strength": ("#e8f4ea", "#8cc49a"), "recommendation": ("#eaf0fd", "#9db4ea")}  # ink stays legible on both
 INK = "#1b2127"
+LINE = 14  # pixels from one line of a label to the next
 
 
 def short_date(entry: Mapping[str, Any]) -> str:
@@ -46,10 +47,12 @@ def picture(entries: Sequence[Mapping[str, Any]], polarity: str, title: str) -> 
     themes = list(dict.fromkeys(t["label"] for e in entries for t in e["themes"]))
     order = {t: i for i, t in enumerate(_book_order())}
     themes.sort(key=lambda label: order.get(label, len(order)))
+    lines = max(1 + len(short_date(e).split()) for e in entries)
     base = alt.Chart(pd.DataFrame(rows)).encode(
         x=alt.X("report:O", sort=None, scale=alt.Scale(domain=[column(n, e) for n, e in enumerate(entries, 1)]),
-                axis=alt.Axis(title=None, orient="top", labelAngle=0, labelExpr="split(datum.label, '\\n')", labelColor=INK, labelFontSize=12, labelOverlap=False)),
-        y=alt.Y("theme:N", sort=None, scale=alt.Scale(domain=themes), axis=alt.Axis(title=None, labelColor=INK, labelFontSize=13, labelLimit=280)),
+                axis=alt.Axis(title=None, orient="top", labelAngle=0, labelExpr="split(datum.label, '\\n')", labelColor=INK, labelFontSize=12, labelOverlap=False, labelFlush=False, labelAlign="center",
+                              labelPadding=4 + (lines - 1) * LINE)),  # further lines of a label grow downwards
+        y=alt.Y("theme:N", sort=None, scale=alt.Scale(domain=themes), axis=alt.Axis(title=None, labelColor=INK, labelFontSize=13, labelLimit=280, labelFlush=False)),
         href="link:N",
         tooltip=[alt.Tooltip("title:N", title="report"), alt.Tooltip("kind:N"), alt.Tooltip("theme:N"), alt.Tooltip("mentions:Q", title="mentions found"),
                  alt.Tooltip("probably:N", title="probably, the model's errors allowed for")],

@@ -57,19 +57,24 @@ ACTIONS: dict[str, Action] = {
     "facts": _change("facts", only=("title", "kind", "area", "published", "publisher", "author", "licence", "forget")),
     "withdraw": _change("withdraw"),
     "export": Action("export"),
+    "backup": Action("backup"),
     "import": _change("import"),
     "keys add": _change("key.make"),
     "keys list": Action("key.list"),
     "keys revoke": _change("key.revoke"),
+    "keys map": _change("people.map"),
+    "keys unmap": _change("people.unmap"),
+    "keys people": Action("people.list"),
     "db encode": _change("encode"),
     "audit list": Action("audit.list"),
 }
-# These only show, look at files of the person's own, or start and stop what notes by itself.
+# These only show, look at files of the person's own, or start and stop what notes by itself. A restore does so where it is done: till then
+# its home has to be empty.
 NOT_NOTED = {
     "show", "reports", "themes", "status", "schema", "recipes", "counts", "areas", "timeline", "recurrence", "echoes", "recommendations missing",
     "recommendations unfounded", "recommendations repeated", "together", "contrast", "graph", "cite", "collections show", "saved list", "decisions agreement",
     "decisions queue", "label", "evaluate", "accuracy", "train", "train-encoder", "withdrawals", "verify-withdrawal", "keys roles", "db start", "db stop",
-    "db status", "serve", "ui", "up", "mcp", "audit verify", "audit head",
+    "db status", "serve", "ui", "up", "mcp", "audit verify", "audit head", "verify-backup", "verify-program", "restore",
 }
 
 

@@ -15,10 +15,11 @@ import typer
 from corpus.errors import ScrError, UsageError
 from corpus.logs import quiet, said
 from ui import (
-    audited, cli_accuracy, cli_areas, cli_around, cli_audit, cli_briefing, cli_collections, cli_contrast, cli_counts, cli_decisions, cli_duplicates, cli_facts,
-    cli_graph, cli_ingest, cli_keys, cli_mcp, cli_model, cli_move, cli_pack, cli_recipes, cli_recommendations, cli_saved, cli_schema, cli_search, cli_serve, cli_together,
+    audited, cli_accuracy, cli_areas, cli_around, cli_audit, cli_backup, cli_briefing, cli_collections, cli_contrast, cli_counts, cli_decisions, cli_duplicates,
+    cli_facts, cli_graph, cli_ingest, cli_keys, cli_mcp, cli_model, cli_move, cli_pack, cli_recipes, cli_recommendations, cli_saved, cli_schema, cli_search, cli_serve, cli_together,
     cli_withdraw,
 )
+from ui.terminal import clean_streams
 
 app = typer.Typer(
     name="scr",
@@ -35,7 +36,8 @@ app = typer.Typer(
 )
 for part in (
     cli_ingest, cli_search, cli_saved, cli_briefing, cli_pack, cli_collections, cli_graph, cli_counts, cli_areas, cli_recommendations, cli_together,
-    cli_contrast, cli_around, cli_decisions, cli_duplicates, cli_move, cli_schema, cli_recipes, cli_model, cli_accuracy, cli_withdraw, cli_facts, cli_keys, cli_audit,
+    cli_contrast, cli_around, cli_decisions, cli_duplicates, cli_move, cli_backup, cli_schema, cli_recipes, cli_model, cli_accuracy, cli_withdraw, cli_facts, cli_keys,
+    cli_audit,
     cli_serve, cli_mcp,
 ):
     part.add_to(app)
@@ -45,6 +47,7 @@ audited.over(app)
 def main() -> None:
     """Runs the command line and turns every error raised on purpose into a message and a status."""
     quiet()
+    clean_streams()
     logging.getLogger("neo4j").setLevel(logging.CRITICAL)  # errors are raised and said once
     try:
         app(standalone_mode=True)

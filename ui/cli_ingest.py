@@ -28,7 +28,8 @@ def ingest(
     Example: scr ingest ~/reports --manifest ~/reports/manifest.csv --workers 2
     """
     from corpus.library import Library
-    from graph.loading import find_files, load
+    from graph.files import find_files
+    from graph.loading import load
     from ingest.encoder import NAME
     from ingest.findings import finding_model_version
     from ingest.manifest import read_manifest
@@ -87,7 +88,7 @@ def _say(outcome, files: int) -> None:
 
 def _left_out(files: list[str]) -> str:
     """Which files are not read, counted by kind; the first ten by name."""
-    from graph.loading import left_out_by_kind
+    from graph.files import left_out_by_kind
 
     what = "file that is" if len(files) == 1 else "files that are"
     kinds = ", ".join(f"{count} {suffix or 'without a suffix'}" for suffix, count in left_out_by_kind(files))
@@ -99,12 +100,13 @@ class _Progress:
     """A bar on standard error; silent where that is no terminal."""
 
     def __init__(self, total: int, *, quiet: bool) -> None:
-        from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        from ui.plain_console import PlainConsole
 
         self._bar = Progress(
             TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
-            TextColumn("{task.fields[file]}", markup=False), console=Console(stderr=True), disable=quiet,
+            TextColumn("{task.fields[file]}", markup=False), console=PlainConsole(stderr=True), disable=quiet,
         )
         self._task = self._bar.add_task("", total=total, file="")
 

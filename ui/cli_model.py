@@ -1,4 +1,4 @@
-"""The models without a database: `scr label`, `evaluate`, `train`, `train-encoder`."""
+"""The models without a database: `scr label`, `evaluate`, `train`, `train-encoder`, `verify-program`."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ BATCH = 2048  # sentences labelled at a time: bounds memory on files of any leng
 def add_to(app: typer.Typer) -> None:
     for command in (label, evaluate, train, train_encoder):
         app.command()(command)
+    app.command("verify-program")(verify)
 
 
 def label(
@@ -150,3 +151,32 @@ def train_encoder(
     asked = read_asked(reports, learning or LEARNING)
     adapt(asked, load_encoder(settings().cache).encode_quotations(asked.passages), out, progress=note)
     note(f"The new weights are in {out}.")
+
+
+def verify(as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False) -> None:
+    """Hold the models and Neo4j's program files against their digests, every byte of them.
+
+    Exit status 0: all are what this program was tested with; 1: some are not, and which. Packages are held against
+    the lock when they are installed (see `make setup`); `make sbom` lists everything.
+
+    Example: scr verify-program
+    """
+    from graph.jars import DEFAULT_VERSION, folder_of, jar_list, unsound_jars
+    from ingest.weights import changed_weights, weights_list
+
+    cache = settings().cache
+    fetched = folder_of(DEFAULT_VERSION, cache).is_dir()  # not where a person brings their own Neo4j
+    wrong = changed_weights(), unsound_jars(DEFAULT_VERSION, cache) if fetched else []
+    result = {
+        "models": len(weights_list()), "jars": len(jar_list(DEFAULT_VERSION)) if fetched else 0, "neo4j": DEFAULT_VERSION,
+        "changed": [*wrong[0], *wrong[1]], "sound": not any(wrong),
+    }
+    if as_json:
+        print_json(result)
+    else:
+        print(f"{result['models']} files of models, {result['jars']} files of Neo4j {DEFAULT_VERSION} looked at.")
+        for name in result["changed"]:
+            print(f"  missing or changed: {name}")
+        print("All are as they should be." if result["sound"] else "Models: install the program again. Neo4j's files are fetched again when it starts.")
+    if not result["sound"]:
+        raise typer.Exit(1)

@@ -56,7 +56,7 @@ def withdraw(
         for row in receipt["elsewhere"]:
             note(f"Report {row['report_id']} ({row['file']}) has {row['passages']} of its passages and {row['quotations']} of its quotations word for word.")
         print(f"Receipt: {receipt['file_of_receipt']}")
-        note("Your own copy of the file, backups and exports are not touched: look there with scr verify-withdrawal RECEIPT --against FOLDER.")
+        note("Your own copy of the file, backups and exports are not touched: look there with scr verify-withdrawal RECEIPT --against FOLDER (or a backup's file).")
     if not receipt["proved"]:
         raise typer.Exit(1)
 
@@ -96,20 +96,20 @@ def withdrawals(as_json: AsJson = False) -> None:
 def verify(
     receipt: Annotated[Path, typer.Argument(help="The receipt: a file in SCR_HOME/receipts.")],
     home: Annotated[Path | None, typer.Option(help="Look in the store and library of this other SCR_HOME, a backup for instance.")] = None,
-    against: Annotated[Path | None, typer.Option(help="Look in this folder: an export, or files of any kind.")] = None,
+    against: Annotated[Path | None, typer.Option(help="Look in this backup, or this folder: an export, or files of any kind.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Prove a withdrawal again: is the receipt unchanged, and is nothing of the report there?
 
-    Looks in the graph, its indexes and the library; with --home in those of another SCR_HOME; with --against in a folder that
-    `scr export` made, or, in any other folder, for files of the same content. Exit status 0: proved; 1: not, and what was found where.
+    Looks in the graph, its indexes and the library; with --home in those of another SCR_HOME; with --against in a file that
+    `scr backup` made, a folder that `scr export` made, or, in any other folder, for files of the same content. Exit status 0: proved; 1: not, and what was found where.
 
     Example: scr verify-withdrawal ~/receipts/3f2a9c00-2026-03-03.json --against ~/backup
     """
     from corpus.errors import UsageError
     from corpus.library import Library
     from graph.receipts import check_signature, read_receipt, sought_in
-    from graph.traces import in_folder, in_library
+    from graph.traces import in_backup, in_folder, in_library
 
     if home and against:
         raise UsageError("both --home and --against are given.", todo="Give one at a time.")
@@ -118,7 +118,8 @@ def verify(
     sought = sought_in(value)
     checks = check_signature(value, chosen.home)
     if against:
-        checks += in_folder(against.expanduser().absolute(), sought)
+        against = against.expanduser().absolute()
+        checks += (in_backup if against.is_file() else in_folder)(against, sought)
     elif home:
         checks += [*_in_home(home.expanduser().absolute(), sought), *in_library(Library(home.expanduser().absolute()), sought)]
     else:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from corpus.citing import FILES, by_report, cite, quoted, references
 from corpus.errors import ScrError
@@ -22,6 +23,11 @@ class Keepable(NamedTuple):
     what: str
     id: str
     words: str
+
+
+def card(key: str) -> DeltaGenerator:
+    """The frame around a quotation and what stands under it."""
+    return st.container(key=f"hitbox_{key}", gap="xsmall")
 
 
 def of_hit(hit: Mapping[str, Any], wanted: Callable[[Mapping[str, Any]], bool] | None = None) -> list[Keepable]:

@@ -10,6 +10,7 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from corpus.controls import escaped
 from corpus.settings import Settings
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def note(text: str) -> None:
 
 
 def print_json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+    print(escaped(json.dumps(value, ensure_ascii=False, indent=2)))
 
 
 def now() -> str:
@@ -86,27 +87,34 @@ def _write_whole(path: Path, pieces: Iterable[bytes]) -> None:
 
 
 def console() -> Console:
-    from rich.console import Console
+    from ui.plain_console import PlainConsole
 
-    return Console(highlight=False, markup=False)
+    return PlainConsole()
 
 
-def connect(chosen: Settings) -> Connection:
-    """The person's own server where NEO4J_URI is set, else the program's own, started if need be."""
+def connect(chosen: Settings, *, restoring: bool = False) -> Connection:
+    """The person's own server where NEO4J_URI is set, else the program's own, started if need be.
+
+    Raises ExchangeError where a restore into this home broke off, but for the restore itself (`restoring`).
+    """
     import os
 
+    from graph.restoring import refuse_unfinished
     from graph.server import connection_from_env, ensure_running
 
+    if not restoring:
+        refuse_unfinished(chosen.home)
     return connection_from_env(os.environ) or ensure_running(chosen.home, progress=note)
 
 
 @contextmanager
-def open_graph(chosen: Settings, *, unfinished: bool = False) -> Iterator[Store]:
-    """The store, ready for use; with `unfinished`, one in which an import was interrupted too. Raises StoreError."""
+def open_graph(chosen: Settings, *, unfinished: bool = False, restoring: bool = False) -> Iterator[Store]:
+    """The store, ready for use; with `unfinished`, one in which an import was interrupted too, with `restoring` one in a
+    home that is being restored. Raises StoreError, ExchangeError."""
     from graph.store import open_store
     from ingest.encoder import DIMENSION, NAME
 
-    with open_store(connect(chosen), dimension=DIMENSION, encoder_name=NAME, unfinished=unfinished) as store:
+    with open_store(connect(chosen, restoring=restoring), dimension=DIMENSION, encoder_name=NAME, unfinished=unfinished or restoring) as store:
         yield store
 
 

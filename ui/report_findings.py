@@ -56,7 +56,7 @@ def finding_list(report: dict[str, Any], findings: list[dict[str, Any]], keep: K
     right.download_button("Save as CSV", tables_out.findings(kept, report, agencies, frame.PURPOSE), f"{file_name(report)}-findings-for-learning.csv", "text/csv",
                           on_click="ignore", width="stretch")
     for f in kept[:most]:
-        with st.container(gap="xsmall"):
+        with collecting.card(f["finding_id"]):
             st.html(
                 f"<article class='hit plain'><blockquote><div class='passage'>{show.escape(f['quotation'])}</div></blockquote>"
                 f"<p class='spot'>{show.escape(' · '.join(str(x) for x in (show.place(f).capitalize(), f.get('theme_label'), said(f)) if x))}</p>{show.chips([f], agencies)}"

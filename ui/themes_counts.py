@@ -63,7 +63,7 @@ def counts(choice: Choice, by: str, polarity: str, pick: str) -> str:
         return ""
     title = f"{PLURAL[polarity]} by {BY[by]}"
     st.subheader(title, anchor=False)
-    st.caption(show.plain(" ".join(x for x in (MIND.get(by, ""), "Bars: found. Lines: probable. Click a bar for its quotations.", explained(rows, [polarity])) if x)))
+    st.caption(show.plain(" ".join(x for x in (MIND.get(by, ""), "Each bar is what was found; its line is what is probable. Click a bar for its quotations.", explained(rows, [polarity])) if x)))
     pick = charts.draw(charts.bars([bar(r, polarity) for r in rows], charts.COLOURS[polarity], title="Mentions", sideways=by != "year"),
                           key=f"themes_chart_{by}_{polarity}", pick=pick, about=f"Bar chart: {title}. The table below holds the same.")
     body, plain = [], []

@@ -94,8 +94,9 @@ def quotations(value: dict[str, Any]) -> None:
             above += (f"<div class='group'><h3><span aria-hidden='true'>{sign}</span> {show.escape(show.label_of(group))}</h3> "
                       f"<p class='facts'>{show.escape(words.said_in(group, value))}</p></div>")
             for q in group["quotations"]:
-                piece(above + quotation(q))
-                collecting.under(q, q["quotation"], collecting.of_finding(q), q["finding_id"])
+                with st.container(gap="xsmall"):
+                    piece(above + quotation(q))
+                    collecting.under(q, q["quotation"], collecting.of_finding(q), q["finding_id"])
                 above = ""
 
 

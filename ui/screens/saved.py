@@ -58,8 +58,9 @@ def one(alert: dict[str, Any], until: str) -> None:
             shown = f" The first {len(alert['hits'])} are shown." if alert["total"] > len(alert["hits"]) else ""
             st.html(f"<p><b>{show.count(alert['total'], 'new passage')}.</b>{shown}</p>")
             for hit in alert["hits"]:
-                st.html(show.card(hit, kinds=names.get("kind"), agencies=names.get("agency"), wanted=choice.wants))
-                collecting.under_hit(hit, f"{id_}_{hit['passage_id']}", choice.wants)
+                with collecting.card(key := f"{id_}_{hit['passage_id']}"):
+                    st.html(show.card(hit, kinds=names.get("kind"), agencies=names.get("agency"), wanted=choice.wants))
+                    collecting.under_hit(hit, key, choice.wants)
         if not frame.may("reviewer"):
             return
         with st.container(horizontal=True, gap="small"):

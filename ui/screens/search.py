@@ -92,7 +92,7 @@ def offered(choice: Choice) -> dict[str, list[dict[str, Any]]]:
 def results(hits: list[dict[str, Any]], choice: Choice) -> None:
     known = frame.names()
     for hit in hits:
-        with st.container(gap="xsmall"):
+        with collecting.card(hit["passage_id"]):
             st.html(show.card(hit, kinds=known.get("kind"), agencies=known.get("agency"), wanted=choice.wants))
             collecting.under_hit(hit, hit["passage_id"], choice.wants)
 

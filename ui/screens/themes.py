@@ -57,6 +57,12 @@ def control(name: str, label: str) -> str:
     return str(st.session_state[f"themes_{name}"] or "")
 
 
+def pair(*controls: tuple[str, str]) -> list[str]:
+    """Controls side by side, one under the other where the page is narrow."""
+    with st.container(horizontal=True, gap="medium"):
+        return [control(name, label) for name, label in controls]
+
+
 def main() -> None:
     frame.begin("Themes", "Twelve themes run through reviews and inspections. See how often each is mentioned, what stands together and what comes "
                           "back, and open the sentences behind every number. Counts are mentions in published reports, not prevalence.")
@@ -75,11 +81,11 @@ def main() -> None:
     view, polarity = control("view", "Show"), str(state["themes_count"])
     more: dict[str, Any] = {}
     if view == "counts":
-        by, polarity = control("by", "By"), control("count", "Count")
+        by, polarity = pair(("by", "By"), ("count", "Count"))
         state["themes_pick"] = themes_counts.counts(choice, by, polarity, state.get("themes_pick", ""))
         more = {"by": by, "count": polarity, "pick": state["themes_pick"]}
     elif view == "together":
-        within, polarity = control("within", "Together"), control("count", "Count")
+        within, polarity = pair(("within", "Together"), ("count", "Count"))
         state["themes_pick"] = themes_together.together(choice, polarity, within, state.get("themes_pick", ""))
         more = {"within": within, "count": polarity, "pick": state["themes_pick"]}
     elif view == "contrast":

@@ -1,0 +1,28 @@
+"""What the first person at the screens would wait for, asked when the service starts."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from threading import Thread
+
+from corpus.errors import ScrError
+from graph.store import Store
+from ingest.encoder import Encoder
+
+QUESTION = "missed appointments were not followed up"  # any will do: the indexes and what reads them are loaded by it
+
+
+def warm(store: Store, encoder: Encoder) -> Thread:
+    """Asks, beside the first requests, for a search and for the counts that pages begin with. Who comes before it ends waits no
+    longer than without it; where the database does not answer, the first request says so."""
+
+    def ask() -> None:
+        with suppress(ScrError):
+            vector, leaning = encoder.question(QUESTION)
+            store.find(QUESTION, vector, leaning=leaning)
+            for counts in (store.facets, store.themes, store.areas, store.recurrence):
+                counts()
+
+    thread = Thread(target=ask, name="warming", daemon=True)
+    thread.start()
+    return thread
