@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from corpus.vocabulary import Finding, Label, Polarity, Reading, Report
-from graph.loading import find_files
+from graph.files import find_files
 from graph.store import Store
 from ingest.manifest import read_manifest
 from ingest.read import read_report

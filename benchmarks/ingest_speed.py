@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 
 from corpus.settings import cache
-from graph.loading import digest, find_files
+from graph.files import digest, find_files
 from graph.server import ensure_running, stop
 from graph.store import open_store
 from ingest.encoder import DIMENSION, NAME
@@ -58,7 +58,7 @@ def main() -> None:
                     found = timed("find", find, report, models.findings)
                     vectors = timed("encode", models.encoder.encode_passages, [report.quote(p) for p in report.passages])
                     quoted = timed("encode", encode_quotations, found, models.encoder)
-                    reading = Reading(report, found, vectors, NAME, str(file.path), digest(file.path)[:16], quoted)
+                    reading = Reading(report, found, vectors, NAME, str(file.path), digest(file)[:16], quoted)
                     timed("write", store.put, reading)
                     words += len(report.text.split())
                     passages += len(report.passages)

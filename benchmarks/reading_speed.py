@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.errors import ReadError
-from graph.loading import find_files
+from graph.files import find_files
 from ingest.read import READER_VERSION, read_bytes
 
 GOAL = 100  # pages a second of processor time

@@ -27,7 +27,8 @@ import numpy as np
 from corpus.library import Library
 from corpus.settings import cache
 from graph.filters import Filters
-from graph.loading import find_files, load
+from graph.files import find_files
+from graph.loading import load
 from graph.server import ensure_running, stop
 from graph.store import Store, open_store
 from ingest.asked import passage_digest

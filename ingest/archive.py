@@ -4,6 +4,7 @@ unfold into a large one. A member is never read further than the size that was m
 from __future__ import annotations
 
 import io
+import lzma
 import struct
 import zipfile
 import zlib
@@ -70,7 +71,7 @@ def read_member(archive: zipfile.ZipFile, member: str, name: str) -> bytes:
     """The bytes of one member. Raises UnreadableFile where it is missing or broken."""
     try:
         return archive.read(member)
-    except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError) as error:
+    except (KeyError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError, NotImplementedError) as error:
         raise UnreadableFile("is broken", where=name, todo="Open and save it again, or get the file again.") from error
 
 

@@ -1,4 +1,4 @@
-"""From a file to a value ready for the graph: read, find, encode. No database here."""
+"""From a report as read to a value ready for the graph: find, encode. No file and no database here."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ import numpy as np
 from corpus.errors import ScrError, UnreadableFile
 from corpus.vocabulary import Facts, Finding, Reading, Report
 from ingest.findings import FindingModel, find, load_finding_model
-from ingest.read import READER_VERSION, read_report
+from ingest.ocr import is_installed
+from ingest.read import READER_VERSION
+from ingest.reading_process import fault
 from ingest.recommendations import find_recommendations, with_findings
 
 if TYPE_CHECKING:
     from ingest.encoder import Encoder
-    from ingest.ocr import Recogniser
 
 UNREAD = "-unread"
 """Ends the fingerprint of a reading of which pages hold no text and nothing was there to read them by OCR."""
@@ -29,20 +30,18 @@ READING_VERSION = "2"  # raised when a reading comes to hold more: what was read
 
 @dataclass(frozen=True)
 class Models:
-    """The two models a reading needs, and the reader of scanned pages where it is installed."""
+    """The two models a reading needs."""
 
     encoder: Encoder
     findings: FindingModel
-    recogniser: Recogniser | None = None
 
 
 def load_models(cache: Path, *, threads: int | None = None) -> Models:
     """Loads them from the packages' own weights; builds what `cache` lacks. Raises ModelError."""
     from ingest.encoder import load_encoder
-    from ingest.ocr import load_recogniser
 
     encoder = load_encoder(cache, threads=threads)
-    return Models(encoder, load_finding_model(cache, encoder, threads=threads), load_recogniser(threads=threads))
+    return Models(encoder, load_finding_model(cache, encoder, threads=threads))
 
 
 def fingerprint(sha256: str, given: Facts | None, encoder_name: str, finding_model: str) -> str:
@@ -81,19 +80,15 @@ def encode_quotations(findings: Sequence[Finding], encoder: Encoder) -> np.ndarr
     return encoder.encode_quotations(list(place))[np.array([place[f.quotation] for f in findings], dtype=np.intp)]
 
 
-def read_and_make(path: Path, name: str, given: Facts | None, models: Models, fingerprint: str, source: str = "") -> Reading:
-    """The whole path of one file, known by `source`, else by its own path. Raises ReadError (the file) or ModelError (the program)."""
+def made(report: Report, models: Models, *, source: str, fingerprint: str) -> Reading:
+    """`make_reading` of a report whose scanned pages were read if they can be. Raises ReadError (the file) or ModelError (the program)."""
+    if report.unread_pages and not is_installed():
+        fingerprint += UNREAD
     try:
-        report = read_report(path, name=name, given=given, recogniser=models.recogniser)
-        if report.unread_pages and models.recogniser is None:
-            fingerprint += UNREAD
-        return make_reading(report, models, source=source or str(path), fingerprint=fingerprint)
+        return make_reading(report, models, source=source, fingerprint=fingerprint)
     except ScrError:
         raise
     except MemoryError as error:
-        raise UnreadableFile("needs more memory than there is", where=name, todo="Split it.") from error
+        raise UnreadableFile("needs more memory than there is", where=report.file, todo="Split it.") from error
     except Exception as error:  # a fault of ours costs its file, never the batch
-        raise UnreadableFile(
-            f"could not be read: a fault in this program ({type(error).__name__})", where=name,
-            todo="Save it in another format, and report the fault.",
-        ) from error
+        raise UnreadableFile(fault(error).what, where=report.file, todo=fault(error).todo) from error

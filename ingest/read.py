@@ -1,11 +1,11 @@
-"""From any file to a Report. Pure: the same bytes give an equal value, and nothing is fetched.
+"""From any file to a Report. Pure: the same bytes give an equal value, and nothing is fetched. Files of other people are read through
+`ingest.readers`, in a process apart.
 
 Pages that are pictures are read only by a recogniser that is handed in (`ingest.ocr`).
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from ingest.kinds import KINDS_OF_FILE, kind_of_file
 from ingest.markdown import read_markdown
 from ingest.mhtml import read_mhtml
 from ingest.odt import read_odt
+from ingest.opening import LARGEST_FILE, file_bytes, too_large
 from ingest.pdf import read_pdf
 from ingest.plain import read_plain
 from ingest.pptx import read_pptx
@@ -33,7 +34,7 @@ __all__ = ["KINDS_OF_FILE", "LARGEST_FILE", "READER_VERSION", "read_bytes", "rea
 READER_VERSION = "4"
 """Changes whenever the same bytes would give another Report or other recommendations, so that stores read again."""
 
-LARGEST_FILE = 100_000_000  # bytes; the longest published reviews are under 20 MB
+LONGEST_TEXT = 10_000_000  # characters, those in tables counted; the longest published reviews have 1,000,000
 
 _READERS: dict[str, Callable[[bytes, str], Document]] = {
     "docx": read_docx, "odt": read_odt, "rtf": read_rtf, "pptx": read_pptx, "html": read_html,
@@ -49,26 +50,11 @@ def read_report(
     Fields of `given` that are filled in win over the facts found in the text. `recogniser` reads the pages
     of a PDF that hold no text.
     Raises ReadError: UnreadableFile (missing, not permitted, empty, too large, of an unknown kind,
-    broken), EncryptedFile, NoText.
+    broken, longer than any report), EncryptedFile, NoText.
     """
     path = Path(path)
     name = name or path.name
-    try:
-        size = os.stat(path).st_size
-        if size > LARGEST_FILE:
-            raise _too_large(size, name)
-        if not path.is_file():
-            raise UnreadableFile("is not a file", where=name, todo="Give a file or a folder of files.")
-        data = path.read_bytes()
-    except FileNotFoundError as error:
-        raise UnreadableFile("is not there", where=name, todo="Check the name, or whether it was moved.") from error
-    except PermissionError as error:
-        raise UnreadableFile("may not be opened by you", where=name, todo="Allow yourself to read it.") from error
-    except OSError as error:
-        raise UnreadableFile(
-            f"cannot be opened: {error.strerror or error}", where=name, todo="Check the disk or copy the file again.",
-        ) from error
-    return read_bytes(data, name, given, recogniser)
+    return read_bytes(file_bytes(path, name), name, given, recogniser)
 
 
 def read_bytes(data: bytes, name: str, given: Facts | None = None, recogniser: Recogniser | None = None) -> Report:
@@ -79,14 +65,14 @@ def read_bytes(data: bytes, name: str, given: Facts | None = None, recogniser: R
     if not data:
         raise UnreadableFile("is empty", where=name, todo="Get the file again.")
     if len(data) > LARGEST_FILE:
-        raise _too_large(len(data), name)
+        raise too_large(len(data), name)
     kind = kind_of_file(data, name)
     document = read_pdf(data, name, recogniser) if kind == "pdf" else _READERS[kind](data, name)
+    if _length(document) > LONGEST_TEXT:
+        raise UnreadableFile(f"has more than {LONGEST_TEXT:,} characters of text, more than any report", where=name, todo="Check or split the file.")
     return assemble(document, data, name, READER_VERSION, given)
 
 
-def _too_large(size: int, name: str) -> UnreadableFile:
-    return UnreadableFile(
-        f"is {size / 1e6:.0f} MB; the largest that is read is {LARGEST_FILE / 1e6:.0f} MB",
-        where=name, todo="Split it, or make its pictures smaller.",
-    )
+def _length(document: Document) -> int:
+    return sum(len(block.text) for block in document.blocks) + sum(len(cell) for table in document.tables for row in table.rows for cell in row)
+

@@ -8,11 +8,13 @@ from urllib.parse import quote
 from corpus.errors import NotFound, ReadError
 from corpus.library import Library
 from graph.store import Store
+from ingest.readers import Readers
 from search_api.params import V1
 
 if TYPE_CHECKING:
     from ingest.page_picture import PagePicture
 
+DRAWING = 2  # processes that draw, started when they are needed: a slow page shall not keep the others waiting
 # A text read by another reader has other offsets: they would mark other words.
 READ_BY_ANOTHER = "This report was read by another release, so nothing can be marked on its pages until it is read again (scr ingest)."
 
@@ -20,8 +22,10 @@ READ_BY_ANOTHER = "This report was read by another release, so nothing can be ma
 class Pictures:
     """The pictures of the reports whose files are in `library`; without one there are none."""
 
-    def __init__(self, library: Library | None) -> None:
+    def __init__(self, library: Library | None, readers: Readers | None = None) -> None:
+        """They are drawn by `readers`, in a process apart."""
         self._library = library
+        self._readers = readers or Readers(DRAWING)
 
     def into(self, answer: Any) -> Any:
         """The answer, with a link `picture` in whatever of it stands somewhere in a report, on a page that can be shown."""
@@ -45,7 +49,6 @@ class Pictures:
     def draw(self, store: Store, report_id: str, page: int, start: int | None, end: int | None) -> PagePicture:
         """A page of a report, [start, end) of the report's text marked on it. Raises NotFound where there is no
         such report or page, or its file has no pages or is not kept here."""
-        from ingest.page_picture import page_picture
         from ingest.read import READER_VERSION
 
         read = store.read_by(report_id)
@@ -55,7 +58,7 @@ class Pictures:
         same = read == {"reader": ocr.reader, "scanned": True} if ocr else read == {"reader": READER_VERSION, "scanned": False}
         marked = (start, end) if same else (None, None)
         try:
-            drawn = page_picture(data, page, *marked, name=report_id, ocr=ocr)
+            drawn = self._readers.draw(data, page, *marked, name=report_id, ocr=ocr)
         except ReadError as error:
-            raise NotFound("This report has no picture of that page.", where=report_id, todo="Only PDF files have pictures.") from error
+            raise NotFound("This report has no picture of that page.", where=report_id, todo=f"Only PDF files have pictures; its file {error.what}.") from error
         return drawn if same or start is None or end is None else drawn._replace(unmarked=READ_BY_ANOTHER)

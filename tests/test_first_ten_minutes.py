@@ -17,7 +17,8 @@ from test_screens import SCREENS, WAIT_S, browser_page, chromium, screens_over, 
 from corpus.library import Library
 from corpus.samples import sample_folder
 from corpus.settings import cache
-from graph.loading import find_files, load
+from graph.files import find_files
+from graph.loading import load
 from ingest.encoder import NAME as ENCODER_NAME
 from ingest.findings import finding_model_version
 from ingest.pipeline import load_models

@@ -11,7 +11,8 @@ import pytest
 from corpus.errors import UnreadableFile, UsageError
 from corpus.settings import cache
 from corpus.vocabulary import Facts
-from graph.loading import Found, _Interrupt, _readings, digest, find_files, left_out_by_kind
+from graph.files import Found, digest, find_files, left_out_by_kind
+from graph.loading import _Interrupt, _makers, _readings
 
 
 def names(found):
@@ -64,15 +65,16 @@ def test_a_path_that_is_not_there_is_wrong_usage(tmp_path):
 
 
 def test_a_file_that_vanished_is_said_so(tmp_path):
-    with pytest.raises(UnreadableFile, match="still there"):
-        digest(tmp_path / "gone.pdf")
+    with pytest.raises(UnreadableFile, match="not there"):
+        digest(Found(tmp_path / "gone.pdf", "gone.pdf"))
 
 
 def test_a_file_that_takes_too_long_fails_and_the_next_has_its_turn(environment, tmp_path):
     files = [Found(tmp_path / f"{name}.md", f"{name}.md") for name in "ab"]
     for file in files:
         file.path.write_text("# Report\n\nA house was built in 1800.\n")
-    found = [(file.name, result) for file, result in _readings([(file, "") for file in files], cache(), 1, None, _Interrupt(), limit_s=0.0)]
+    with _makers(2, cache(), 1, None, None) as (readers, maker):
+        found = [(file.name, result) for file, result in _readings([(file, "") for file in files], readers, maker, _Interrupt(), limit_s=0.0)]
     assert [name for name, _ in found] == ["a.md", "b.md"] and all(isinstance(r, UnreadableFile) and "was not read within" in str(r) for _, r in found)
 
 

@@ -16,7 +16,8 @@ from corpus.settings import cache
 from graph import adding as adding_module
 from graph.adding import Adding, with_facts
 from graph.handed import Handed
-from graph.loading import find_files, load
+from graph.files import find_files
+from graph.loading import load
 from ingest.encoder import NAME
 from ingest.findings import finding_model_version
 from ingest.manifest import facts_said

@@ -28,7 +28,8 @@ def ingest(
     Example: scr ingest ~/reports --manifest ~/reports/manifest.csv --workers 2
     """
     from corpus.library import Library
-    from graph.loading import find_files, load
+    from graph.files import find_files
+    from graph.loading import load
     from ingest.encoder import NAME
     from ingest.findings import finding_model_version
     from ingest.manifest import read_manifest
@@ -81,7 +82,7 @@ def _say(outcome, files: int) -> None:
 
 def _left_out(files: list[str]) -> str:
     """Which files are not read, counted by kind; the first ten by name."""
-    from graph.loading import left_out_by_kind
+    from graph.files import left_out_by_kind
 
     what = "file that is" if len(files) == 1 else "files that are"
     kinds = ", ".join(f"{count} {suffix or 'without a suffix'}" for suffix, count in left_out_by_kind(files))

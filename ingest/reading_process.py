@@ -1,0 +1,128 @@
+"""What runs in the process in which files are read: shut off from the network, other programs and the disk, and limited in memory.
+
+It is given a file's bytes and answers in JSON, which is checked against the form of a report by whoever asked: a file that took
+this process over could say something wrong of itself, and no more.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import resource
+import signal
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from corpus.errors import ScrError, UnreadableFile
+from corpus.vocabulary import Report
+from ingest.apart import SIGN, too_large, watch_parent
+
+MEMORY = 2_000_000_000   # bytes; the longest published reviews need 200 MB, a scanned page of the largest size 1 GB
+REPORT = TypeAdapter(Report)
+READ, DRAWN, REFUSED = b"r", b"p", b"e"   # first byte of an answer
+
+_NEW_USER, _NEW_NET = 0x10000000, 0x40000000  # Linux: CLONE_NEWUSER, CLONE_NEWNET
+_REFUSED = (  # beginnings of the names of Python's audit events
+    "socket.", "urllib.", "http.", "ftplib.", "smtplib.", "poplib.", "imaplib.", "telnetlib.", "webbrowser.", "subprocess.", "shutil.", "tempfile.",
+    "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "os.startfile", "os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.link",
+    "os.symlink", "os.truncate", "os.chmod", "os.chown", "os.kill", "os.utime", "pty.", "signal.pthread_kill", "sqlite3.",
+)
+_WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+
+
+class ShutOff(PermissionError):
+    """What is read asked for the network, another program or the disk."""
+
+
+def shut_off() -> None:
+    """Takes from this process, for good, the network, other programs and writing. On Linux the kernel sees to it as well, the network
+    where it lets people make namespaces."""
+    sys.dont_write_bytecode = True
+    with suppress(OSError):  # where memory runs out, this process goes first and not the database
+        Path("/proc/self/oom_score_adj").write_text("500")
+    with suppress(OSError, AttributeError, ValueError):
+        ctypes.CDLL(None).unshare(_NEW_USER | _NEW_NET)
+    for limit in (resource.RLIMIT_CORE, resource.RLIMIT_FSIZE):  # a dump of its memory would hold the report
+        resource.setrlimit(limit, (0, 0))
+    sys.addaudithook(_refuse)
+
+
+def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
+    if event.startswith(_REFUSED):
+        raise ShutOff(f"{event} is not for this process")
+    if event == "open" and (_WRITES & (arguments[2] or 0)):
+        raise ShutOff("writing is not for this process")
+
+
+def read_apart(pipe: Connection, threads: int | None, memory: int) -> None:
+    """Answers until the pipe is closed: ("read", data, name, given) with a report, ("draw", data, page, start, end, name, ocr) with the
+    picture of a page."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that asks
+    shut_off()
+    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+    watch_parent()
+    from ingest.ocr import load_recogniser
+
+    recogniser = load_recogniser(threads=threads)
+    signing = _Signing(recogniser, lambda: pipe.send_bytes(SIGN)) if recogniser else None
+    while True:
+        try:
+            task, *arguments = pipe.recv()
+        except (EOFError, OSError):
+            return
+        full = False
+        try:
+            answer = _read(*arguments, signing) if task == "read" else _draw(*arguments)
+        except ScrError as error:
+            answer = _refusal(error)
+        except MemoryError:
+            answer, full = _refusal(too_large(memory)), True
+        except RecursionError:
+            answer = _refusal(UnreadableFile("is nested more deeply than any report", todo="Open it and save it again, or as PDF."))
+        except Exception as error:  # a fault of ours costs its file, never the batch
+            answer = _refusal(fault(error))
+        del arguments
+        pipe.send_bytes(answer)
+        if full:
+            return
+
+
+def fault(error: Exception) -> UnreadableFile:
+    return UnreadableFile(
+        f"could not be read: a fault in this program ({type(error).__name__})", todo="Save it in another format, and report the fault.",
+    )
+
+
+class _Signing:
+    """A recogniser that says before each page that it goes on."""
+
+    def __init__(self, recogniser: Any, sign: Callable[[], None]) -> None:
+        self._recogniser, self._sign = recogniser, sign
+
+    def read(self, page: Any, number: int) -> Any:
+        self._sign()
+        return self._recogniser.read(page, number)
+
+
+def _read(data: bytes, name: str, given: Any, recogniser: Any) -> bytes:
+    from ingest.read import read_bytes
+
+    return READ + REPORT.dump_json(read_bytes(data, name, given, recogniser))
+
+
+def _draw(data: bytes, page: int, start: int | None, end: int | None, name: str, ocr: Any) -> bytes:
+    from ingest.page_picture import page_picture
+
+    picture = page_picture(data, page, start, end, name=name, ocr=ocr)
+    return DRAWN + json.dumps([picture.pages, picture.unmarked]).encode() + b"\n" + picture.png
+
+
+def _refusal(error: ScrError) -> bytes:
+    return REFUSED + json.dumps([type(error).__name__, error.what, error.where, error.todo]).encode()
