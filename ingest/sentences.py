@@ -19,6 +19,8 @@ _POINTER = re.compile(r"(?i)\s*\((?:(?:see )?(?:recommendations?|outcomes?|enabl
 
 _END = re.compile(r"[.!?…]+[\"'”’)\]]*(?:\s+|$)|[.!?…]+(?=[\"'“‘][A-Z])|(?<=[a-z]{3})[.!?](?=[A-Z][a-z]*[ ,])")
 _WORD_BEFORE = re.compile(r"([^\s(\[\"'“‘]+)$")
+# What stands for a name that was taken out (`ingest.redaction`): a sentence may begin with it.
+_TAKEN_OUT = re.compile(r"\[(?:(?:name|(?:[a-z]+ )?school|nursery|college|academy) \d+|address|date of birth(?:, \d{4})?)\]")
 _INITIAL = re.compile(r"^[A-Z]$")
 _FIRST_WORD = re.compile(r"\S[^\s.,;:!?]*")
 # Words before a letter that stands for a person or place.
@@ -69,13 +71,13 @@ def _ends(text: str, match: re.Match[str], start: int) -> bool:
     first = opening[:1]
     if not first or _POINTER.match(after):
         return True
-    if first.islower():
+    if first.islower() and not _TAKEN_OUT.match(after):
         return False
     if stop[0] in "!?":
         # "'Who is the lead?' The group" ends; a question inside the quotation's sentence goes on in lower case.
         return True
     if stop.startswith("..") or stop[0] == "…":
-        return first.isupper()
+        return first.isupper() or bool(_TAKEN_OUT.match(after))
     if stop != ".":
         return True
     before = _WORD_BEFORE.search(text[start:match.start()])
