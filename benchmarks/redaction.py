@@ -1,6 +1,6 @@
 """How much of what is planted in reports is redacted, and how much else is.
 
-    python -m benchmarks.redaction [--seed 7] [--rounds 3] [--show]
+    python -m benchmarks.redaction [--seed 7] [--rounds 3] [--unseen] [--show]
 
 Into each of the program's own sample reports, and into the fictional reviews in SCR_REVIEWS where that folder is there, it plants people, their dates of
 birth, addresses and schools: in sentences of their own, and in the place of role labels. Of the names half stand on no list that the
@@ -35,6 +35,8 @@ Ellie-Mae Brown|Tomasz Lewandowski|Aoife Murphy|Jaspreet Kaur|Tyrone Campbell|Io
 UNLISTED = """Wioletta Szczepaniak|Ferdaus Choudhury|Temitope Akindele|Dearbhla Ní Bhriain|Jorja Tattersall|Heledd Prydderch|Manmeet Dhaliwal|Sucdi Warfa|Struan Galbraith|Ludmila Hrushevska
 Tahmina Sikder|Nhyira Ofosu-Ware|Codie-Leigh Braithwaite|Przemyslaw Wrona|Sorcha Mac Giolla|Harkiran Bhogal|Jevaughn Pennicott|Zsofia Szabados|Serhat Karaduman|Xanthe Pemberley|Bhavna Solanki
 Merhawi Ghebre|Octavian Dragomir|Tegwen Llywarch|Thuy Dang""".replace("\n", "|").split("|")
+UNSEEN = """Ruqaiya Maqsood|Lleucu Gwyndaf|Bartholomew Cawthorne|Ewelina Pietrzak|Oyinkansola Fashola|Tadhgan Breathnach|Ihsaan Goolamali|Shaqueena Rowbotham|Jagvinder Sandhu|Kristaps Ozolins
+Beyza Karagoz|Peyton-Rae Ollerenshaw|Saffiyah Moosa|Dumitru Ciobanu|Cadhla O'Shaughnessy|Nyasha Chigumba|Cullen Entwistle|Marwa Al-Hamdani|Yevheniia Kravchenko|Tobi Adeleke-Jones""".replace("\n", "|").split("|")
 SCHOOLS = """Oakfield Primary School|St Bernadette's Catholic Primary School|Thornhill Academy|Mossbank High School|Little Acorns Nursery|Queen Ethelburga's College|Sir Isaac Pitman Academy|Al-Noor Islamic School
 Beechcroft Infant School|Holy Rood RC Primary School|Ysgol Gynradd Pentwyn Primary School|Larkrise Junior School|The Wyvern School|Castle Vale Girls' School|Kingsmead Church of England Primary School|Bright Stars Pre-school""".replace("\n", "|").split("|")
 ADDRESSES = """22 Alder Road|14a Mafeking Street|Flat 3, 9 St Luke's Terrace|107 Old Mill Lane|5 The Crescent|Flat 12, Hawthorn House, 40 Quarry Hill Avenue|61 Ffordd Gwynedd Close|88-90 Victoria Drive|3 Church View Gardens|1 Ballymurphy Crescent
@@ -55,6 +57,13 @@ HELD_OUT = [
     "The record shows d.o.b. {d} and no ethnicity.", "{n}, born {d}, was the eldest.", "The landlord of {a} complained about noise.", "Neighbours of {p} were not spoken to.", "The files of {u} were merged.",
     "According to {i}, the visit took place.", "Staff knew {f} well.", "An officer drove {f} home.", "{f} hid under the table.", "Miss {s} had asked for help twice.",
 ]
+UNSEEN_SENTENCES = [
+    "The case of {f} was closed in June.", "{n} had three younger siblings.", "Workers described {f} as polite and watchful.", "Records held by the GP for {n} were incomplete.",
+    "{f} would not go upstairs.", "There were concerns about {f}, and about the new baby.", "Mother's new partner, {n}, was on bail.", "The midwife noted that {f} seemed afraid of him.",
+    "Police were called to {a} eleven times.", "The first word of {f} was not recorded by anyone.", "{c} excluded him twice.", "In the view of the panel, {f} was invisible.",
+    "{f} (born {d}) was not seen alone.", "Nobody spoke to Mr {s} at work.", "When {f} ran away, nobody looked.", "A note for {n} was left with a neighbour at {a}.",
+]
+"""Written, as UNSEEN was, after the rules. As first tried (seed 7, 3 rounds, 24 reports): names 0.984 of 2,247, schools 0.798 of 109, all 0.979."""
 BASE = frozenset("casey hugh marrable beatrix onslow anselm reeve tam mina malik quill holroyd lumb frayne pettifer adeyemi stoneham ibbotson weatherby brandwood erin hallam wharfside".split())
 """Names that the samples hold."""
 BASE_BIRTHS = frozenset({"9 May 2013"})
@@ -99,14 +108,16 @@ def base_texts(reviews: Path | None) -> Iterator[tuple[str, str]]:
         yield path.name, path.read_text("utf-8")
 
 
-def plant(text: str, random_: random.Random, each: int = PLANTED_EACH) -> tuple[str, list[tuple[str, list[tuple[int, int, Mention]]]], dict[str, Mention]]:
+def plant(text: str, random_: random.Random, each: int = PLANTED_EACH, *, unseen: bool = False) -> tuple[str, list[tuple[str, list[tuple[int, int, Mention]]]], dict[str, Mention]]:
     """The text with people in it; the planted sentences with the places of their mentions; what role labels became."""
     people = [(name, "listed") for name in random_.sample(LISTED, 3)] + [(name, "unlisted") for name in random_.sample(UNLISTED, 3)]
+    if unseen:
+        people = [(name, "unseen") for name in random_.sample(UNSEEN, 6)]
     born = {name: _date(random_) for name, _ in people}
     sentences = []
     for number in range(each):
         held = number % 2
-        template = random_.choice(HELD_OUT if held else KNOWN)
+        template = random_.choice(UNSEEN_SENTENCES if unseen else HELD_OUT if held else KNOWN)
         name, listed = random_.choice(people)
         first, _, last = name.partition(" ")
         said = {"n": name, "f": first, "s": last, "i": f"{first[0]}. {last}", "u": name.upper(), "d": random_.choice(born[name]), "a": random_.choice(ADDRESSES), "p": random_.choice(POSTCODES),
@@ -115,7 +126,7 @@ def plant(text: str, random_: random.Random, each: int = PLANTED_EACH) -> tuple[
         for part in re.split(r"(\{\w\})", template):
             if part.startswith("{"):
                 kind = {"d": "birth", "a": "address", "p": "address", "c": "school"}.get(part[1], "name")
-                of = f"{listed if kind == 'name' else 'any'} {'held out' if held else 'known'}"
+                of = f"{listed if kind == 'name' else 'any'} {'unseen' if unseen else 'held out' if held else 'known'}"
                 places.append((len(out), len(out) + len(said[part[1]]), Mention(kind, said[part[1]], of)))
                 part = said[part[1]]
             out += part
@@ -144,10 +155,10 @@ def _date(random_: random.Random) -> list[str]:
     return [f"{day} {name} {year}", f"{day:02}/{month:02}/{year}", f"{day}.{month}.{year % 100:02}", f"{day}th {name} {year}", f"{year}-{month:02}-{day:02}"]
 
 
-def measure(texts: Iterator[tuple[str, str]], seed: int, *, each: int = PLANTED_EACH) -> Count:
+def measure(texts: Iterator[tuple[str, str]], seed: int, *, each: int = PLANTED_EACH, unseen: bool = False) -> Count:
     count, random_ = Count(), random.Random(seed)
     for name, text in texts:
-        planted, sentences, labels = plant(text, random_, each)
+        planted, sentences, labels = plant(text, random_, each, unseen=unseen)
         document = read_markdown(planted.encode(), name)
         _, done, _ = redact(document)
         _judge(document, done, sentences, labels, count)
@@ -193,9 +204,9 @@ def say(count: Count) -> None:
         planted = sum(n for k, n in count.planted.items() if k[0] == kind)
         print(f"{kind:<8} {planted:>5} planted, recall {count.recall(kind):.3f}")
     for of in ("unlisted", "held out", "listed held out", "unlisted held out", "label"):
-        planted = sum(n for k, n in count.planted.items() if k[0] == "name" and (k[1].startswith(of) if of in ("unlisted", "listed held out", "unlisted held out") else of in k[1]))
-        found = sum(n for k, n in count.found.items() if k[0] == "name" and (k[1].startswith(of) if of in ("unlisted", "listed held out", "unlisted held out") else of in k[1]))
-        print(f"  names, {of:<18} {planted:>5} planted, recall {found / max(1, planted):.3f}")
+        chosen = [k for k in count.planted if k[0] == "name" and (k[1].startswith(of) if "listed" in of else of in k[1])]
+        if planted := sum(count.planted[k] for k in chosen):
+            print(f"  names, {of:<18} {planted:>5} planted, recall {sum(count.found[k] for k in chosen) / planted:.3f}")
     print(f"all      {sum(count.planted.values()):>5} planted, recall {count.recall():.3f}; {count.right + sum(count.wrong.values()):,} redactions, precision {count.precision:.3f}")
 
 
@@ -203,9 +214,10 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--seed", type=int, default=7)
     options.add_argument("--rounds", type=int, default=3)
+    options.add_argument("--unseen", action="store_true", help="names and sentences written after the rules")
     options.add_argument("--show", action="store_true", help="print what was missed and what was taken wrongly")
     given = options.parse_args()
-    on_list = [w for name in UNLISTED for w in name.split() if key_of(w) in given_names() | surnames()]
+    on_list = [w for name in [*UNLISTED, *UNSEEN] for w in name.split() if key_of(w) in given_names() | surnames()]
     assert not on_list, f"on the shipped lists: {on_list}"
     reviews = Path(os.environ["SCR_REVIEWS"]) if os.environ.get("SCR_REVIEWS") else None
     if reviews is None or not reviews.is_dir():
@@ -213,7 +225,7 @@ def main() -> int:
         reviews = None
     whole = Count()
     for round_ in range(given.rounds):
-        count = measure(base_texts(reviews), given.seed + round_)
+        count = measure(base_texts(reviews), given.seed + round_, unseen=given.unseen)
         for name in ("found", "planted", "wrong"):
             getattr(whole, name).update(getattr(count, name))
         whole.right += count.right

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw
 
 from corpus.errors import NotFound
 from corpus.vocabulary import OcrPage, OcrWord
@@ -205,5 +205,5 @@ def _append(out: pdfium.PdfDocument, picture: Image.Image, width: float, height:
 
 
 def _is_grey(picture: Image.Image) -> bool:
-    small = picture.resize((60, 80))
-    return all(max(p) - min(p) < 12 for p in small.getdata())
+    red, green, blue = (band.convert("L") for band in picture.resize((60, 80)).split())
+    return all(ImageChops.difference(a, b).getextrema()[1] < 12 for a, b in ((red, green), (green, blue), (red, blue)))

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Sequence
 from ingest.redact_words import BODIES, WORKS, Word, given_names, is_ordinary, known_names, ordinary_words, surnames, words_in
 
 SURE, FAIR, FAINT = 3, 2, 1  # what stands beside a word says that it names a person; two faint signs are a fair one
-HEAD = 5_000                 # characters of the opening in which those who wrote the report are named
+HEAD = 5_000   # characters of the opening in which those who wrote the report are named
+CREDIT = 400   # characters: a longer text is no line that credits somebody
 
 _TITLES = frozenset("mr mrs ms miss mx dr messrs prof professor sir lady lord dame rev revd reverend imam rabbi".split())
 _RANKS = frozenset("pc dc ds di dci dsi wpc sgt sergeant constable inspector superintendent judge coroner councillor cllr nurse sister auntie aunt aunty uncle nana nanny grandma gran granny grandad baby".split())
@@ -26,7 +27,7 @@ _PARTICLES = frozenset("de da dos van von der den la le al el ul bin bint ibn ap
 _SAID = frozenset(
     """said says told asked lived lives stayed slept cried screamed disclosed died attended presented wanted wished felt moved reported refused ran denied admitted described explained
     agreed laughed smiled played loved liked hated feared hid fell vomited drank ate weighed wept spoke shouted hit punched kicked threatened assaulted phoned rang texted arrived returned left went came
-    became began suffered sustained enjoyed remembered believed thought knew insisted replied answered complained begged married met""".split()
+    became began would could did does cannot never suffered sustained enjoyed remembered believed thought knew insisted replied answered complained begged married met""".split()
 )
 _BEING = frozenset("was is had has".split())
 _BEEN = frozenset(
@@ -44,16 +45,20 @@ _PLACES = frozenset("in at near the a an into around across within these its our
 _CAPITALS = frozenset("baby child sibling adult brother sister mother father twin".split())
 _LABELLED = frozenset("child baby sibling adult family appendix annex plan option section part group person worker mr mrs ms miss dr".split())
 _NAMED = re.compile(r"(?:known as|known to \w+ as|called(?: him| her)?|named|names? (?:is|was|are)|referred to as|nicknamed|answers to|pseudonyms?(?: is| of)?)\s+[\"'“‘]?$", re.IGNORECASE)
-_AGED = re.compile(r"['’]?[sS]?,? ?\(?(?:,? (?:then |now |who was |who is |was )?)?(?:aged?\b|\d{1,2}(?: ?(?:years?|months?|weeks?|yrs?)\b|[,)](?!\d)))")
+_AGED = re.compile(r"['’]?[sS]?,? ?\(?(?:,? (?:then |now |who was |who is |was )?)?(?:(?:aged?|born)\b|\d{1,2}(?: ?(?:years?|months?|weeks?|yrs?)\b|[,)](?!\d)))")
 _BETWEEN = re.compile(r"[ \n]|, |: | \(")
 _NEXT = re.compile(r" | ?- ?|\n")
 _ALONGSIDE = re.compile(r"(?:and|with) (?:his|her|their) ")
+_CONSONANTS = re.compile(r"\b[^AEIOUY\W]+\b")
+_SHORTENED = re.compile(r"^I['’]|['’](?:d|m|ve|ll|re|t)$")
 _SHORT = re.compile(r"[A-Z]{2,3}|[A-Z]{2,6}s|[A-Z]{1,3}-[A-Z\d]{1,2}|[A-Z]-[a-z]+|[A-Z]+[a-z]+[A-Z]{2,}\w*")
 _CITED = re.compile(r"(?:['’]s)?(?: et al|,? (?:and|&) [A-Z]\w+,? \(?(?:19|20)\d\d|,? \(?(?:19|20)\d\d[a-z]?[);,])")
 
 _WRITER = re.compile(
-    r"\b(?:(?:lead|reporting|ofsted|social care|regulatory|senior)\s+inspectors?|HMI|inspectors? (?:were|was)|(?:lead |overview |report |independent )*(?:authors?|reviewers?|writers?)"
+    r"\b(?:(?:lead|reporting|ofsted|social care|regulatory|senior)\s+inspectors?|HMI|inspectors? (?:were|was)|(?:lead |overview |report |independent )*(?:authors?|reviewers?|writers?)|(?:her|his) majesty['’]s inspectors?"
     r"|independent (?:chair|scrutineer|consultant)|regional director|chief inspector|reports?:? by|written by|prepared by|undertaken by)\b", re.IGNORECASE)
+_CREDITED = re.compile(r"[\s:–—,-]*(?:(?:was|were|is|by)\s+)?(?:(?:Dr|Mr|Mrs|Ms|Professor|Prof)\.? )?[A-ZÀ-Þ]")
+_CREDITS = re.compile(r"[A-ZÀ-Þ][\w’'-]+,? \(?(?:the )?$")
 _FULL = re.compile(r"[A-ZÀ-Þ][\w’'-]+(?:[ ](?:[A-ZÀ-Þ][\w’'-]+|[A-Z]\.?(?!\w))){1,3}")
 
 Named = tuple[int, int, str]  # a place in a text, and whose name it is: equal for one person
@@ -143,7 +148,7 @@ class People:
         before, after = text[:word.start], text[word.end:]
         last = words[i - 1] if i and _BETWEEN.fullmatch(re.sub(r"^['’][sS]|^\.", "", text[words[i - 1].end:word.start])) else None
         gap = text[words[i - 1].end:word.start] if i else ""
-        if word.key not in given_names() and (_SHORT.fullmatch(word.said) or word.said[:2] in ("I'", "I’")):
+        if word.key not in given_names() and (_SHORT.fullmatch(word.said) or _SHORTENED.search(word.said)):
             return -1  # an abbreviation, "I'm"
         if _CITED.match(after) or gap == " " and i and words[i - 1].key in ("operation", "project"):
             return -1
@@ -154,8 +159,10 @@ class People:
                 return SURE
         if last and last.key in _TITLES and last.capital and gap in (" ", ". ") and not (word.shouted and len(word.said) < 3):
             return SURE
-        if word.shouted and word.key not in given_names() and not (last and last.shouted):
-            return 0  # a long abbreviation
+        if word.shouted and word.key not in given_names():  # a long abbreviation, but for two words of no language beside each other
+            beside = words[i + 1] if i + 1 < len(words) and text[word.end:words[i + 1].start] == " " else None
+            return FAIR if len(word.said) > 3 and beside and beside.shouted and len(beside.said) > 3 and not self._plain(word.key) and (
+                beside.key in surnames() or not self._plain(beside.key)) and not _CONSONANTS.search(word.said + " " + beside.said) else 0
         if last and last.key in _RANKS and gap == " " and not self._plain(word.key) and not word.shouted:
             return SURE if last.key not in _CAPITALS else FAIR
         if last and last.key in _KIN and (not last.capital or gap == ", " or last.key in _CAPITALS) and gap in (" ", ", ", ": ", " (") and not self._plain_here(word):
@@ -182,7 +189,7 @@ class People:
                 return FAIR  # two words that are none of the language: a name and a surname
             if last and gap == " " and last.key in _PLACE_BEFORE and last.capital:
                 return -1
-            if gap == " " and last and (not last.capital or last.key == "both"):
+            if gap in (" ", ", ") and last and (not last.capital or last.key == "both"):
                 return FAINT
         return 0
 
@@ -199,7 +206,7 @@ class People:
                 return False
             following = words[at + 1]
             if following.capital:
-                if following.key in BODIES:
+                if following.key in BODIES or following.key == "law" and gap in ("'s ", "’s "):
                     return True
                 if following.key in WORKS and words[i].key not in self.given:
                     return True
@@ -282,7 +289,7 @@ class People:
     def _alone(self, text: str, taken: list[Named]) -> list[Named]:
         """Initials of somebody named: "J.K.", "JK's", "J."; letters that the report uses as labels stay."""
         found = []
-        for match in re.finditer(r"(?<![\w.])(?:([A-Z])\. ?([A-Z])\.?|([A-Z])([A-Z])|([A-Z])(?=['’]s |\.(?=,| [a-z])))(?![\w])", text):
+        for match in re.finditer(r"(?<![\w.])(?:([A-Z])\.([A-Z])\.?|([A-Z])\. ([A-Z])\.|([A-Z])([A-Z])|([A-Z])(?=['’]s |\.(?=,| [a-z])))(?![\w])", text):
             letters = "".join(g for g in match.groups() if g)
             whose = self._initials.get(letters)
             if not whose or any(a < match.end() and match.start() < b for a, b, _ in taken):
@@ -290,7 +297,7 @@ class People:
             before = text[:match.start()].rstrip().rpartition(" ")[2]
             if len(letters) == 1 and (letters in self._labels or before[:1].isupper() and not before.endswith((".", ",")) or before.casefold() in ("appendix", "annex", "plan", "vitamin", "hepatitis", "section", "class", "option", "part", "group")):
                 continue
-            if match[3] and (letters.casefold() in known_names() or letters in _ABBREVIATIONS or before.endswith("(") or before in ("Ms", "Mr", "Mrs", "Dr", "Child", "Miss")):
+            if match[5] and (letters.casefold() in known_names() or letters in _ABBREVIATIONS or before.endswith("(") or before in ("Ms", "Mr", "Mrs", "Dr", "Child", "Miss")):
                 continue
             found.append((match.start(), match.end(), whose))
         return found
@@ -328,15 +335,16 @@ def _in_bodies(texts: Sequence[str]) -> set[str]:
 
 def writers(texts: Sequence[str]) -> frozenset[str]:
     """Full names of those who wrote the report or led the inspection, as its opening credits them: a citation needs them."""
-    found, at = set(), 0
+    found: set[str] = set()
+    at, last = 0, ""
     for text in texts:
-        if at > HEAD:
-            break
         for match in _WRITER.finditer(text):
-            near = text[max(0, match.start() - 60):match.end() + 160]
-            if len(text) < 400 or match[0].casefold().startswith(("inspector", "lead", "reporting")):
-                for match in _FULL.finditer(near):
-                    parts = match[0].casefold().split()
+            inspector = "inspector" in match[0].casefold() or match[0] == "HMI"
+            named = inspector or _CREDITED.match(text, match.end()) or _CREDITS.search(text[:match.start()])
+            if named and (len(text) < CREDIT and (at < HEAD or inspector) or at < HEAD and inspector):
+                near = text[max(0, match.start() - 60):match.end() + 160]
+                for name in _FULL.finditer(f"{last}\n{near}" if inspector and max(len(last), len(text)) < 60 and not last.endswith(".") else near):
+                    parts = name[0].casefold().split()
                     found |= {" ".join(parts[i:]) for i in range(len(parts) - 1)}  # without what stands before the name
-        at += len(text)
+        at, last = at + len(text), text
     return frozenset(found)

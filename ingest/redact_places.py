@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from corpus.areas import load_areas
 from ingest.redact_words import is_ordinary, key_of, words_in
+from ingest.sentences import BEGINNERS
 
 _NAME = r"[A-ZÀ-Þ][\w’'-]*\.?"
 _KIND = r"(?:Road|Street|Avenue|Close|Lane|Drive|Way|Court|Crescent|Gardens?|Grove|Place|Terrace|Square|Hill|Walk|Rise|Mews|View|Row|Parade|Park|Green|Gate|Path|Vale|Mount|Rd|St|Ave|Cl|Cres|Dr|ROAD|STREET|AVENUE|CLOSE|LANE|DRIVE|CRESCENT|GROVE|TERRACE)"
@@ -18,6 +19,8 @@ _TOWNS = rf"(?:,? (?:{_NAME}(?:[ -]{_NAME}){{0,2}}),? (?={POSTCODE.pattern[2:-2]
 ADDRESS = re.compile(rf"(?:{_UNIT}|\b(?:number|No\.?|no\.?) )?\b\d{{1,4}}[A-Za-z]?(?:[-/]\d{{1,4}}[A-Za-z]?)?,? {_STREET}{_TOWNS}|{_UNIT}(?=,|\.|;| |$)")
 STREET = re.compile(rf"(?<=\b(?:in|at|on|to|of) ){_STREET}|(?<=\b(?:from|near) ){_STREET}")
 _PUBLIC = re.compile(r"^(?:(?:The )?(?:Downing|High|Main|Sesame|Coronation|Store|Civic|Town) (?:Street|Square|Gate|Centre)|.* (?:Court|Green|Gate|Park|Hill|Place|View|Way|Square))$")
+
+_OFFICES = frozenset({"M1 2WD", "TW9 4DU"})  # of Ofsted and of the National Archives, in every inspection report
 
 _FAITH = r"(?:Catholic|RC|R\.C\.|Roman Catholic|Church of England|C of E|CofE|CE|C\.E\.|Christian|Islamic|Muslim|Jewish|Methodist|Voluntary Aided|VA|VC|Community|Foundation)"
 _LEVEL = r"(?:Primary|Infants?['’]?|Junior|First|Middle|Secondary|High|Grammar|Upper|Lower|Comprehensive|Preparatory|Prep|Nursery|Special|Free|Boys['’]?|Girls['’]?|Technology|Sports|Sixth Form)"
@@ -92,7 +95,7 @@ class Places:
 
     def _addresses(self, text: str) -> list[Place]:
         found = [Place(*m.span(), "address", key_of(m[0]), "[address]") for m in ADDRESS.finditer(text)]
-        return found + [Place(*m.span(), "address", key_of(m[0]), "[address]") for m in POSTCODE.finditer(text) if m[0].upper() == m[0] or " " in m[0]]
+        return found + [Place(*m.span(), "address", key_of(m[0]), "[address]") for m in POSTCODE.finditer(text) if (m[0].upper() == m[0] or " " in m[0]) and m[0] not in _OFFICES]
 
     def _births(self, text: str, every: bool) -> list[Place]:
         found = []
@@ -116,8 +119,8 @@ def _schools(text: str) -> Iterable[tuple[int, int, str, str]]:
             name = match["name"].strip(" -")
             start = match.start("name") if pattern is not _OF else match.start()
             while first := words_in(name)[:1]:
-                begins = not start or text[:start].rstrip()[-1:] in ".!?:;|" and len(words_in(name)) > 1
-                if first[0].key not in _NO_SCHOOL and first[0].key not in _POSTS and not (begins and is_ordinary(first[0].key) and not all(is_ordinary(w.key) for w in words_in(name))):
+                begins = not start or text[:start].rstrip()[-1:] in ".!?:;|"
+                if first[0].key not in _NO_SCHOOL and first[0].key not in _POSTS and not (begins and first[0].key in BEGINNERS):
                     break
                 rest = re.sub(r"^(?:['’]s)?[ .-]*(?:(?:of|the|and|for|on|in|at) )*", "", name[first[0].end:])
                 start += len(name) - len(rest)
@@ -126,10 +129,12 @@ def _schools(text: str) -> Iterable[tuple[int, int, str, str]]:
                 continue
             if len(words_in(name)) == 1 and is_ordinary(words_in(name)[0].key) and match["kind"].casefold() in ("school", "nursery", "college", "academy", "sixth form"):
                 continue
+            if re.search(r" (?:and|of|the) ", name) and all(is_ordinary(w.key) or w.key in _NO_SCHOOL for w in words_in(name)):
+                continue
             if re.search(r"\b(?:Council|Board|Royal|Partnership|Trust|Police)\b", name):
                 continue
             kind = match["kind"].casefold()
-            start -= 4 * (text[:start].endswith(" The "))
+            start -= 4 * (re.search(r"(?<!\w)The $", text[:start]) is not None)
             yield start, match.end(), name, next((label for label, signs in SCHOOL_KINDS if any(s in kind for s in signs)), "school")
 
 

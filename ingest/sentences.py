@@ -26,7 +26,7 @@ _FIRST_WORD = re.compile(r"\S[^\s.,;:!?]*")
 # Words before a letter that stands for a person or place.
 _CALLED = re.compile(r"\b(?:Child|Children|Baby|Adult|Family|Person|Mr|Mrs|Ms|Miss|Dr|Father|Mother|Sibling|Boy|Girl|Area|School|Worker|Finding|Appendix|Annex|Group|Team|Authority|Trust|Board|Hospital|Nurse|Unit|Section|Part|Option|Year|Twin)\s+$")
 # Words with which a sentence begins and a surname does not.
-_BEGINNERS = frozenset(
+BEGINNERS = frozenset(
     """a about according after again all almost also although an and another any anyone apart as asked at because before
     being both but by despite during each earlier either even every everyone few finally first five for four from further
     given had has have he her here hers his how however i if in indeed instead is it its later many meanwhile more most
@@ -66,7 +66,7 @@ def _ends(text: str, match: re.Match[str], start: int) -> bool:
         return True
     stop = match.group().strip()
     if stop == match.group() and text[match.end()].isalpha():  # no space behind it: "for this letter.The partnership"
-        return _FIRST_WORD.match(after).group().casefold() in _BEGINNERS
+        return _FIRST_WORD.match(after).group().casefold() in BEGINNERS
     opening = after.lstrip("\"'“‘([")
     first = opening[:1]
     if not first or _POINTER.match(after):
@@ -92,7 +92,7 @@ def _ends(text: str, match: re.Match[str], start: int) -> bool:
         # but "J. Smith" and "H. M. Coroner".
         following = _FIRST_WORD.match(opening).group()
         return (
-            following.casefold() in _BEGINNERS or any(c.isdigit() for c in following)
+            following.casefold() in BEGINNERS or any(c.isdigit() for c in following)
             or bool(_CALLED.search(text[start:match.start() - 1])) or following.isupper() and len(following) > 1
         )
     if lower in _MAY_END:
