@@ -2,7 +2,9 @@
 
     <home>/library/<first two hex>/<sha256>        the file's bytes
     <home>/library/<first two hex>/<sha256>.json   name, media type, report id
-    <home>/library/<first two hex>/<sha256>.ocr    where words read by OCR stand, for reports with scanned pages
+    <home>/library/<first two hex>/<sha256>.report a redacted report as it was read, in place of its file; <sha256> then holds pictures of
+                                                   its pages with names covered, for a PDF, or is not there
+    <home>/library/<first two hex>/<sha256>.ocr    where words read by OCR stand, for reports with scanned or redacted pages
     <home>/library/uploads/<job>/                  files that wait to be read, each under its SHA-256, and job.json (`graph.adding`)
     <home>/library/.jobs.lock                      held while a job.json is written, or cleared of what was withdrawn
     <home>/library/withdrawn.jsonl                 tombstones: what was taken down, when and why
@@ -80,16 +82,43 @@ class Library:
         note = {"report_id": report_id, "sha256": sha256, "file": file, "media_type": media_type}
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
+            if self.redacted(report_id):  # pictures of its pages lie in its place
+                for path in (place, place.with_suffix(".report"), place.with_suffix(".ocr")):
+                    path.unlink(missing_ok=True)
             if not place.exists():
                 write_whole(place, data)
             write_whole(place.with_suffix(".json"), json.dumps(note, ensure_ascii=False).encode())
             if ocr:
                 write_whole(place.with_suffix(".ocr"), json.dumps(asdict(ocr), ensure_ascii=False).encode())
         except OSError as error:
-            raise ReadError(
-                f"cannot be kept in the library: {error.strerror or error}", where=file,
-                todo="Make room in SCR_HOME, or point it at a folder that can be written.",
-            ) from error
+            raise _no_room(error, file) from error
+
+    def keep_redacted(
+        self, reading: bytes, pdf: bytes, *, sha256: str, report_id: str, file: str, media_type: str, words: OcrText | None, made_by: str,
+    ) -> None:
+        """Stores a redacted report in place of its file: `reading`, from which it can be made again, and pictures of its pages. An
+        earlier copy of the file goes. `made_by`: versions of what redacted it. Raises as `keep` does."""
+        self.refuse_withdrawn(sha256, file)
+        place = self._place(sha256)
+        note = {"report_id": report_id, "sha256": sha256, "file": file, "media_type": media_type, "redacted": made_by}
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.unlink(missing_ok=True)
+            place.with_suffix(".ocr").unlink(missing_ok=True)
+            write_whole(place.with_suffix(".json"), json.dumps(note, ensure_ascii=False).encode())
+            write_whole(place.with_suffix(".report"), reading)
+            if words:
+                write_whole(place.with_suffix(".ocr"), json.dumps(asdict(words), ensure_ascii=False).encode())
+            if pdf:
+                write_whole(place, pdf)
+        except OSError as error:
+            raise _no_room(error, file) from error
+
+    def redacted(self, report_id: str) -> str:
+        """What redacted a report that is kept redacted; "" for others."""
+        for note in self.folder.glob(f"{report_id[:2]}/{report_id}*.json"):
+            return json.loads(note.read_text("utf-8")).get("redacted", "")
+        return ""
 
     def open_bytes(self, report_id: str) -> bytes:
         """The file of a report. Raises NotFound when the library does not hold it."""
@@ -101,8 +130,10 @@ class Library:
         raise NotFound("the library does not hold this report's file", where=report_id, todo="Ingest it again.")
 
     def path(self, report_id: str) -> Path | None:
-        """Where a report's file lies; None where the library does not hold it."""
+        """Where a report's file lies, or the redacted report that is kept in its place; None where the library does not hold it."""
         for note in self.folder.glob(f"{report_id[:2]}/{report_id}*.json"):
+            if (reading := note.with_suffix(".report")).is_file():
+                return reading
             return note.with_suffix("") if note.with_suffix("").is_file() else None
         return None
 
@@ -224,6 +255,12 @@ def _without(row: Mapping[str, Any], stones: Mapping[str, Tombstone]) -> dict[st
 def _taken_down(file: dict[str, Any], stone: Tombstone) -> dict[str, Any]:
     blank = file | dict.fromkeys(FOUND) | {"warnings": []}
     return blank | {"state": "withdrawn", "why": f"It was taken down on {stone.withdrawn_at[:10]}."} if file.get("state") in ("read", "same") else blank
+
+
+def _no_room(error: OSError, file: str) -> ReadError:
+    return ReadError(
+        f"cannot be kept in the library: {error.strerror or error}", where=file, todo="Make room in SCR_HOME, or point it at a folder that can be written.",
+    )
 
 
 def _digest(path: Path) -> str:

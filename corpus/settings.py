@@ -48,6 +48,7 @@ class Settings:
     api_at_once: int = 8
     api_at_once_all: int = 32
     api_seconds: int = 50
+    redact: bool = False
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
@@ -64,6 +65,7 @@ class Settings:
             api_at_once=_limit(env, "SCR_API_AT_ONCE", 8, 1, 40),
             api_at_once_all=_limit(env, "SCR_API_AT_ONCE_ALL", 32, 1, 40),
             api_seconds=_limit(env, "SCR_API_SECONDS", 50, 1, 3_600),
+            redact=_limit(env, "SCR_REDACT", 0, 0, 1) == 1,
         )
 
 
@@ -77,6 +79,7 @@ SETTINGS: dict[str, str] = {
     "SCR_API_AT_ONCE": "requests of one key, or address, that the API answers at the same time (8); others wait",
     "SCR_API_AT_ONCE_ALL": "the same of everybody (32)",
     "SCR_API_SECONDS": "seconds after which the API gives an answer up (50); the screens wait for 60",
+    "SCR_REDACT": "1: reports are read as `scr ingest --redact` reads them, uploads too (0)",
     "SCR_API_URL": "address of the API that the screens talk to",
     "SCR_UI_PORT": "port of the screens (8501)",
     "SCR_UI_IDLE": "hours without a click after which the screens sign a person out (8)",

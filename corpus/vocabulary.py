@@ -174,6 +174,15 @@ class OcrPage:
     words: tuple[OcrWord, ...] = ()
 
 
+class Redacted(NamedTuple):
+    """How many stretches of a report were taken out when it was read, by kind."""
+
+    names: int = 0
+    births: int = 0              # exact dates of birth; the year stays
+    addresses: int = 0
+    schools: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """One document as read: its canonical text and what stands where in it."""
@@ -194,6 +203,7 @@ class Report:
     reader: str = ""             # version of the reader that made this value
     ocr_pages: tuple[OcrPage, ...] = ()
     unread_pages: tuple[int, ...] = ()  # without text, and nothing was read on them
+    redacted: Redacted | None = None    # None: nothing was asked to be taken out
 
     def ocr_confidence(self, page: int | None, page_end: int | None = None) -> float | None:
         """The least confidence of the pages read by OCR from `page` to `page_end`, None where none was."""

@@ -48,9 +48,10 @@ log = logging.getLogger(__name__)
 class Adding:
     """Made once by the program that serves the API; `close` it. Safe to use from several threads."""
 
-    def __init__(self, store: Store, library: Library, *, cache: Path, models: Models | None = None, readers: Readers | None = None) -> None:
+    def __init__(self, store: Store, library: Library, *, cache: Path, models: Models | None = None, readers: Readers | None = None, redact: bool = False) -> None:
         """With `models` findings are looked for in this process, else in one of their own; without `readers` each job has its own
-        (`graph.loading`)."""
+        (`graph.loading`). `redact`: names are taken out of what is handed over."""
+        self.redact = redact
         self.library = library
         self._models, self._readers = models, readers
         self._store, self._cache, self._folder = store, cache, library.uploads
@@ -126,7 +127,7 @@ class Adding:
         """Keeps what a person says of a report and reads it again; raises as `with_facts` does."""
         self._check()
         file = with_facts(self._store, self.library, report_id, said, by=by, at=at)
-        job = Job(secrets.token_hex(8), at, by, report_id, [Handed(file.name, file.path.stat().st_size, file.path.name, report_id=report_id)])
+        job = Job(secrets.token_hex(8), at, by, report_id, [Handed(file.name, file.path.stat().st_size, file.path.stem, report_id=report_id)])
         (self._folder / job.job).mkdir(mode=0o700)
         self._write(job)
         return self._begin(job)
@@ -218,6 +219,7 @@ class Adding:
             load(
                 found, self._store, self.library, cache=self._cache, encoder_name=NAME, finding_model=finding_model_version(),
                 progress=settle, models=self._models, outcome=outcome, stop=self._stop, readers=self._readers,
+                redact=self.redact,
             )
             if waiting:
                 break
@@ -237,6 +239,8 @@ class Adding:
         except NotFound:  # taken down at that moment
             return
         file.pages, file.passages, file.findings = facts["pages"], facts["passages"], facts["findings"]
+        if facts["redacted"] is not None:  # its own name may be that of a child
+            file.name, file.redacted = facts["file"], facts["redacted"]
 
     def _next(self, job: Job) -> None:
         waiting = next((file for file in job.files if file.state == "waiting"), None)
@@ -257,7 +261,7 @@ class Adding:
             source, given = self._store.read_with(job.report_id)
         except NotFound:  # taken down since
             return {}
-        return {"source": source, "given": given}
+        return {"source": source, "given": given, "kept": job.files[0].sha256 if self.library.redacted(job.report_id) else ""}
 
     def _path(self, job: Job, file: Handed) -> Path:
         own = self._folder / job.job / file.sha256
@@ -293,4 +297,4 @@ def with_facts(store: Store, library: Library, report_id: str, said: Mapping[str
         raise NotFound("the library does not hold this report's file", where=report_id, todo="Ingest it again.")
     store.tell_facts(report_id, said, by=by, at=at)
     source, given = store.read_with(report_id)
-    return Found(path, name, given, source)
+    return Found(path, name, given, source, kept=path.stem if library.redacted(report_id) else "")

@@ -33,6 +33,7 @@ FIELDS = ("collection_id", "name", "description", "by", "made_at", "changed_at")
 _TYPED = str.maketrans({**dict.fromkeys("‘’‚‛`´", "'"), **dict.fromkeys("“”„‟«»", '"'), **dict.fromkeys("‐‑‒–—−", "-"), "\u00ad": None})
 _ENDS = re.compile(r"(?<=[.!?])\s+")  # of sentences
 NAMED = "A collection has a name, and says who made it and who added to it."
+NAMELESS = "(These words held names, which were taken out of the report after they were kept.)"
 RENAMED = "(renamed: its name quoted a report that was withdrawn)"
 
 
@@ -190,6 +191,11 @@ def forget(tx: Transaction, report_id: str, withdrawn_at: str) -> None:
         {**{name: row[name] for name in ("id", "label", "field")}, "text": RENAMED if row["field"] == "name" else ""}
         for row in written if any(sentence in text for text in (_plain(row["text"]),) for sentence in said)
     ])
+
+
+def take_names_out(tx: Transaction, report: Row) -> None:
+    """Takes the words that were kept of a report out of all collections, where they held names that it has no more."""
+    tx.rows(statements.TAKE_NAMES_OUT, **{name: report.get(name) or "" for name in ("report_id", "title", "file", "publisher")}, instead=NAMELESS)
 
 
 # -- helpers ----------------------------------------------------------------------------------------

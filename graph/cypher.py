@@ -79,7 +79,7 @@ CLEAR = f"MATCH (n) WHERE {OF_REPORTS} DETACH DELETE n"
 # -- writing ------------------------------------------------------------------------------------
 
 TOMBSTONE = "MATCH (t:Tombstone {sha256: $sha256}) RETURN t.reason AS reason, t.withdrawn_at AS withdrawn_at"
-REPORT_PRINT = "MATCH (r:Report {report_id: $report_id}) RETURN r.fingerprint AS fingerprint, r.told AS told"
+REPORT_PRINT = "MATCH (r:Report {report_id: $report_id}) RETURN r.fingerprint AS fingerprint, r.told AS told, r.redacted AS redacted"
 TOLD = "MATCH (r:Report) WHERE r.told IS NOT NULL RETURN r.report_id AS report_id, r.told AS told"
 TELL = "MATCH (r:Report {report_id: $report_id}) SET r.told = $told"
 GIVE = "MATCH (r:Report {report_id: $report_id}) SET r.given = $given"
@@ -169,7 +169,7 @@ def finding(name: str) -> str:
 
 
 HAS_REPORT = "RETURN EXISTS { MATCH (:Report {report_id: $report_id}) } AS found"
-READ_BY = "MATCH (r:Report {report_id: $report_id}) RETURN r.reader AS reader, r.ocr_pages IS NOT NULL AS scanned"
+READ_BY = "MATCH (r:Report {report_id: $report_id}) RETURN r.reader AS reader, r.ocr_pages IS NOT NULL AS scanned, r.redacted IS NOT NULL AS redacted"
 FINGERPRINTS = "MATCH (r:Report) RETURN r.source AS source, r.report_id AS report_id, r.fingerprint AS fingerprint"
 REPORT = "MATCH (r:Report {report_id: $report_id}) RETURN r {.*} AS report"
 SECTIONS = f"{_REPORT}-[:HAS_SECTION]->(s) RETURN s {{.*}} AS row ORDER BY s.index"
@@ -187,6 +187,7 @@ GRADES = f"{_REPORT}-[:HAS_GRADE]->(g) RETURN g {{.*}} AS row ORDER BY g.index"
 COUNT_NODES = "RETURN " + ", ".join(f"COUNT {{ MATCH (:{label}) }} AS {label}" for label in KEYS if label != "Meta")
 WITHOUT_ECHOES = "MATCH (r:Report) WHERE NOT coalesce(r.echoes, false) RETURN count(r) AS reports"
 READERS = "MATCH (r:Report) RETURN DISTINCT r.reader AS reader ORDER BY reader"
+REDACTED = "MATCH (r:Report) WHERE r.redacted IS NOT NULL RETURN count(r) AS reports"
 FINDING_MODELS = "MATCH (r:Report) UNWIND r.finding_models AS model RETURN DISTINCT model ORDER BY model"
 
 # -- filters ------------------------------------------------------------------------------------

@@ -39,6 +39,14 @@ WORDS = ("quotation", "digest", "note", "title", "publisher", "file", "paragraph
 FORGET = f"""
 MATCH (i:CollectionItem {{report_id: $report_id}})
 SET {', '.join(f"i.{name} = ''" for name in WORDS)}, i.withdrawn_at = $withdrawn_at"""
+# A report that is read again without names: what was kept of it and stands there so no more held some.
+TAKE_NAMES_OUT = """
+MATCH (i:CollectionItem {report_id: $report_id}) WHERE i.withdrawn_at IS NULL
+SET i.title = $title, i.file = $file, i.publisher = $publisher
+WITH i WHERE NOT EXISTS {
+  MATCH (:Report {report_id: $report_id})-[:HAS_SECTION]->()-[:HAS_PASSAGE]->(p) WHERE p.text CONTAINS i.quotation
+}
+SET i.quotation = $instead, i.digest = ''"""
 WORDLESS = "n.withdrawn_at IS NOT NULL AND " + " AND ".join(f"n.{name} = ''" for name in WORDS)  # of an item n
 # Words of the report that are no sentence of its passages now: rows of its chronology, and what was kept of an earlier edition.
 OTHER_WORDS = """

@@ -22,6 +22,11 @@ NEEDED = ("title", "kind", "area", "published", "publisher")  # what a citation 
 _SHOWN = ("report_id", "file", "title", "kind", "area", "area_name", "region", "published", "published_estimated", "inspected", "publisher", "author", "licence")
 
 
+def redacted_of(report: Row) -> dict[str, int] | None:
+    """How many names, dates of birth, addresses and schools were taken out of a report, None where that was not asked for."""
+    return vocabulary.Redacted(*report["redacted"])._asdict() if report.get("redacted") is not None else None
+
+
 class Told:
     """What `Store` offers of them."""
 
@@ -33,12 +38,13 @@ class Told:
 
     def facts(self, report_id: str) -> Row:
         """{report_id, file, title, kind, area, area_name, region, published, published_estimated, inspected, publisher, author, licence, pages,
-        passages, findings, missing, told}. `missing`: which of title, kind, area, published and publisher are not known; `told`: {fact,
+        passages, findings, redacted, missing, told}. `missing`: which of title, kind, area, published and publisher are not known; `told`: {fact,
         value, by, at} of those that people said. Raises NotFound."""
         report = self._node(report_id)
         told = json.loads(report.get("told") or "{}")
         value = {name: report.get(name) for name in _SHOWN} | {name: report.get(name) for name in ("pages", "passages", "findings")}
         missing = [name for name in NEEDED if not report.get(name) or (name, report.get(name)) == ("kind", "other")]
+        value["redacted"] = redacted_of(report)
         return value | {"missing": missing, "told": [{"fact": fact, **of} for fact, of in told.items()]}
 
     def tell_facts(self, report_id: str, said: Mapping[str, str | None], *, by: str, at: str) -> None:

@@ -24,6 +24,7 @@ class Found:
     given: Facts | None = None
     source: str = ""
     manifest: Facts | None = None  # what of `given` no person said; `load` fills it in
+    kept: str = ""                 # SHA-256 of the report's file, where `path` is what the library keeps of a redacted report
     within: Path | None = None     # the folder that was named: the file may be a link, but not to what lies outside
 
     @property
@@ -64,6 +65,8 @@ def find_files(paths: Iterable[Path], manifest: dict[str, Facts] | None = None) 
 def digest(file: Found) -> str:
     """SHA-256 of a file. Raises UnreadableFile, also for a link that leads out of the folder it was found in: who made the folder
     would decide what else of this machine is read."""
+    if file.kept:
+        return file.kept
     try:
         outside = file.within is not None and file.path.is_symlink() and not file.path.resolve().is_relative_to(file.within.resolve())
     except (OSError, RuntimeError):

@@ -25,6 +25,7 @@ class Handed:
     passages: int | None = None
     findings: int | None = None
     warnings: list[str] = field(default_factory=list)
+    redacted: dict[str, int] | None = None  # how much was taken out of it, where that was asked for
 
 
 @dataclass

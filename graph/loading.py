@@ -21,17 +21,21 @@ from typing import TYPE_CHECKING
 
 from corpus.errors import ReadError, StoreError, UnreadableFile, WithdrawnFile
 from corpus.library import Library, OcrText
-from corpus.vocabulary import Facts, Reading
+from corpus.vocabulary import Facts, Reading, Redacted, Report
 from graph.files import Found, digest
 from ingest.assemble import with_given
 from ingest.makers import Maker, MakerHere, Makers
 from ingest.ocr import is_installed
 from ingest.opening import file_bytes
 from ingest.pipeline import Models, fingerprint, is_unchanged
+from ingest.read import REDACTED_BY, Kept
 from ingest.readers import LONGEST_S, Readers
+from ingest.reading_process import REPORT
 
 if TYPE_CHECKING:
     from graph.store import Store
+
+Read = tuple[Reading, Kept | None]  # a reading, and what is kept of a redacted report in place of its file
 
 GLANCE_S = 0.2  # seconds between two looks whether Ctrl-C was pressed
 AHEAD = 2  # files under way for each reading process: one is read while another's findings are looked for
@@ -52,6 +56,7 @@ class Outcome:
     stopped_by: StoreError | None = None
     passages: int = 0
     findings: int = 0
+    redacted: list[tuple[str, Redacted]] = field(default_factory=list)  # how much was taken out of which file
     warnings: list[tuple[str, str]] = field(default_factory=list)
 
     def fail(self, file: str, error: Exception) -> None:
@@ -74,10 +79,12 @@ def load(
     stop: threading.Event | None = None,
     readers: Readers | None = None,
     limit_s: float = LONGEST_S,
+    redact: bool = False,
 ) -> Outcome:
     """Reads `files` into the graph, with what people said of them. `progress` is called with a file's name when it is done, and
     `outcome`, where one is given, has it then. `stop`, set by another thread, ends it as Ctrl-C does.
 
+    With `redact` names are taken out before anything else is done with a file (`ingest.redaction`), and the file itself is not kept.
     Files are read by `readers`, else in `workers` processes apart that end with the batch. What the models make of them is made in this
     process with `models`, else in `workers` further ones. A file that takes any of these longer than `limit_s` fails.
     Raises StoreError when the database is not there; when it goes away midway the outcome says so.
@@ -100,11 +107,11 @@ def load(
             progress(file.name)
             continue
         file = replace(file, manifest=file.given)
-        if said := told.get(sha256[:16]) or told.get(known.get(file.came_from, ("",))[0]):  # of it, or of the edition that it replaces
+        if said := told.get(sha256[:16]) or told.get(known.get(source_of(file, redact=redact), ("",))[0]):  # of it, or of the edition that it replaces
             file = replace(file, given=with_given(file.given or Facts(), said))
-        print_ = fingerprint(sha256, file.given, encoder_name, finding_model)
+        print_ = fingerprint(sha256, file.given, encoder_name, finding_model, redacted=redact or bool(file.kept))
         same = is_unchanged(by_id.get(sha256[:16]), print_, can_read_scans=scans)
-        if sha256 in seen or (same and known.get(file.came_from, (sha256[:16],))[0] == sha256[:16]):
+        if sha256 in seen or (same and known.get(source_of(file, redact=redact), (sha256[:16],))[0] == sha256[:16]):
             outcome.unchanged.append(file.name)
             progress(file.name)
         else:
@@ -113,7 +120,7 @@ def load(
 
     try:
         with _Interrupt(stop) as interrupt, _makers(len(work), cache, workers, models, readers) as (reading, maker):
-            for file, result in _readings(work, reading, maker, interrupt, limit_s):
+            for file, result in _readings(work, reading, maker, interrupt, limit_s, redact, library):
                 _settle(file, result, store, library, known, outcome)
                 progress(file.name)
         outcome.interrupted = interrupt.asked
@@ -150,34 +157,69 @@ class _Interrupt:
 
 
 def _settle(
-    file: Found, result: Reading | Exception, store: Store, library: Library,
+    file: Found, result: Read | Exception, store: Store, library: Library,
     known: dict[str, tuple[str, str]], outcome: Outcome,
 ) -> None:
     if isinstance(result, Exception):
         outcome.fail(file.name, result)
         return
+    result, kept = result
     report = result.report
     try:
-        # The library keeps what was read: a file that changed in between is caught by its hash.
-        data = file_bytes(file.path, file.name)
-        if hashlib.sha256(data).hexdigest() != report.sha256:
-            raise UnreadableFile("changed while it was read", where=file.name, todo="Ingest it again.")
-        library.keep(
-            data, sha256=report.sha256, report_id=report.id, file=file.name, media_type=report.media_type, ocr=OcrText.of(report),
-        )
-        what = store.put(replace(result, given=file.manifest))
+        given = file.manifest
+        if report.redacted is not None and not file.kept:
+            given = without_names(given)
+            library.keep_redacted(
+                REPORT.dump_json(kept.report), kept.pdf, sha256=report.sha256, report_id=report.id, file=report.file, media_type=report.media_type,
+                words=OcrText(report.text, kept.words, report.page_spans, report.reader) if kept.words else None, made_by=REDACTED_BY,
+            )
+        elif not file.kept:
+            _keep(file, report, library)
+        what = store.put(replace(result, given=given))
     except (ReadError, OSError) as error:
         if isinstance(error, WithdrawnFile):  # taken down while it was read
             library.forget(report.id)
         outcome.fail(file.name, error)
         return
     {"added": outcome.read, "replaced": outcome.replaced, "unchanged": outcome.unchanged}[what].append(file.name)
-    old = known.get(file.came_from)
+    old = known.get(result.source)
     if old and old[0] != report.id and not store.has_report(old[0]):
         library.forget(old[0])
     outcome.passages += len(report.passages)
     outcome.findings += len(result.findings)
     outcome.warnings += [(file.name, warning) for warning in report.warnings]
+    if report.redacted is not None:
+        outcome.redacted.append((file.name, report.redacted))
+
+
+def _keep(file: Found, report: Report, library: Library) -> None:
+    # The library keeps what was read: a file that changed in between is caught by its hash.
+    data = file_bytes(file.path, file.name)
+    if hashlib.sha256(data).hexdigest() != report.sha256:
+        raise UnreadableFile("changed while it was read", where=file.name, todo="Ingest it again.")
+    library.keep(data, sha256=report.sha256, report_id=report.id, file=file.name, media_type=report.media_type, ocr=OcrText.of(report))
+
+
+def without_names(given: Facts | None) -> Facts | None:
+    """What a manifest gave of a redacted report, as it may be kept: its title may name somebody."""
+    return replace(given, title="") if given else None
+
+
+def source_of(file: Found, *, redact: bool) -> str:
+    """Where a report came from, as it is kept: of a redacted one a checksum alone, since folders and files are named after children."""
+    return f"sha256:{hashlib.sha256(file.came_from.encode()).hexdigest()}" if redact and not file.kept else file.came_from
+
+
+def _again(file: Found, library: Library) -> Kept:
+    """A redacted report as the library keeps it. Raises UnreadableFile where another release made it, or it is damaged."""
+    try:
+        if library.redacted(file.kept[:16]) != REDACTED_BY:
+            raise UnreadableFile(
+                "was redacted by another release, and its file is not kept", where=file.name, todo="Hand the file over again (scr ingest --redact FILE).")
+        report = REPORT.validate_json(file.path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise UnreadableFile("is kept here damaged", where=file.name, todo="Hand the file over again (scr ingest --redact FILE).") from error
+    return Kept(report, file.given.title if file.given else "")
 
 
 @contextmanager
@@ -197,20 +239,25 @@ def _makers(files: int, cache: Path, workers: int, models: Models | None, reader
 
 
 def _readings(
-    work: list[tuple[Found, str]], readers: Readers, maker: Maker, interrupt: _Interrupt, limit_s: float,
-) -> Iterator[tuple[Found, Reading | Exception]]:
+    work: list[tuple[Found, str]], readers: Readers, maker: Maker, interrupt: _Interrupt, limit_s: float, redact: bool, library: Library,
+) -> Iterator[tuple[Found, Read | Exception]]:
     """Each file with its reading or the reason why there is none, in order; fewer after an interrupt. A file is read while what the
     models make of the one before is awaited."""
 
-    def reading(file: Found, print_: str) -> Reading | Exception:
+    def reading(file: Found, print_: str) -> Read | Exception:
         try:
-            report = readers.read(file.path, file.name, file.given, limit_s=limit_s, stop=stop)
-            return maker.make(report, source=file.came_from, fingerprint=print_, limit_s=limit_s, stop=stop)
+            if redact or file.kept:
+                kept = _again(file, library) if file.kept else readers.read_redacted(file.path, file.name, file.given, limit_s=limit_s, stop=stop)
+                given = replace(file.given, title=kept.title) if file.given else None
+                report = replace(kept.report, facts=with_given(kept.report.facts, given))
+            else:
+                report, kept = readers.read(file.path, file.name, file.given, limit_s=limit_s, stop=stop), None
+            return maker.make(report, source=source_of(file, redact=redact), fingerprint=print_, limit_s=limit_s, stop=stop), kept
         except ReadError as error:
             return error
 
     ahead, stop = AHEAD * readers.count, threading.Event()
-    todo, waiting = iter(work), deque[tuple[Found, Future[Reading | Exception]]]()
+    todo, waiting = iter(work), deque[tuple[Found, Future[Read | Exception]]]()
     with ThreadPoolExecutor(ahead, thread_name_prefix="reading") as threads:
         try:
             while True:

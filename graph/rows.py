@@ -173,6 +173,7 @@ def _report_row(reading: Reading, of_report: Row, area_name: str | None, region:
         "publisher": facts.publisher, "author": facts.author, "licence": facts.licence, "child_age_band": facts.child_age_band,
         "harm": facts.harm, "factors": list(facts.factors), "pages": report.pages, "reader": report.reader,
         "ocr_pages": [p.page for p in report.ocr_pages] or None, "ocr_confidences": [p.confidence for p in report.ocr_pages] or None,
+        "redacted": list(report.redacted) if report.redacted is not None else None,
         "warnings": list(report.warnings), "source": reading.source, "encoder": reading.encoder, "passages": len(report.passages),
         "findings": findings, "echoes": reading.finding_vectors is not None,
         "finding_models": sorted({f"{f.method} {f.version}".strip() for f in reading.findings}),

@@ -25,7 +25,7 @@ from graph.cage import MAX_ROWS, QUERY_TIMEOUT_S, run_caged
 from graph.collecting import Collecting
 from graph.echoes_due import look_again_in_reports
 from graph.effective import sentences_of
-from graph.facts import Told
+from graph.facts import Told, redacted_of
 from graph.filters import Filters
 from graph.findings import finding_dict, recommendation_dict
 from graph.looking import Looking
@@ -130,6 +130,8 @@ class Store(PeoplesWord, Told, Looking, Watching, Collecting, Moving, Answers):
             duplicates.move_pairs(tx, [report_id, *old], report_id)
             tx.rows(cypher_decisions.MOVE, old=[report_id, *old], report_id=report_id)
             tx.rows(cypher_collected.MOVE, old=old, report_id=report_id)
+            if rows.report.get("redacted") is not None and any(row["redacted"] is None for row in stored):
+                collected.take_names_out(tx, rows.report)  # what was kept of it before held them
             if duplicates.find(tx, rows.report, linked):
                 linked.add(report_id)
             else:
@@ -262,7 +264,7 @@ class Store(PeoplesWord, Told, Looking, Watching, Collecting, Moving, Answers):
         more = ("sha256", "media_type", "inspected", "author", "licence", "child_age_band", "harm", "warnings", "reader", "encoder", "finding_models")
         return _head(facts) | {name: facts.get(name, "") for name in more} | {
             "grades": [{"subject": g["subject"], "grade": g["grade"]} for g in grades],
-            "factors": facts.get("factors", []),
+            "factors": facts.get("factors", []), "redacted": redacted_of(facts),
             "ocr_pages": [
                 {"page": page, "confidence": confidence}
                 for page, confidence in zip(facts.get("ocr_pages", ()), facts.get("ocr_confidences", ()), strict=True)
@@ -302,6 +304,7 @@ class Store(PeoplesWord, Told, Looking, Watching, Collecting, Moving, Answers):
             "dimension": self.schema.dimension, "without_echoes": self._runner.read(cypher.WITHOUT_ECHOES)[0]["reports"],
             "counts": self._runner.read(cypher.COUNT_NODES)[0],
             "finding_models": [row["model"] for row in self._runner.read(cypher.FINDING_MODELS)],
+            "redacted_reports": self._runner.read(cypher.REDACTED)[0]["reports"],
             "readers": [row["reader"] for row in self._runner.read(cypher.READERS)],
             "codebook": self._runner.read(cypher.READ_META)[0]["meta"].get("codebook", ""),
         }

@@ -23,8 +23,8 @@ def scale_for(page: pdfium.PdfPage, scale: float) -> float:
     return min(scale, math.sqrt(MOST_PIXELS / (width * height)), LONGEST_SIDE / max(width, height))
 
 
-def drawn(page: pdfium.PdfPage, scale: float, *, name: str = "") -> Image.Image:
-    """The page in RGB. To be called with PDFium's lock held. Raises NotFound where it is not done in time: PDFium is asked after every hundredth
+def drawn(page: pdfium.PdfPage, scale: float, *, name: str = "", notes: bool = True) -> Image.Image:
+    """The page in RGB, with what readers stuck on it unless `notes` is False. To be called with PDFium's lock held. Raises NotFound where it is not done in time: PDFium is asked after every hundredth
     object, and within pictures, whether to go on."""
     width, height = (max(1, math.ceil(side * scale)) for side in page.get_size())
     bitmap = pdfium.PdfBitmap.new_native(width, height, raw.FPDFBitmap_BGR)
@@ -33,7 +33,7 @@ def drawn(page: pdfium.PdfPage, scale: float, *, name: str = "") -> Image.Image:
     pause = raw.IFSDK_PAUSE(version=1)
     internal.set_callback(pause, "NeedToPauseNow", lambda _: time.monotonic() >= until)
     try:
-        status = raw.FPDF_RenderPageBitmap_Start(bitmap, page, 0, 0, width, height, 0, raw.FPDF_ANNOT, pause)
+        status = raw.FPDF_RenderPageBitmap_Start(bitmap, page, 0, 0, width, height, 0, raw.FPDF_ANNOT if notes else 0, pause)
     finally:
         raw.FPDF_RenderPage_Close(page)
     if status == raw.FPDF_RENDER_TOBECONTINUED:

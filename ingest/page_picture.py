@@ -118,7 +118,7 @@ def marks_on(
             (marks.placed if found else marks.lost).append(piece)
             if found:
                 at = printed.at[slice(*found)]
-                marks.boxes.extend(_lines(_boxes_of(shown, text_page, at) if words is None else (Box(*words[i][1:5]) for i in dict.fromkeys(at))))
+                marks.boxes.extend(lines(boxes_of(shown, text_page, at) if words is None else (Box(*words[i][1:5]) for i in dict.fromkeys(at))))
     finally:
         text_page.close()
     return marks
@@ -132,7 +132,7 @@ def _letters_of_page(text_page: pdfium.PdfTextPage) -> Letters:
     )
 
 
-def _boxes_of(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, indexes: list[int]) -> Iterable[Box]:
+def boxes_of(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, indexes: list[int]) -> Iterable[Box]:
     """The boxes of characters, by index."""
     rect = raw.FS_RECTF()
     left, lower, right, upper = page.get_cropbox()
@@ -146,7 +146,7 @@ def _boxes_of(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, indexes: list
         )
 
 
-def _lines(boxes: Iterable[Box]) -> list[Box]:
+def lines(boxes: Iterable[Box]) -> list[Box]:
     """The boxes, joined where they follow each other on one line."""
     joined: list[Box] = []
     for box in boxes:

@@ -17,6 +17,7 @@ from ingest.findings import FindingModel, find, load_finding_model
 from ingest.ocr import is_installed
 from ingest.read import READER_VERSION
 from ingest.reading_process import fault
+from ingest.redaction import REDACTION_VERSION
 from ingest.recommendations import find_recommendations, with_findings
 
 if TYPE_CHECKING:
@@ -44,11 +45,12 @@ def load_models(cache: Path, *, threads: int | None = None) -> Models:
     return Models(encoder, load_finding_model(cache, encoder, threads=threads))
 
 
-def fingerprint(sha256: str, given: Facts | None, encoder_name: str, finding_model: str) -> str:
-    """What a reading depends on, as 16 hex digits: the file, the facts given for it, and the
-    versions of reading, reader and models. Equal fingerprints mean equal readings, so the file need not
+def fingerprint(sha256: str, given: Facts | None, encoder_name: str, finding_model: str, *, redacted: bool = False) -> str:
+    """What a reading depends on, as 16 hex digits: the file, the facts given for it, the
+    versions of reading, reader and models, and whether names are taken out. Equal fingerprints mean equal readings, so the file need not
     be read to know that nothing changed."""
     parts = [sha256, READING_VERSION, READER_VERSION, encoder_name, finding_model, asdict(given) if given else None]
+    parts += [f"redacted {REDACTION_VERSION}"] if redacted else []
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
 
 

@@ -6,12 +6,14 @@ Pages that are pictures are read only by a recogniser that is handed in (`ingest
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from corpus.errors import UnreadableFile
-from corpus.vocabulary import Facts, Report
+from corpus.vocabulary import Facts, OcrWord, Report
 from ingest.assemble import assemble
 from ingest.blocks import Document
 from ingest.docx import read_docx
@@ -22,8 +24,10 @@ from ingest.mhtml import read_mhtml
 from ingest.odt import read_odt
 from ingest.opening import LARGEST_FILE, file_bytes, too_large
 from ingest.pdf import read_pdf
+from ingest.pdf_scans import named
 from ingest.plain import read_plain
 from ingest.pptx import read_pptx
+from ingest.redaction import REDACTION_VERSION, redact
 from ingest.rtf import read_rtf
 
 if TYPE_CHECKING:
@@ -34,6 +38,7 @@ __all__ = ["KINDS_OF_FILE", "LARGEST_FILE", "READER_VERSION", "read_bytes", "rea
 READER_VERSION = "4"
 """Changes whenever the same bytes would give another Report or other recommendations, so that stores read again."""
 
+REDACTED_BY = f"{READER_VERSION}+{REDACTION_VERSION}"  # what a redacted report is made by
 LONGEST_TEXT = 10_000_000  # characters, those in tables counted; the longest published reviews have 1,000,000
 
 _READERS: dict[str, Callable[[bytes, str], Document]] = {
@@ -62,6 +67,40 @@ def read_bytes(data: bytes, name: str, given: Facts | None = None, recogniser: R
 
     Raises ReadError.
     """
+    return assemble(_document(data, name, recogniser), data, name, READER_VERSION, given)
+
+
+class Kept(NamedTuple):
+    """A report that was redacted, as the library keeps it in place of its file: no fact of it was given, `title` is the one that was,
+    redacted. `pdf`: its pages as pictures, b"" for files without pages; `words`: those left on them, by page."""
+
+    report: Report
+    title: str = ""
+    words: dict[int, tuple[OcrWord, ...]] = {}
+    pdf: bytes = b""
+
+
+def read_redacted(data: bytes, name: str, given: Facts | None = None, recogniser: Recogniser | None = None) -> Kept:
+    """As `read_bytes`, with names, dates of birth, addresses and schools taken out (`ingest.redaction`); the file's name too, which may
+    name a child."""
+    document = _document(data, name, recogniser)
+    without, redaction, (title,) = redact(document, (given.title if given else "",))
+    words, pdf, hidden = {}, b"", ()
+    if document.media_type == "pdf":
+        from ingest.redact_pages import redacted_pages
+
+        pdf, words, hidden = redacted_pages(data, name, document, redaction)
+    report = assemble(without, data, neutral_name(hashlib.sha256(data).hexdigest(), name), READER_VERSION, None)
+    warnings = (f"{named(hidden)} {'is' if len(hidden) == 1 else 'are'} not shown as a picture: names there could not be covered for certain",) if hidden else ()
+    return Kept(replace(report, redacted=redaction.counts(), warnings=(*report.warnings, *warnings)), title, words, pdf)
+
+
+def neutral_name(sha256: str, name: str) -> str:
+    """What the file of a redacted report is called: "report-3f2a9c01.pdf"."""
+    return f"report-{sha256[:8]}{Path(name).suffix.lower()}"
+
+
+def _document(data: bytes, name: str, recogniser: Recogniser | None) -> Document:
     if not data:
         raise UnreadableFile("is empty", where=name, todo="Get the file again.")
     if len(data) > LARGEST_FILE:
@@ -70,7 +109,7 @@ def read_bytes(data: bytes, name: str, given: Facts | None = None, recogniser: R
     document = read_pdf(data, name, recogniser) if kind == "pdf" else _READERS[kind](data, name)
     if _length(document) > LONGEST_TEXT:
         raise UnreadableFile(f"has more than {LONGEST_TEXT:,} characters of text, more than any report", where=name, todo="Check or split the file.")
-    return assemble(document, data, name, READER_VERSION, given)
+    return document
 
 
 def _length(document: Document) -> int:

@@ -21,7 +21,8 @@ from corpus.library import OcrText
 from corpus.vocabulary import Facts, Report
 from ingest.apart import Apart, Died, Several
 from ingest.opening import file_bytes, shown
-from ingest.reading_process import DRAWN, MEMORY, READ, REFUSED, REPORT, read_apart
+from ingest.read import Kept, neutral_name
+from ingest.reading_process import ABOUT, DRAWN, MEMORY, READ, REDACTED, REFUSED, REPORT, read_apart
 
 if TYPE_CHECKING:
     from ingest.page_picture import PagePicture
@@ -68,6 +69,22 @@ class Readers:
         if report is None or (report.sha256, report.id, report.file) != (sha256, sha256[:16], name):
             raise UnreadableFile("made the process that read it say what cannot be", where=name, todo="Do not open it; delete it.")
         return report
+
+    def read_redacted(
+        self, path: Path, name: str, given: Facts | None = None, *, limit_s: float = LONGEST_S, stop: threading.Event | None = None,
+    ) -> Kept:
+        """The same without names, as `ingest.read.read_redacted` gives it. Raises as `read` does."""
+        data = file_bytes(path, name)
+        kind, answer = self._ask(("redact", data, name, given), name, self._silent_s, limit_s, stop)
+        told, _, pdf = answer.partition(b"\n")
+        sha256 = hashlib.sha256(data).hexdigest()
+        try:
+            kept = Kept(*ABOUT.validate_json(told), pdf) if kind == REDACTED else None
+        except ValidationError:
+            kept = None
+        if kept is None or (kept.report.sha256, kept.report.id, kept.report.file) != (sha256, sha256[:16], neutral_name(sha256, name)):
+            raise UnreadableFile("made the process that read it say what cannot be", where=name, todo="Do not open it; delete it.")
+        return kept
 
     def draw(self, data: bytes, page: int, start: int | None = None, end: int | None = None, *, name: str = "", ocr: OcrText | None = None) -> PagePicture:
         """A page as picture, as `ingest.page_picture.page_picture` gives it. Raises as that does, and UnreadableFile where drawing took

@@ -24,12 +24,13 @@ from pydantic import TypeAdapter
 
 from corpus.errors import ScrError, UnreadableFile
 from corpus.logs import quiet
-from corpus.vocabulary import Report
+from corpus.vocabulary import OcrWord, Report
 from ingest.apart import SIGN, too_large, watch_parent
 
 MEMORY = 2_000_000_000   # bytes; the longest published reviews need 200 MB, a scanned page of the largest size 1 GB
 REPORT = TypeAdapter(Report)
-READ, DRAWN, REFUSED = b"r", b"p", b"e"   # first byte of an answer
+ABOUT = TypeAdapter(tuple[Report, str, dict[int, tuple[OcrWord, ...]]])  # what is told of a redacted report before its pages
+READ, DRAWN, REFUSED, REDACTED = b"r", b"p", b"e", b"x"   # first byte of an answer
 
 _NEW_USER, _NEW_NET = 0x10000000, 0x40000000  # Linux: CLONE_NEWUSER, CLONE_NEWNET
 _REFUSED = (  # beginnings of the names of Python's audit events
@@ -65,7 +66,7 @@ def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 def read_apart(pipe: Connection, threads: int | None, memory: int) -> None:
-    """Answers until the pipe is closed: ("read", data, name, given) with a report, ("draw", data, page, start, end, name, ocr) with the
+    """Answers until the pipe is closed: ("read", data, name, given) with a report, ("redact", the same) with a redacted one and its pages, ("draw", data, page, start, end, name, ocr) with the
     picture of a page."""
     quiet()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that asks
@@ -85,7 +86,7 @@ def read_apart(pipe: Connection, threads: int | None, memory: int) -> None:
         except (EOFError, OSError):
             return
         try:
-            answer = _read(*arguments, signing) if task == "read" else _draw(*arguments)
+            answer = {"read": _read, "redact": _redact}[task](*arguments, signing) if task != "draw" else _draw(*arguments)
         except ScrError as error:
             answer = _refusal(error)
         except MemoryError:
@@ -120,6 +121,13 @@ def _read(data: bytes, name: str, given: Any, recogniser: Any) -> bytes:
     from ingest.read import read_bytes
 
     return READ + REPORT.dump_json(read_bytes(data, name, given, recogniser))
+
+
+def _redact(data: bytes, name: str, given: Any, recogniser: Any) -> bytes:
+    from ingest.read import read_redacted
+
+    kept = read_redacted(data, name, given, recogniser)
+    return REDACTED + ABOUT.dump_json((kept.report, kept.title, kept.words)) + b"\n" + kept.pdf
 
 
 def _draw(data: bytes, page: int, start: int | None, end: int | None, name: str, ocr: Any) -> bytes:

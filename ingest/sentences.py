@@ -22,12 +22,14 @@ _END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]]*+(?:\s+|$)|(?<![.!?…
 _SPACE = re.compile(r"\s*")
 _NEAR = 1_000  # characters before and behind a stop that are looked at
 _WORD_BEFORE = re.compile(r"([^\s(\[\"'“‘]+)$")
+# What stands for a name that was taken out (`ingest.redaction`): a sentence may begin with it.
+_TAKEN_OUT = re.compile(r"\[(?:(?:name|(?:[a-z]+ )?school|nursery|college|academy) \d+|address|date of birth(?:, \d{4})?)\]")
 _INITIAL = re.compile(r"^[A-Z]$")
 _FIRST_WORD = re.compile(r"\S[^\s.,;:!?]*")
 # Words before a letter that stands for a person or place.
 _CALLED = re.compile(r"\b(?:Child|Children|Baby|Adult|Family|Person|Mr|Mrs|Ms|Miss|Dr|Father|Mother|Sibling|Boy|Girl|Area|School|Worker|Finding|Appendix|Annex|Group|Team|Authority|Trust|Board|Hospital|Nurse|Unit|Section|Part|Option|Year|Twin)\s+$")
 # Words with which a sentence begins and a surname does not.
-_BEGINNERS = frozenset(
+BEGINNERS = frozenset(
     """a about according after again all almost also although an and another any anyone apart as asked at because before
     being both but by despite during each earlier either even every everyone few finally first five for four from further
     given had has have he her here hers his how however i if in indeed instead is it its later many meanwhile more most
@@ -67,18 +69,18 @@ def _ends(text: str, match: re.Match[str], start: int) -> bool:
         return True
     stop = match.group().strip()
     if stop == match.group() and text[match.end()].isalpha():  # no space behind it: "for this letter.The partnership"
-        return _FIRST_WORD.match(after).group().casefold() in _BEGINNERS
+        return _FIRST_WORD.match(after).group().casefold() in BEGINNERS
     opening = after.lstrip("\"'“‘([")
     first = opening[:1]
     if not first or _POINTER.match(after):
         return True
-    if first.islower():
+    if first.islower() and not _TAKEN_OUT.match(after):
         return False
     if stop[0] in "!?":
         # "'Who is the lead?' The group" ends; a question inside the quotation's sentence goes on in lower case.
         return True
     if stop.startswith("..") or stop[0] == "…":
-        return first.isupper()
+        return first.isupper() or bool(_TAKEN_OUT.match(after))
     if stop != ".":
         return True
     before = _WORD_BEFORE.search(text[start:match.start()])
@@ -93,7 +95,7 @@ def _ends(text: str, match: re.Match[str], start: int) -> bool:
         # but "J. Smith" and "H. M. Coroner".
         following = _FIRST_WORD.match(opening).group()
         return (
-            following.casefold() in _BEGINNERS or any(c.isdigit() for c in following)
+            following.casefold() in BEGINNERS or any(c.isdigit() for c in following)
             or bool(_CALLED.search(text[start:match.start() - 1])) or following.isupper() and len(following) > 1
         )
     if lower in _MAY_END:

@@ -85,7 +85,7 @@ def create_app(
         collections.routes(store, pictures), reports.routes(store, pictures), themes.routes(store), areas.routes(store, pictures),
         recommendations.routes(store, pictures), together.routes(store, pictures), contrast.routes(store), around.routes(store), decisions.routes(store, pictures),
         duplicates.routes(store), cypher.routes(store), withdrawals.routes(store), uploads.routes(store, library, adding), graph_schema.routes(),
-        recipes.routes(), keyed.routes(ring), audit.routes(trail), health.routes(store),
+        recipes.routes(), keyed.routes(ring), audit.routes(trail), health.routes(store, redact=bool(adding and adding.redact)),
     ):
         roles.check_declared(routes)
         auditing.check_declared(routes)

@@ -26,13 +26,14 @@ def health_routes(store: Store) -> APIRouter:
     return router
 
 
-def routes(store: Store) -> APIRouter:
+def routes(store: Store, *, redact: bool = False) -> APIRouter:
+    """`redact`: whether names are taken out of what is handed over."""
     router = APIRouter(prefix=V1, tags=["health"])
 
     @router.get("/status", response_model=Status, responses=documented(503, answer=example(Status)), summary="What is in the graph")
     def status() -> Any:
         """How many reports, passages and findings there are, and which models and versions made
         them."""
-        return store.status() | {"program": program_version()}
+        return store.status() | {"program": program_version(), "redact": redact}
 
     return router

@@ -73,6 +73,15 @@ class ReportSummary(ReportHead):
     passages: int = Field(0, description="Number of passages it was cut into.", examples=[164])
 
 
+class Redacted(BaseModel):
+    """How many mentions were taken out of a report when it was read, by kind; never the words."""
+
+    names: int = Field(description="Names of people.", examples=[41])
+    births: int = Field(description="Exact dates of birth; the year stays.", examples=[1])
+    addresses: int = Field(description="Addresses and postcodes.", examples=[2])
+    schools: int = Field(description="Schools, nurseries and colleges.", examples=[3])
+
+
 class Grade(BaseModel):
     subject: str = Field(description="What was judged.", examples=["The experiences and progress of children in care"])
     grade: str = Field(description="The judgement.", examples=["good"])
@@ -145,6 +154,7 @@ class ReportFacts(ReportHead):
     harm: str = Field("", description="The harm that led to the review.", examples=["neglect"])
     media_type: str = Field("", description="pdf, docx, odt, rtf, pptx, html, markdown or text.", examples=["pdf"])
     sha256: str = Field("", description="SHA-256 of the file.", examples=["9a1f0c33b2d4e5f6" * 4])
+    redacted: Redacted | None = Field(None, description="What was taken out of it; empty where that was not asked for.")
     warnings: list[str] = Field(default_factory=list, description="What could not be read.", examples=[["page 3 has no text"]])
     ocr_pages: list[OcrPage] = Field(default_factory=list, description="Pages read by OCR: compare their quotations with the picture of the page.")
     reader: str = Field("", description="Version of the reader.", examples=["1"])
@@ -278,6 +288,8 @@ class Status(BaseModel):
     without_echoes: int = Field(0, description="Reports read by an older release, whose findings are linked to none until they are read again.", examples=[0])
     counts: dict[str, int] = Field(description="How many there are of each thing.", examples=[{"reports": 10, "passages": 420, "findings": 260}])
     finding_models: list[str] = Field(description="Models and versions of the findings.", examples=[["scr-findings 1"]])
+    redacted_reports: int = Field(0, description="Reports of which names were taken out when they were read.", examples=[0])
+    redact: bool = Field(False, description="Whether names are taken out of what is handed over now.", examples=[False])
     readers: list[str] = Field(default_factory=list, description="Versions of the reader that read the reports.", examples=[["7"]])
     codebook: str = Field("", description="Checksum of the codebook in use.", examples=["3f0c2a9be1d4"])
     program: str = Field("", description="Version of the program that answers.", examples=["0.1.0"])

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from graph.decisions import MAX_NAME, MAX_REASON
 from graph.facts import MAX_FACT
-from search_api.models import not_blank
+from search_api.models import Redacted, not_blank
 
 BY = Field(None, min_length=1, max_length=MAX_NAME, description="Your name. Where the key has a name it is that, and another is refused.", examples=["J. Keeper"])
 
@@ -25,6 +25,7 @@ class UploadedFile(BaseModel):
     pages: int | None = Field(None, description="Its pages, where it has any.", examples=[34])
     passages: int | None = Field(None, description="Its passages.", examples=[210])
     findings: int | None = Field(None, description="Findings marked in it.", examples=[97])
+    redacted: Redacted | None = Field(None, description="What was taken out of it; empty where that was not asked for.")
     warnings: list[str] = Field(default_factory=list, description="What could not be read of it.", examples=[["page 3 has no text"]])
 
 
@@ -71,6 +72,7 @@ class KnownFacts(BaseModel):
     pages: int | None = Field(None, description="Its pages, where it has any.", examples=[34])
     passages: int = Field(description="Its passages.", examples=[210])
     findings: int = Field(description="Findings marked in it.", examples=[97])
+    redacted: Redacted | None = Field(None, description="What was taken out of it; empty where that was not asked for.")
     missing: list[str] = Field(description="Of title, kind, area, published and publisher those that are not known.", examples=[["publisher"]])
     told: list[ToldFact] = Field(description="Those that people said; the others were read, or a manifest gave them.")
 

@@ -55,7 +55,11 @@ class Pictures:
         if self._library is None:
             raise NotFound("No pictures are to be had: this program runs without the reports' files.")
         data, ocr = self._library.open_bytes(report_id), self._library.ocr(report_id)
-        same = read == {"reader": ocr.reader, "scanned": True} if ocr else read == {"reader": READER_VERSION, "scanned": False}
+        redacted = bool(self._library.redacted(report_id))
+        reader, scanned = (ocr.reader, redacted and read["scanned"] or not redacted) if ocr else (READER_VERSION, False)
+        same = read == {"reader": reader, "scanned": scanned, "redacted": redacted}
+        if read["redacted"] and not redacted:  # the program ended between the two
+            raise NotFound("This report has no pictures: names are taken out of it, and not yet of its pages.", where=report_id, todo="Ingest it again.")
         marked = (start, end) if same else (None, None)
         try:
             drawn = self._readers.draw(data, page, *marked, name=report_id, ocr=ocr)

@@ -48,9 +48,10 @@ def check_address(host: str, keys: KeyRing) -> None:
 
 def serve(
     store: Store, encoder: Encoder, *, host: str = "127.0.0.1", port: int = 8000, keys: KeyRing,
-    library: Library | None = None, cache: Path | None = None, limits: Limits = Limits(), trail: Trail | None = None,
+    library: Library | None = None, cache: Path | None = None, limits: Limits = Limits(), trail: Trail | None = None, redact: bool = False,
 ) -> None:
-    """Serves until it is interrupted or terminated. Reports can be added where `library` and `cache` are given.
+    """Serves until it is interrupted or terminated. Reports can be added where `library` and `cache` are given, without
+    the names in them where `redact` says so.
 
     Raises UsageError before anything is served: no key for an address that others can reach, or a
     port that is taken, or an address that is not this machine's.
@@ -59,7 +60,7 @@ def serve(
     with _listen(host, port) as listening:
         _log_to_stderr()
         _allow_files()
-        adding = Adding(store, library, cache=cache) if library and cache else None
+        adding = Adding(store, library, cache=cache, redact=redact) if library and cache else None
         warm(store, encoder)
         config = uvicorn.Config(
             create_app(store, encoder, keys=keys, library=library, adding=adding, limits=limits, trail=trail),

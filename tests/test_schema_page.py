@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from corpus.library import Library
 from corpus.samples import sample_folder
 from corpus.settings import cache
-from corpus.vocabulary import Event, Facts, Grade, OcrPage, Table
+from corpus.vocabulary import Event, Facts, Grade, OcrPage, Redacted, Table
 from graph import cypher
 from graph.schema_page import BEGIN, END, markdown, schema
 from ingest import pipeline
@@ -46,7 +46,7 @@ def whole():
         "everything", [("Nobody was supervised, and they should be.", [1, 0, 1, 0], labels), ("This was said.", [0, 1, 0, 1], [])], facts=facts,
         events=[Event("March 2014", "2014-03", "School", "Attendance fell", "Letter sent", 1)], tables=[Table((("a", "b"),), page=1, section=0, kind="family")],
     )
-    return replace(made, report=replace(made.report, warnings=("page 2 has no text",), ocr_pages=(OcrPage(1, 0.93),)))
+    return replace(made, report=replace(made.report, warnings=("page 2 has no text",), redacted=Redacted(names=1), ocr_pages=(OcrPage(1, 0.93),)))
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ import typer
 
 from ui.filter_options import AsJson
 from ui.parts import note, now, open_graph, print_json, resolve_report, settings
+from ui.show_names import taken_out
 
 
 def add_to(app: typer.Typer) -> None:
@@ -52,7 +53,7 @@ def facts(
             library = Library(chosen.home)
             file = with_facts(store, library, id_, said, by=by, at=now())
             note("Reading it again ...")
-            outcome = load([file], store, library, cache=chosen.cache, encoder_name=NAME, finding_model=finding_model_version())
+            outcome = load([file], store, library, cache=chosen.cache, encoder_name=NAME, finding_model=finding_model_version(), redact=chosen.redact or bool(file.kept))
             if outcome.failed or outcome.stopped:
                 raise ReadError(outcome.stopped or outcome.failed[0][1], todo="What you said is kept and shows when it is read again.")
         value = store.facts(id_)
@@ -70,5 +71,7 @@ def _say(value: dict[str, Any]) -> None:
         about = " (reckoned)" if name == "published" and value["published_estimated"] else ""
         by = f"   as {told[name]['by']} said on {told[name]['at'][:10]}" if name in told else ""
         print(f"  {name:<10} {shown or '(not known)'}{about}{by}")
+    if value["redacted"] is not None:
+        print(f"  {'redacted':<10} {taken_out(value['redacted'])}")
     if value["missing"]:
         note(f"Missing: {', '.join(value['missing'])}.")

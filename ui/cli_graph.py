@@ -10,6 +10,7 @@ from ui.counted import cell, explained
 from ui.filter_options import AsJson, Sure, YearFrom, YearTo
 from ui.made import show_recommendations
 from ui.parts import NOT_THIS, RELATIONS, console, note, open_graph, print_json, resolve_report, said_date, settings
+from ui.show_names import taken_out
 
 
 def add_to(app: typer.Typer) -> None:
@@ -109,6 +110,8 @@ def show(
     for name in facts:
         if value.get(name):
             out.print(f"  {name.replace('_', ' ')}: {value[name]}")
+    if value["redacted"] is not None:
+        out.print(f"  redacted: {taken_out(value['redacted'])}")
     for warning in value["warnings"] or ():
         out.print(Text(f"  note: {warning}"))
     for grade in value.get("grades", ()):
@@ -143,7 +146,7 @@ def status(as_json: AsJson = False) -> None:
         value = store.status()
     value |= {
         "home": str(chosen.home), "cache": str(chosen.cache), "reader": READER_VERSION,
-        "finding_model": finding_model_version(), "server": store.connection.uri,
+        "redact": chosen.redact, "finding_model": finding_model_version(), "server": store.connection.uri,
     }
     if as_json:
         print_json(value)

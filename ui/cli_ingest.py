@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ui.parts import about, note, open_graph, print_json, settings
+from ui.show_names import taken_out
 
 
 def add_to(app: typer.Typer) -> None:
@@ -18,12 +19,15 @@ def ingest(
     paths: Annotated[list[Path], typer.Argument(help="Files or folders: PDF, DOCX, ODT, RTF, PPTX, HTML, Markdown, text.", show_default=False)],
     manifest: Annotated[Path | None, typer.Option(help="CSV with the facts of each file: file, local_authority, kind, published, ...")] = None,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that read at the same time.")] = 1,
+    redact: Annotated[bool | None, typer.Option("--redact/--no-redact", help="Take out names of people, exact dates of birth, addresses and schools before anything is stored.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,
 ) -> None:
     """Read reports into the graph.
 
     Reading a file again changes nothing; a changed file replaces its old version. Files that cannot
     be read are listed with the reason, and the others are read all the same (exit status 1).
+    With --redact (or SCR_REDACT=1) names are taken out first and the file itself is not kept, only pictures of its pages with
+    names covered; read a file again the other way and that reading replaces this one.
 
     Example: scr ingest ~/reports --manifest ~/reports/manifest.csv --workers 2
     """
@@ -40,6 +44,7 @@ def ingest(
         outcome = load(
             files, store, Library(chosen.home), cache=chosen.cache, encoder_name=NAME,
             finding_model=finding_model_version(), workers=workers, progress=progress.done,
+            redact=chosen.redact if redact is None else redact,
         )
         ids = {} if outcome.stopped else {came_from: id_ for came_from, (id_, _) in store.fingerprints().items()}
     new = {*outcome.read, *outcome.replaced}
@@ -54,6 +59,7 @@ def ingest(
             "failed": [{"file": file, "reason": reason} for file, reason in outcome.failed],
             "left_out": outcome.left_out, "interrupted": outcome.interrupted, "stopped": outcome.stopped,
             "passages": outcome.passages, "findings": outcome.findings,
+            "redacted": [{"file": file, **counts._asdict()} for file, counts in outcome.redacted],
             "warnings": [{"file": file, "warning": warning} for file, warning in outcome.warnings],
         })
     else:
@@ -71,6 +77,8 @@ def _say(outcome, files: int) -> None:
         f"{len(outcome.read)} read, {len(outcome.unchanged)} unchanged, {len(outcome.replaced)} replaced, "
         f"{len(outcome.failed)} failed ({outcome.passages:,} passages, {outcome.findings:,} findings)"
     )
+    for file, counts in outcome.redacted:
+        print(f"redacted {file}: {taken_out(counts._asdict())}")
     for file, warning in outcome.warnings:
         note(f"note    {file}: {warning}")
     for _, reason in outcome.failed:

@@ -94,7 +94,7 @@ def serve(
         note(f"API: http://{host}:{port}/docs (Ctrl-C stops it)")
         run(
             store, open_encoder(chosen), host=host, port=port, keys=KeyRing(chosen.home, chosen.api_key), library=Library(chosen.home), cache=chosen.cache,
-            limits=Limits.of(chosen), trail=Trail(chosen.home),
+            limits=Limits.of(chosen), trail=Trail(chosen.home), redact=chosen.redact,
         )
 
 
@@ -137,7 +137,7 @@ def up() -> None:
         try:
             run(
                 store, encoder, host="127.0.0.1", port=chosen.api_port, keys=KeyRing(chosen.home, chosen.api_key), library=Library(chosen.home),
-                cache=chosen.cache, limits=Limits.of(chosen), trail=Trail(chosen.home),
+                cache=chosen.cache, limits=Limits.of(chosen), trail=Trail(chosen.home), redact=chosen.redact,
             )
         finally:
             window.terminate()

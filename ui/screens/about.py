@@ -84,6 +84,12 @@ def accuracy(found: dict[str, Any]) -> None:
     st.download_button("Save all of it as CSV", tables_out.counts(("kind_of_text", *names), every, frame.PURPOSE), "accuracy-by-theme.csv", "text/csv", on_click="ignore")
 
 
+def redacted(status: dict[str, Any]) -> str:
+    """How many reports were read without names, and whether the next will be; "" where neither is so."""
+    many, on = status.get("redacted_reports", 0), status.get("redact")
+    return f"{show.count(many, 'report')} read without names{'; names are taken out of every report that is added' if on else ''}" if many or on else ""
+
+
 def main() -> None:
     frame.begin("About")
     st.html(show.notice("If you are worried about a child",
@@ -98,7 +104,7 @@ def main() -> None:
     counts = status.get("counts") or {}
     st.html(show.facts_list([
         ("Reports", f"{len(reports):,}{show.copies(reports)}"), ("Passages", f"{counts.get('Passage', 0):,}"), ("Findings", f"{counts.get('Finding', 0):,}"),
-        ("Withdrawn", f"{counts['Tombstone']:,}" if counts.get("Tombstone") else ""), ("Program", status.get("program")),
+        ("Redacted", redacted(status)), ("Withdrawn", f"{counts['Tombstone']:,}" if counts.get("Tombstone") else ""), ("Program", status.get("program")),
         ("Read by reader", ", ".join(status.get("readers") or [])), ("Findings marked by", ", ".join(status.get("finding_models") or [])),
         ("Accuracy measured of", found["model"]), ("Meaning compared by", status.get("encoder")),
         ("Codebook", f"{counts.get('Theme', 0)} themes, {counts.get('Failing', 0)} failings; {(status.get('codebook') or '')[:12]}"),

@@ -12,6 +12,7 @@ import streamlit as st
 
 from corpus.errors import ScrError
 from ui import frame, keeping, kept, show
+from ui.show_names import taken_out
 
 KINDS = ("pdf", "docx", "odt", "rtf", "pptx", "html", "htm", "xhtml", "mhtml", "mht", "md", "markdown", "txt", "text")
 LOOK_S = 2   # seconds between two looks at how far the reading is
@@ -59,6 +60,9 @@ def hand_over() -> None:
             job = frame.api().upload((file.name, file) for file in files)
         st.query_params["job"] = job["job"]
         st.rerun()
+    if frame.api().status().get("redact"):
+        st.html(show.notice("Names are taken out", "Names of people, exact dates of birth, addresses and schools are taken out before anything of a report is kept, and the file itself is "
+                            "not kept. It is done by rules, which miss some: look through what was read."))
     st.html(show.notice("What may be added", "Published reports only: nothing about a living case belongs here. Reviews are their publishers’ copyright; when one takes a report down, take it down here too."))
     with frame.calm():
         jobs = [job for job in frame.api().jobs() if not job["report_id"]][:RECENT]
@@ -122,6 +126,8 @@ def _row(job: dict[str, Any], file: dict[str, Any]) -> str:
     if file["state"] in ("read", "same") and file["report_id"]:
         pages = f"{show.count(file['pages'], 'page')}, " if file["pages"] else ""
         found = f"{pages}{show.count(file['passages'], 'passage')}, {show.count(file['findings'], 'finding')}" if file["passages"] is not None else ""
+        if file.get("redacted"):
+            found += f"<br><span class='facts'>{show.escape(taken_out(file['redacted']))}; its own file is not kept</span>"
         found += "".join(f"<br><span class='facts'>{show.escape(warning)}</span>" for warning in file["warnings"][:5])
         links = [f"<a href='add?job={show.escape(job['job'])}&amp;report={show.escape(file['report_id'])}' target='_self'>Check its facts</a>",
                  f"<a href='{show.escape(show.report_link(file['report_id']))}' target='_self'>Open it</a>"]

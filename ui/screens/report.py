@@ -8,6 +8,7 @@ import streamlit as st
 
 from ui import collecting, frame, kept, report_findings, report_lists, report_pages, report_text, show
 from ui.parts import RELATIONS
+from ui.show_names import ABOUT, taken_out
 
 SHOWN = 200  # rows of the list put on the screen at once
 
@@ -115,6 +116,7 @@ def facts(report: dict[str, Any]) -> None:
         ("Inspected", show.say_date(report["inspected"]) if report.get("inspected") else ""),
         ("Publisher", report.get("publisher")), ("Author", report.get("author")), ("Pages", report.get("pages")),
         ("File", report.get("file")), ("Licence", report.get("licence")),
+        ("Redacted", f"{taken_out(report['redacted'])}. {ABOUT}" if report.get("redacted") else ""),
     ]))
     factors = [known.get("factor", {}).get(f, str(f).replace("_", " ").capitalize()) for f in report.get("factors") or []]
     if factors:

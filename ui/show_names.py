@@ -1,0 +1,13 @@
+"""What was taken out of a report when it was read, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+REDACTED = {"names": ("name", "names"), "births": ("exact date of birth", "exact dates of birth"), "addresses": ("address", "addresses"), "schools": ("school", "schools")}
+ABOUT = "Taken out by rules before the report was stored; some may have been missed. The same number is the same name in this report."
+
+
+def taken_out(counts: Mapping[str, int]) -> str:
+    """"41 names, 1 exact date of birth, 0 addresses, 2 schools taken out": each mention counts."""
+    return ", ".join(f"{counts.get(kind, 0):,} {one if counts.get(kind, 0) == 1 else many}" for kind, (one, many) in REDACTED.items()) + " taken out"
