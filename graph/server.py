@@ -181,7 +181,7 @@ def _start(place: Place, version: str, memory: Memory, files: list[Path], timeou
         for old in (*place.log_file.parent.glob("debug.log*"), *place.log_file.parent.glob("query.log*")):
             old.unlink()
     logs.parent.mkdir(mode=0o700, exist_ok=True)
-    logs.write_text(logs_xml(), "utf-8")
+    server_state.write_private(logs, logs_xml())
     server_state.write_private(conf_file, json.dumps({
         "name": name, "home": str(place.folder), "conf": str(settings), "jars": [str(p) for p in files],
         "jvm": jvm_flags(memory), "password_file": str(place.password_file), "state_file": str(place.state_file),

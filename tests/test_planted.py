@@ -42,6 +42,9 @@ FILES = {
 }
 
 
+PRINTED = "".join(c for c in NAME if c.isprintable())[:100]  # what people are called who are let in
+
+
 @pytest.fixture(scope="module")
 def world(opened_store, connection, encoder, tmp_path_factory):
     """Planted reports on one area, one of them a draft of another, with all that people write about them."""
@@ -105,7 +108,7 @@ def writes(world):
         ("PATCH /v1/reports/{report_id}/facts", "/v1/reports/{uploaded}/facts", {"title": NAME, "publisher": NAME, "by": BY}, {"job": "job"}),
         ("POST /v1/keys", "/v1/keys", {"name": NAME, "role": "reader"}, {"id": "key_id"}),
         ("POST /v1/sign-ins", "/v1/sign-ins", None, {}),
-        ("PUT /v1/people", "/v1/people", {"identity": "ann@board.example", "role": "reader", "name": NAME[:100]}, {"id": "person_id"}),
+        ("PUT /v1/people", "/v1/people", {"identity": "ann@board.example", "role": "reader", "name": PRINTED}, {"id": "person_id"}),
         ("POST /v1/collections", "/v1/collections", {"name": NAME, "by": NAME, "description": SAID[4]}, {"collection_id": "collection_id"}),
         ("POST /v1/collections/{collection_id}/items", f"{collection}/items", {"finding_id": world.ids.finding, "note": SAID[5], "by": NAME}, {"item_id": "item_id"}),
         ("PATCH /v1/collections/{collection_id}/items/{item_id}", item, {"note": SAID[6]}, {}),
@@ -270,7 +273,7 @@ def test_every_command_prints_it_as_text(world, tmp_path):
         *(("collections export", [kept, "--format", form]) for form in collected_out.ENDINGS),
         ("collections make", [f"{NAME[:80]} 2", "--by", NAME]), ("collections add", [f"{NAME[:80]} 2", "--finding", ids.findings[2], "--note", SAID[4], "--by", NAME]),
         ("collections remove", [f"{NAME[:80]} 2", 1]), ("collections delete", [f"{NAME[:80]} 2"]),
-        ("keys add", [NAME, "--role", "reader"]), ("keys list", []), ("keys revoke", ["KEY"]), ("keys map", ["bob@board.example", "--role", "reader", "--name", NAME[:100]]),
+        ("keys add", [NAME, "--role", "reader"]), ("keys list", []), ("keys revoke", ["KEY"]), ("keys map", ["bob@board.example", "--role", "reader", "--name", PRINTED]),
         ("keys people", []), ("keys unmap", ["bob@board.example"]), ("audit list", []), ("audit verify", []), ("audit head", []), ("facts", [ids.report]),
         ("withdraw", ["UPLOADED", "--reason", SAID[2].replace("\x00", "")]), ("withdrawals", []), ("verify-withdrawal", ["RECEIPT"]),
     ]
