@@ -36,7 +36,7 @@ test-hostile: .venv/.tests
 
 # The packages are locked with their hashes; --no-deps keeps to the lock.
 .venv/.ready: .ci/requirements.txt pyproject.toml | .venv/bin/python
-	@echo "Setting up .venv: about 400 MB of packages, once; a minute or two ..."
+	@echo "Setting up .venv: about 430 MB of packages, once; a minute or two ..."
 	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r .ci/requirements.txt
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@if [ -n "$(OFFLINE)" ]; then $(BIN)/python .ci/offline.py --bring "$(OFFLINE)"; fi

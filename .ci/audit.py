@@ -26,9 +26,9 @@ def ask(service: str) -> tuple[list[dict[str, Any]], str]:
         done = subprocess.run(words, capture_output=True, text=True, timeout=TIME_S)
         return json.loads(done.stdout)["dependencies"], done.stderr
     except subprocess.TimeoutExpired:
-        return [], f"it did not end in {TIME_S} s"
+        return [], f"It did not end in {TIME_S} s"
     except (ValueError, KeyError):
-        return [], done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "it said nothing"
+        return [], done.stderr.strip() or "It said nothing."
 
 
 def judge(rows: list[dict[str, Any]], *, strict: bool) -> tuple[int, list[str]]:
@@ -55,7 +55,8 @@ def main() -> int:
     for service in SERVICES:
         rows, why = ask(service)
         if not any("skip_reason" not in row for row in rows):
-            print(f"The service {service} could not be asked: {why.strip().splitlines()[-1] if why.strip() else 'it knew none of the packages'}")
+            # pip-audit itself says "No known vulnerabilities found" of packages that it could not look up.
+            print(f"The service {service} could not be asked: {'it found none of the packages' if rows else why.strip().splitlines()[-1]}")
             continue
         best = rows
         break

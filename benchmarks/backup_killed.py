@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from graph.server import Connection
 
 ROOT = Path(__file__).resolve().parent.parent
+Held = tuple[str, list[str]]  # the digest of the graph, and the names of all parts
 WHEN = "2026-03-03T10:00:00+00:00"
 # One process imports the program once; each backup is a fork of it, which is the one that is killed. It says each step it takes.
 PARENT = """
@@ -59,15 +60,16 @@ SOON_S = 0.03  # after a step the kill comes within this time
 def killed(
     connection: Connection, home: Path, folder: Path, *, times: int, seed: int, write: Callable[[], object],
 ) -> dict[str, Any]:
-    """{killed, ended, left_behind, taken_for_whole, longest_wait_s}: `ended` are backups that were faster than the kill, and must be
-    whole; `write` takes its turn in the store after each kill, and how long it waits is measured."""
+    """{killed, ended, left_behind, sealed, taken_for_whole, longest_wait_s}: `ended` are backups that were faster than the kill, and must be
+    whole; `sealed` those killed between the seal and the name, whose leftover holds all that a whole one does; `taken_for_whole` leftovers that
+    pass for whole and lack something; `write` takes its turn in the store after each kill, and how long it waits is measured."""
     chance = random.Random(seed)
     folder.mkdir(parents=True, exist_ok=True)
-    result = {"killed": 0, "ended": 0, "left_behind": 0, "taken_for_whole": 0, "longest_wait_s": 0.0}
+    result = {"killed": 0, "ended": 0, "left_behind": 0, "sealed": 0, "taken_for_whole": 0, "longest_wait_s": 0.0}
     given = {"connection": {name: getattr(connection, name) for name in ("uri", "username", "password", "database")}, "home": str(home), "when": WHEN}
     with subprocess.Popen([sys.executable, "-c", PARENT], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as parent:
         steps = _one(parent, given | {"out": str(folder / "whole.zip")}, None, 0)
-        _prove(folder / "whole.zip")
+        whole = _prove(folder / "whole.zip")
         for number in range(times):
             out = folder / f"{number}.zip"
             _one(parent, given | {"out": str(out)}, chance.randrange(1, steps + 1), chance.random() * SOON_S)
@@ -78,7 +80,9 @@ def killed(
             else:
                 result["killed"] += 1
             result["left_behind"] += len(left)
-            result["taken_for_whole"] += sum(_is_whole(path) for path in left)
+            passed = [held for path in left if (held := _held(path))]
+            result["sealed"] += passed.count(whole)
+            result["taken_for_whole"] += len(passed) - passed.count(whole)
             for path in (*left, out):
                 path.unlink(missing_ok=True)
             began = time.monotonic()
@@ -103,18 +107,18 @@ def _one(parent: subprocess.Popen[str], given: dict[str, Any], kill_at: int | No
     return steps
 
 
-def _is_whole(path: Path) -> bool:
+def _held(path: Path) -> Held | None:
+    """What a leftover holds; None where it is refused."""
     try:
-        with open_backup(path) as found:
-            found.check()
-        return True
+        return _prove(path)
     except (ExchangeError, UsageError):
-        return False
+        return None
 
 
-def _prove(path: Path) -> None:
+def _prove(path: Path) -> Held:
     with open_backup(path) as found:
         found.check()
+        return found.manifest["digest"], sorted(found.parts)
 
 
 def main() -> None:

@@ -69,7 +69,7 @@ class Mutator:
     def mutant(self, sources: list[bytes]) -> bytes:
         """One of the documents, damaged one to six times; now and then crossed with another."""
         chance = self._random
-        source = sources[0] if len(sources) == 1 or chance.random() < 0.85 else chance.choice(sources[1:])
+        source = sources[0] if len(sources) == 1 or chance.random() < 0.95 else chance.choice(sources[1:])
         if self._kind in _ZIPPED and chance.random() < 0.85:
             return self._zip(source)
         if self._kind == "pdf" and chance.random() < 0.75:
@@ -166,8 +166,8 @@ class Mutator:
             what, parent = chance.randrange(7), one.getparent()
             if what == 0 and parent is not None:
                 parent.remove(one)
-            elif what == 1 and parent is not None and len(every) < 20_000:
-                parent.extend(copy.deepcopy(one) for _ in range(chance.choice((1, 3, 200)) if len(one) < 5 else 1))
+            elif what == 1 and parent is not None and len(every) < 5_000:
+                parent.extend(copy.deepcopy(one) for _ in range(chance.choice((1, 3, 200)) if sum(1 for _ in one.iter()) < 20 else 1))
             elif what == 2 and one is not root and one not in other.iterancestors() and one is not other:
                 other.append(one)
             elif what == 3:

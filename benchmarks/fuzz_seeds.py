@@ -62,7 +62,9 @@ def _docx() -> bytes:
 
 def _pptx() -> bytes:
     deck = Presentation()
-    slide = deck.slides.add_slide(deck.slide_layouts[1])
+    for layout in [layout for at, layout in enumerate(deck.slide_layouts) if at != 1]:
+        deck.slide_layouts.remove(layout)
+    slide = deck.slides.add_slide(deck.slide_layouts[0])
     slide.shapes.title.text, slide.placeholders[1].text = "Review of Child Q", "\n".join(LINES)
     table = slide.shapes.add_table(len(ROWS), 3, Inches(1), Inches(4), Inches(6), Inches(1)).table
     for at, row in enumerate(ROWS):

@@ -12,6 +12,8 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from corpus.controls import visible
+
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # full-width forms too
 BOM = "\ufeff"  # by which a spreadsheet knows UTF-8
 
@@ -25,7 +27,7 @@ def cell(value: Any) -> Any:
     if isinstance(value, int | float):
         return value
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
-    text = text.replace("\x00", "")
+    text = visible(text)
     return "'" + text if text.lstrip(" ").startswith(RISKY) else text
 
 

@@ -22,6 +22,7 @@ from functools import cache
 from typing import Any
 
 from corpus.codebook import load_codebook
+from corpus.controls import visible
 
 FORMATS = ("harvard", "sector", "ris", "bibtex")
 FILES = {"ris": ("ris", "application/x-research-info-systems"), "bibtex": ("bib", "application/x-bibtex")}  # ending, media type
@@ -36,7 +37,8 @@ _ESCAPED = {
     "\\": r"{\textbackslash}", "{": r"{\textbraceleft}", "}": r"{\textbraceright}", "~": r"{\textasciitilde}", "^": r"{\textasciicircum}",
     **{sign: f"\\{sign}" for sign in "$&%#_"},
 }
-_MARKS = re.compile(r"([\\`*_\[\]<>#|~])")
+_MARKS = re.compile(r"[\\`*_\[\]<>#|~$&]|:(?=//)|(?<=\bwww)\.", re.I)  # an address in a report is no link
+_BEGINS = re.compile(r"^([ \t]*)([-+=]|\d{1,9}(?=[.)](?:\s|$)))", re.M)  # what begins a line makes a list or a heading
 
 
 def cite(source: Mapping[str, Any], form: str, *, quotations: Sequence[str] = (), notes: Sequence[str] = ()) -> str:
@@ -116,7 +118,8 @@ def references(sources: Iterable[tuple[Mapping[str, Any], Sequence[str], Sequenc
 
 def literal(text: str) -> str:
     """Text for Markdown, what that would take for its own escaped."""
-    return _MARKS.sub(r"\\\1", text)
+    marked = _MARKS.sub(r"\\\g<0>", visible(text))
+    return _BEGINS.sub(lambda found: f"\\{found[2]}" if not found[2].isdigit() else f"{found[2]}\\", marked)
 
 
 def file_stem(name: str) -> str:

@@ -10,6 +10,7 @@
     │   └── WithdrawnFile     taken down earlier; refused
     ├── ModelError            weights missing, damaged, or of another kind than the store's
     ├── KeysError             the file of the API's keys cannot be read or written
+    ├── AuditError            what is done here cannot be noted, or what was noted cannot be read
     ├── ExchangeError         an export, or a receipt, cannot be written, is damaged, or does not fit
     └── StoreError            the database
         ├── StoreUnavailable  not running, not reachable, cannot be started
@@ -66,6 +67,9 @@ class ModelError(ScrError): ...
 
 
 class KeysError(ScrError): ...
+
+
+class AuditError(ScrError): ...
 
 
 class ExchangeError(ScrError): ...

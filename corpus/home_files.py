@@ -15,13 +15,14 @@ MARK = "restore.json"       # of a restore that is under way, or broke off
 UNPACKED = "restoring"      # where it unpacks
 SET_ASIDE = "set-aside"     # keys, receipts and the like that a restore replaced
 
-# Folders (with a slash) of the home itself, and names of files wherever they lie.
+# Folders (with a slash at the end) of the home itself, places in it (with one inside), and names of files wherever they lie.
 LEFT_OUT = {
     "neo4j/": "the database's own files, password, port and log: the graph goes as lines of JSON, which any server can read",
     "cache/": "program files of Neo4j and built models: fetched or built again",
     f"{UNPACKED}/": "what a restore that broke off had unpacked",
     MARK: "the mark of a restore that is under way",
-    "*.lock": "locks, held by programs that run",
+    "*.lock": "locks, held by programs that run", "audit/lock": "locks, held by programs that run",
+    "audit/open/*": "changes that are under way: they end here",
     "*.log": "logs: counts, no state",
     ".part-*": "files that are being written", "*.part": "files that are being written", "*.new": "files that are being written",
     ".*.part-*": "backups and exports that broke off",
@@ -32,7 +33,7 @@ def is_left_out(name: str) -> bool:
     """Of a file's path inside its home, with slashes."""
     path = PurePosixPath(name)
     return any(
-        path.parts[0] == rule[:-1] if rule.endswith("/") else fnmatchcase(path.name, rule) for rule in LEFT_OUT
+        path.parts[0] == rule[:-1] if rule.endswith("/") else fnmatchcase(name if "/" in rule else path.name, rule) for rule in LEFT_OUT
     )
 
 

@@ -8,6 +8,7 @@
     <home>/library/uploads/<job>/                  files that wait to be read, each under its SHA-256, and job.json (`graph.adding`)
     <home>/library/.jobs.lock                      held while a job.json is written, or cleared of what was withdrawn
     <home>/library/withdrawn.jsonl                 tombstones: what was taken down, when and why
+    <home>/library/.withdrawn.lock                 held while one is added
 
 A file appears under its name only when it is whole (written aside, then renamed).
 """
@@ -16,7 +17,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -26,7 +26,7 @@ from filelock import FileLock
 
 from corpus.errors import NotFound, ReadError, WithdrawnFile
 from corpus.vocabulary import OcrWord, PageSpan, Report
-from corpus.whole import PREFIX, write_whole
+from corpus.whole import PREFIX, sweep, write_whole
 
 FOUND = ("pages", "passages", "findings", "warnings")  # what an upload's note says of what stands in a file
 
@@ -68,6 +68,7 @@ class Library:
         self.uploads = self.folder / "uploads"
         self._tombstones = self.folder / "withdrawn.jsonl"
         self._jobs_lock = self.folder / ".jobs.lock"
+        self._withdrawn_lock = self.folder / ".withdrawn.lock"
 
     def keep(
         self, data: bytes, *, sha256: str, report_id: str, file: str, media_type: str, ocr: OcrText | None = None,
@@ -161,20 +162,25 @@ class Library:
         return None
 
     def forget(self, report_id: str) -> None:
-        """Removes a replaced report's file, also one that waits to be read."""
-        for pattern in (f"{report_id[:2]}/{report_id}*", f"uploads/*/{report_id}*"):
+        """Removes a replaced report's file, also one that waits to be read, and what a process that was killed left of it."""
+        for pattern in (f"{report_id[:2]}/{report_id}*", f"{report_id[:2]}/{PREFIX}{report_id}*", f"uploads/*/{report_id}*"):
             for path in self.folder.glob(pattern):
                 path.unlink(missing_ok=True)
+
+    def sweep(self) -> None:
+        """Removes what processes that were killed left half written."""
+        for folder in self.folder.glob("??"):
+            sweep(folder)
 
     def withdraw(self, tombstone: Tombstone) -> None:
         """Removes the file and leaves the tombstone, the tombstone first: a crash between the two
         leaves a file that is refused, never one that comes back."""
-        if tombstone.sha256 not in self.tombstones():
-            self.folder.mkdir(parents=True, exist_ok=True)
-            with self._tombstones.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(asdict(tombstone), ensure_ascii=False) + "\n")
-                file.flush()
-                os.fsync(file.fileno())
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(self._withdrawn_lock):
+            stones = self.tombstones()
+            if tombstone.sha256 not in stones:  # all of them anew: a disk that fills up leaves no torn line
+                lines = (json.dumps(asdict(stone), ensure_ascii=False) for stone in (*stones.values(), tombstone))
+                write_whole(self._tombstones, "".join(f"{line}\n" for line in lines).encode())
         self.forget(tombstone.report_id)
         if self.uploads.is_dir():
             with FileLock(self._jobs_lock):
@@ -203,7 +209,7 @@ class Library:
         """Names of files in the library that are, or belong to, this report's file, or say what was in it: none after a withdrawal."""
         found = {
             path for path in self.folder.rglob("*")
-            if path.is_file() and (path.name.startswith(report_id) or (path.name.startswith(PREFIX) and _digest(path) == sha256))
+            if path.is_file() and (path.name.removeprefix(PREFIX).startswith(report_id) or (path.name.startswith(PREFIX) and _digest(path) == sha256))
         }
         for path, row in self._jobs():
             if says_what_is_in(row, sha256):
@@ -216,7 +222,12 @@ class Library:
         """What was withdrawn, by SHA-256 of its file."""
         if not self._tombstones.exists():
             return {}
-        rows = (json.loads(line) for line in self._tombstones.read_text("utf-8").splitlines() if line.strip())
+        *lines, last = self._tombstones.read_text("utf-8", "replace").split("\n")
+        rows = [json.loads(line) for line in lines if line.strip()]
+        try:
+            rows += [json.loads(last)] if last.strip() else []
+        except ValueError:  # torn where an older release was stopped while it wrote: that withdrawal was not finished
+            pass
         return {row["sha256"]: Tombstone(**row) for row in rows}
 
     def refuse_withdrawn(self, sha256: str, file: str) -> None:

@@ -6,9 +6,10 @@ MAY = {  # in order: each may also do what those before it may
     "reader": ("read", "search"),
     "reviewer": ("decide on findings", "save searches", "keep collections"),
     "keeper": ("add reports", "change their facts", "take them down"),
-    "admin": ("make, list and revoke keys",),
+    "admin": ("make, list and revoke keys", "say who else is let in", "read the audit"),
 }
 ROLES = tuple(MAY)
+SCREENS = "screens"  # of a key that may do nothing itself, and what a person may where it speaks for one
 
 
 def enough(role: str, needed: str) -> bool:

@@ -12,6 +12,7 @@ import platformdirs
 from corpus.errors import UsageError
 
 APP = "scr-graph"
+IDLE_HOURS = 8
 
 
 def home(env: Mapping[str, str] | None = None) -> Path:
@@ -81,6 +82,9 @@ SETTINGS: dict[str, str] = {
     "SCR_REDACT": "1: reports are read as `scr ingest --redact` reads them, uploads too (0)",
     "SCR_API_URL": "address of the API that the screens talk to",
     "SCR_UI_PORT": "port of the screens (8501)",
+    "SCR_UI_IDLE": "hours without a click after which the screens sign a person out (8)",
+    "SCR_SCREENS_KEY": "the screens' own key (role screens), with which they ask for people who sign in at their organisation",
+    "SCR_LOGIN_CLAIM": "who such a person is: email, where their organisation has verified it, or sub (email)",
     "SCR_NEO4J_HEAP": "memory of the Neo4j that the program starts itself (1g)",
     "NEO4J_URI": "your own Neo4j server, used instead of starting one",
     "NEO4J_USERNAME": "account on that server",
@@ -96,6 +100,18 @@ def _limit(env: Mapping[str, str], name: str, default: int, least: int, most: in
     if not (value.isascii() and value.isdigit()) or not least <= int(value) <= most:
         raise UsageError(f"{value!r} is no such number", where=name, todo=f"Give a whole number from {least} to {most:,}.")
     return int(value)
+
+
+def idle_hours(env: Mapping[str, str] | None = None) -> float:
+    """SCR_UI_IDLE. Raises UsageError for what is no number of hours above 0."""
+    value = (os.environ if env is None else env).get("SCR_UI_IDLE") or str(IDLE_HOURS)
+    try:
+        hours = float(value)
+    except ValueError:
+        hours = 0.0
+    if not 0 < hours <= 24:
+        raise UsageError(f"{value!r} is no number of hours", where="SCR_UI_IDLE", todo="Give a number above 0, at most 24.")
+    return hours
 
 
 def _port(env: Mapping[str, str], name: str, default: int) -> int:

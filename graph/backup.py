@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
+from corpus.audit_check import unwritten
 from corpus.errors import ExchangeError, StoreUnavailable, UsageError
 from corpus.home_files import LEFT_OUT, is_waiting, report_of, state_files
 from corpus.version import program_version
@@ -74,8 +75,9 @@ def _write(
             with _disk(home):
                 names = state_files(home, cache=cache)
                 later = [name for name in names if report_of(name) or is_waiting(name)]
-                for name in sorted(set(names) - set(later)):
-                    writing.file(f"{HOME}{name}", home / name)
+                with unwritten(home):  # else the audit's last line and its anchor might not fit
+                    for name in sorted(set(names) - set(later)):
+                        writing.file(f"{HOME}{name}", home / name)
                 wanted = [name for name in later if is_waiting(name) or report_of(name) in ids]
                 if to_the_end:
                     _copy(writing, home, wanted)

@@ -2,7 +2,7 @@
 
 Nothing in it that speaks of a case is written here: it is a sentence of a report at its offsets, or a row of its chronology, each with its
 citation. What is ours (`corpus.practice`, `graph.pack_words`) asks and advises and tells of no case. Which findings are quoted is
-chosen by `graph.pack_choice`, the story by `graph.pack_story`; `graph.pack_changes` changes names, ages and dates where that is asked for.
+chosen by `graph.pack_choice`, the story by `graph.pack_story`; `graph.pack_changes` changes names, ages and dates where that is asked for, `graph.pack_family` who belongs to the family.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from graph.findings import code_dict
 from graph.pack_asked import PackAsked, audiences
 from graph.pack_changes import Changes
 from graph.pack_choice import Chooser, left_out, rejected
+from graph.pack_edits import KINDS, Edit, edited
+from graph.pack_family import Family
 from graph.run import Row, Runner
 
 BRIEFING, HANDOUT = 2500, 3000  # characters of each that stand on one page
@@ -26,6 +28,7 @@ MOST_PAUSES = 3        # questions at one pause
 _FIELDS = ("kind", "quotation", "response", "when", "date", "who", "report_id", "finding_id", "passage_id", "code", "label", "theme", "polarity", "agencies", "start", "end",
            "page", "page_end", "paragraph", "paragraph_end", "section", "part")
 _OPENING = "Case study: "
+NO_FAMILY = frozenset({"jtai", "sif", "ilacs", "focused_visit", "monitoring_visit", "area_send", "joint_area_review", "other_inspection", "minutes"})  # kinds of report that count children of many families
 
 
 def make_pack(runner: Runner, book: Codebook, asked: PackAsked, *, made_on: str) -> Row:
@@ -44,6 +47,8 @@ class _Maker:
         self._reports: dict[str, Row] = {}
         self._numbers: dict[str, int] = {}
         self._changes: dict[str, Changes] = {}
+        self._families: dict[str, Family] = {}
+        self._changed: set[str] = set()
 
     def pack(self, made_on: str) -> Row:
         asked, length = self._asked, self._asked.length
@@ -67,9 +72,7 @@ class _Maker:
         title = self._title()
         value = {
             "title": title, "file_stem": words.file_stem(title, asked.audience.code, length.code), "audience": {"code": asked.audience.code, "label": asked.audience.label},
-            "length": {"code": length.code, "label": length.label, "minutes": length.minutes}, "made_on": made_on, "change_details": asked.change_details,
-            "cover": {"content_note": words.CONTENT_NOTE, "helpline": words.HELPLINE, "is": words.IS, "is_not": words.IS_NOT,
-                      "details": words.CHANGED if asked.change_details else words.UNCHANGED},
+            "length": {"code": length.code, "label": length.label, "minutes": length.minutes}, "made_on": made_on, "change_details": asked.change_details, "change_family": asked.change_family,
             "objectives": self._objectives(themes), "plan": words.plan(length, len(vignette)), "how_to_run": list(words.HOW_TO_RUN),
             "order": order, "order_note": words.ORDERS[order], "vignette": vignette, "timeline": [self._shown(row) for row in timeline],
             "learning": learning, "for_audience": self._for_audience(themes), "strengths": [self._shown(row) for row in strengths],
@@ -77,6 +80,9 @@ class _Maker:
         }
         shown = [*(row for part in vignette for row in part["excerpts"]), *(row for item in learning for row in item["quotations"]), *value["strengths"], *value["recommendations"]]
         value["left_out"] = left_out(self._runner, asked, shown)
+        changed = [kind for kind in KINDS if kind in self._changed]
+        value["cover"] = {"content_note": words.CONTENT_NOTE, "helpline": words.HELPLINE, "is": words.is_(asked), "is_not": words.IS_NOT,
+                          "details": words.details(asked, [KINDS[kind] for kind in changed]), "changed": changed}
         return value | {"briefing": _briefing(value), "handout": _handout(value), "sources": self._sources(value)}
 
     # -- what it is made of -----------------------------------------------------------------------
@@ -144,13 +150,17 @@ class _Maker:
         new = list(dict.fromkeys(row["report_id"] for row in rows if row["report_id"] not in self._reports))
         for row in self._runner.read(cypher.REPORTS, ids=new) if new else ():
             self._reports[row["report"]["report_id"]] = row["report"]
-        if not (new and self._asked.change_details):
+        if not (new and self._asked.changes):
             return
         cells = {row["report_id"]: row["texts"] for row in self._runner.read(cypher.CELLS, ids=new)}
         for row in self._runner.read(cypher.TEXTS, ids=new):
             report = self._reports[row["report_id"]]
             known = [report.get("area_name") or "", report.get("publisher") or ""]
-            self._changes[row["report_id"]] = Changes(row["report_id"], [*row["texts"], *cells.get(row["report_id"], ())], row["title"] or "", known)
+            texts = [*row["texts"], *cells.get(row["report_id"], ())]
+            if self._asked.change_details:
+                self._changes[row["report_id"]] = Changes(row["report_id"], texts, row["title"] or "", known)
+            if self._asked.change_family:
+                self._families[row["report_id"]] = Family(texts, of_a_case=report.get("kind") not in NO_FAMILY)
 
     # -- how it is put ----------------------------------------------------------------------------
 
@@ -164,14 +174,24 @@ class _Maker:
         }
         if row.get("code"):
             found |= code_dict(row["code"], self._book, row["polarity"])
-        changes = self._changes.get(row["report_id"])
-        if changes is not None and row["kind"] != "fact":
+        if self._asked.changes and row["kind"] != "fact":
             for name in ("quotation", "response", "when", "who") if row["kind"] != "finding" else ("quotation",):
-                found[name] = changes.apply(row.get(name) or "")
-                found["changed"] = found["changed"] or found[name] != (row.get(name) or "")
-            if row["kind"] != "finding":
+                found[name], kinds = self._other(row["report_id"], row.get(name) or "", family=row.get("polarity") != "recommendation")
+                found["changed"] = found["changed"] or bool(kinds)
+                self._changed |= kinds
+            found["note"] = " ".join(filter(None, (found["note"], words.BRACKETS if found["changed"] else "")))
+            if row["kind"] != "finding" and self._asked.change_details:
                 found["date"] = ""
         return {name: "" if value is None and name in _TEXTS else value for name, value in found.items()}
+
+    def _other(self, report_id: str, text: str, *, family: bool = True) -> tuple[str, frozenset[str]]:
+        """The words with their details changed, and which kinds of them. What a board recommends is about families in general: `family` False."""
+        edits: list[Edit] = []
+        if report_id in self._changes:
+            edits += self._changes[report_id].edits(text)
+        if family and report_id in self._families:
+            edits += self._families[report_id].edits(text)
+        return edited(text, edits)
 
     def _vignette(self, told: list[list[Row]], learning: list[Row], choice: Chooser) -> list[Row]:
         """[{number, excerpts, pause: [{question, code, label}]}]: each failing's first question is asked at one pause, once words marked as it are told."""
@@ -218,8 +238,9 @@ class _Maker:
         if self._report_id:
             report = self._reports.get(self._report_id) or self._runner.read(cypher.REPORTS, ids=[self._report_id])[0]["report"]
             name = report["title"] or report["file"]
-            changes = self._changes.get(self._report_id)
-            return _OPENING + (changes.apply(name) if changes else name)
+            other, kinds = self._other(self._report_id, name)
+            self._changed |= kinds
+            return _OPENING + other
         codes = self._asked.filters.failing or self._asked.filters.theme or ()
         return _OPENING + ("; ".join(self._book.label(code) for code in codes[:3]) + (" and more" if len(codes) > 3 else "") if codes else "chosen quotations")
 
@@ -267,7 +288,7 @@ def _briefing(value: Row) -> Row:
 
     def quote(name: str, rows: Iterable[Row], most: int) -> None:
         for row in [r for r in rows if r["quotation"] and len(r["quotation"]) + len(r["response"]) <= SHORT][:most]:
-            put(name, row, len(row["quotation"]) + len(row["response"]) + len(row["citation"]))
+            put(name, row, sum(len(row[part]) for part in ("quotation", "response", "citation", "note")))
 
     quote("found", [item["quotations"][0] for item in value["learning"]], 3)
     for item in value["learning"][:3]:
@@ -294,7 +315,7 @@ def _handout(value: Row) -> Row:
             page["reflect"].append(item["reflect"])
             left -= len(item["reflect"])
     good = next((s for s in value["strengths"] if len(s["quotation"]) <= SHORT), None)
-    if good and len(good["quotation"]) + len(good["citation"]) <= left:
+    if good and sum(len(good[part]) for part in ("quotation", "citation", "note")) <= left:
         page["good"] = good
     return page
 

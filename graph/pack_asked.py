@@ -64,7 +64,13 @@ class PackAsked:
     length: Length
     objectives: tuple[str, ...]
     change_details: bool
+    change_family: bool
     title: str
+
+    @property
+    def changes(self) -> bool:
+        """Whether anything is to be changed in quotations."""
+        return self.change_details or self.change_family
 
     @property
     def by_ids(self) -> bool:
@@ -73,7 +79,8 @@ class PackAsked:
     @classmethod
     def checked(
         cls, filters: Filters = Filters(), *, findings: Sequence[str] = (), passages: Sequence[str] = (), audience: str = "all",
-        length: str = "half", objectives: Sequence[str] = (), change_details: bool = False, title: str = "",
+        length: str = "half", objectives: Sequence[str] = (), change_details: bool = False,
+        change_family: bool = False, title: str = "",
     ) -> PackAsked:
         """Raises UsageError for a source that is none, or two at once, and for what is not known or too much."""
         named = tuple(dict.fromkeys(findings)), tuple(dict.fromkeys(passages))
@@ -90,7 +97,7 @@ class PackAsked:
             raise UsageError(f"{sum(map(len, named))} findings and passages are too many for a pack.", todo=f"Choose {MOST_IDS} at most.")
         return cls(
             filters, *named, _one_of("audience", audience, audiences()), _one_of("length", length, LENGTHS), _objectives(objectives), change_details,
-            _said("title", title, LONGEST_TITLE),
+            change_family, _said("title", title, LONGEST_TITLE),
         )
 
 

@@ -4,8 +4,8 @@ The same detail of one report becomes the same other one everywhere, and the sam
 report's id. Dates move by whole weeks, so that weekdays and the time between two dates stay; ages by one, and never over a limit that
 matters in law or practice (`LIMITS`) nor onto one that cannot move, so that brothers and sisters stay in their order and apart. Names are found by rules made for such reports:
 what stands before "'s mother", "aged 4" or behind "her brother", and after Mr or Dr. Names of organisations, and of
-those whose reviews are cited, are none. Role labels (Mother, Child A, Mr B, HV1) stay, and so
-do years alone, places and who belongs to the family. Rules miss some: a pack says so on its cover.
+those who wrote the report or one that it cites, are none. Role labels (Mother, Child A, Mr B, HV1) stay, and so
+do years alone and places. Who belongs to the family is changed by `graph.pack_family`. Rules miss some: a pack says so on its cover.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
 from corpus.citing import MONTHS
 from corpus.codebook import load_codebook, shipped
+from graph.pack_edits import Edit, edited
 
 LIMITS = {"year": (1, 5, 10, 13, 16, 18), "month": (12,), "week": (), "day": ()}  # an age does not move over one of these
 WEEKS = (-9, -8, -7, -6, -5, -4, -3, 3, 4, 5, 6, 7, 8, 9)
@@ -41,6 +41,15 @@ _GIVEN = [re.compile(p) for p in (
 _ORGANISED = re.compile(  # behind the name of an organisation or a place
     r" (?:[A-Z]\w+ )?(?P<what>Police|Constabulary|Council|Hospital|Trust|Street|Road|Ward|School|Academy|Partnership|Centre)\b|(?:['’]s)? [Ff]amily [Ss]ervices?\b")
 _CITED = re.compile(r"\b(?:Professor|Prof|Lord|Lady|Sir|Dame|Baroness|Judge)\.? (?:[A-Z]\w+ )*(?P<name>[A-Z][\w-]+)(?:['’]s)? (?:\w+ ){0,2}(?:[Rr]eview|[Ii]nquiry|[Rr]eport)\b")
+_TITLE = r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Doctor|Professor|Prof)\.?"
+_WHO = rf"{_TITLE} (?:{_NAME} )?(?P<name>{_NAME})"
+_AUTHORS = [re.compile(p) for p in (  # who wrote the report, or one that it cites by its year; a report to a court or conference is no such thing
+    rf"\b(?:AUTHORS?|Authors?|Report [Aa]uthor)\s?: ?{_WHO}\b",
+    rf"\b(?:[Ii]ndependent|[Ll]ead|[Oo]verview|[Rr]eport)(?: [Oo]verview| [Rr]eport)? (?:[Aa]uthor|[Rr]eviewer)s?(?:,? (?:is|was|were))?[ :,]+{_WHO}\b",
+    rf"\b(?:[Ss]erious [Cc]ase [Rr]eview|[Oo]verview [Rr]eport|SCR)(?: [Rr]eport)? (?:is |was |has been )?(?:written|authored|prepared|led) by {_WHO}\b",
+    rf"\b{_WHO},? (?:is |was )?(?:the |an |as )?(?:(?:[Ii]ndependent|[Ll]ead|[Oo]verview|[Rr]eport) )+(?:[Aa]uthor|[Rr]eviewer)\b",
+    rf"\b{_WHO}(?:['’]s)? \((?:19|20)\d\d[a-z]?\)",
+)]
 _IN_TITLE = re.compile(rf"(?i:\b(?:review|scr|lcspr|report|briefing|case)\b)[^:–—-]*[:–—-]\s*(?:Child |Baby )?({_NAME})(?: and ({_NAME}))?\s*$")
 _TITLED = re.compile(rf"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Doctor|Professor|Prof|PC|DC|DS|DI|WPC|Nurse|Judge|Sir|Sergeant|Inspector|Constable)\.? (?:({_NAME}) )?({_NAME})\b")
 # Capitalised words of such reports that name nobody.
@@ -89,13 +98,6 @@ _AGES = [re.compile(p, re.I) for p in (
 )]
 
 
-@dataclass(frozen=True)
-class _Edit:
-    start: int
-    end: int
-    text: str
-
-
 class Changes:
     """The changes of one report. `texts` is all there is of its words: names are learnt from them."""
 
@@ -111,12 +113,11 @@ class Changes:
 
     def apply(self, text: str) -> str:
         """The text with what is changed in square brackets."""
-        done = ""
-        at = 0
-        for edit in _apart([*self._dates(text), *self._ages(text), *self._people(text)]):
-            done += text[at:edit.start] + f"[{edit.text}]"
-            at = edit.end
-        return done + text[at:]
+        return edited(text, self.edits(text))[0]
+
+    def edits(self, text: str) -> list[Edit]:
+        """May overlap; see `apart`."""
+        return [*self._dates(text), *self._ages(text), *self._people(text)]
 
     # -- names ------------------------------------------------------------------------------------
 
@@ -133,11 +134,11 @@ class Changes:
                     made[name] = left[_seed(self._id, name) % len(left)]
         return made
 
-    def _people(self, text: str) -> list[_Edit]:
+    def _people(self, text: str) -> list[Edit]:
         if self._pattern is None:
             return []
         cited = [m.span() for m in _CITED.finditer(text)]
-        return [_Edit(m.start(), m.end(), self._names.get(m[0]) or next(new.upper() for old, new in self._names.items() if old.upper() == m[0]))
+        return [Edit(m.start(), m.end(), self._names.get(m[0]) or next(new.upper() for old, new in self._names.items() if old.upper() == m[0]), "names")
                 for m in self._pattern.finditer(text) if not self._organised(text, m.end()) and not any(a <= m.start() < b for a, b in cited)]
 
     def _organised(self, text: str, end: int) -> bool:
@@ -157,7 +158,7 @@ class Changes:
         new = _moved(n, unit, step)
         return n if new != n and (new, unit) in self._said and self._other(new, unit, step) == new else new
 
-    def _ages(self, text: str) -> list[_Edit]:
+    def _ages(self, text: str) -> list[Edit]:
         found = []
         for pattern in _AGES:
             for m in pattern.finditer(text):
@@ -165,13 +166,13 @@ class Changes:
                 new = self._other(old, _unit(m), self._step)
                 if new != old:
                     words = str(new) if m["n"].isdigit() or new >= len(WORDS) else WORDS[new]
-                    found.append(_Edit(m.start("n"), m.end("n"), words.capitalize() if m["n"][0].isupper() else words))
+                    found.append(Edit(m.start("n"), m.end("n"), words.capitalize() if m["n"][0].isupper() else words, "ages"))
         return found
 
     # -- dates ------------------------------------------------------------------------------------
 
-    def _dates(self, text: str) -> list[_Edit]:
-        return [_Edit(m.start(), m.end(), new) for m in _DATES.finditer(text) if (new := self._moved_date(m, text))]
+    def _dates(self, text: str) -> list[Edit]:
+        return [Edit(m.start(), m.end(), new, "dates") for m in _DATES.finditer(text) if (new := self._moved_date(m, text))]
 
     def _moved_date(self, m: re.Match[str], text: str) -> str:
         if m["iso"]:
@@ -239,14 +240,15 @@ def _names_in(whole: str, title: str, known: frozenset[str]) -> tuple[list[str],
             given.setdefault(m[1], m.start(1))
             family.setdefault(m[2], m.start(2))
     cited = {m.start("name") for m in _CITED.finditer(whole)}
+    authors = {m["name"] for pattern in _AUTHORS for m in pattern.finditer(whole)}
     for m in _TITLED.finditer(whole):
-        if m.start(2) in cited:
+        if m.start(2) in cited or m[2] in authors:
             continue
         family.setdefault(m[2], m.start(2))
         if m[1]:
             given.setdefault(m[1], m.start(1))
     given = {name: at for name, at in given.items() if person(name) and name not in family}
-    family = {name: at for name, at in family.items() if person(name)}
+    family = {name: at for name, at in family.items() if person(name) and name not in authors}
     for name in list(given):
         for m in re.finditer(rf"\b{re.escape(name)} ({_NAME})\b", whole):
             if person(m[1]):
@@ -259,15 +261,6 @@ def _names_in(whole: str, title: str, known: frozenset[str]) -> tuple[list[str],
 def _institutions() -> frozenset[str]:
     """Words of the names by which reports call agencies."""
     return frozenset(word.casefold() for agency in load_codebook().agencies.values() for name in (agency.label, *agency.names) for word in re.findall(r"\w+", name))
-
-
-def _apart(edits: Iterable[_Edit]) -> list[_Edit]:
-    """Those that do not overlap, in order; of two that do the earlier, then the longer."""
-    kept: list[_Edit] = []
-    for edit in sorted(edits, key=lambda e: (e.start, -e.end)):
-        if not kept or edit.start >= kept[-1].end:
-            kept.append(edit)
-    return kept
 
 
 def _moved(n: int, unit: str, step: int) -> int:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from corpus import practice
-from graph.pack_asked import Length
+from graph.pack_asked import Length, PackAsked
 from graph.run import Row
 
 LONGEST_STEM = 80  # characters
@@ -23,12 +24,20 @@ IS_NOT = (
     "Not case management, not risk scoring, and no basis for deciding about any child or family. Quotations under failings, strengths and recommendations were marked by a "
     "computer model unless a person decided on them, and some are marked wrongly: read each sentence, and the page around it, before you use it."
 )
-CHANGED = (
-    "Details are changed. In quotations and dates of the timeline, personal names, exact ages and dates that the program recognised stand as others, in square brackets, "
-    "the same ones throughout each report. Not changed: years alone, dates without a year that would come into another one, ages at a limit in law or practice, places, schools, and who belongs to the family. "
+_CHANGED = "Details are changed: in quotations and dates of the timeline, what was changed stands in square brackets, the same throughout each report."
+_NAMES = (
+    "Names, ages and dates that the program recognised stand as others. Not changed: years alone, dates without a year that would come into another one, ages at a limit in law or "
+    "practice, places, schools{}."
+)
+_FAMILY = (
+    "Of the family more general words stand: sibling, child, relative, another adult in the home, and no number of children; not in what was recommended. Not changed: mother, father, "
+    "step-parents, partners and carers, who is older or younger, and he, she, his and her, which may still show a child's sex."
+)
+_MISSED = (
     "The change is made by rules and may miss something: read the whole pack before you use it. The citation under each quotation gives the report's own title, and with it any "
     "name in the title; your own title and objectives are not changed. Do not hand out the pack as anonymous."
 )
+BRACKETS = "What stands in square brackets is changed for this pack."
 UNCHANGED = "Names, ages and dates in quotations are those of the published reports."
 ONE_AT_A_TIME = "Where a question says ‘this case’, take one extract at a time; leave out one that does not fit."
 ORDERS = {
@@ -55,6 +64,19 @@ _FIXED = {  # minutes of all but the vignette: what, by length
     "full": ((15, "Content note, ground rules, objectives"), (35, "What was found: discussion in groups"), (15, "Break"),
              (20, "What good looked like, and what was recommended"), (20, "Reflective questions, one thing each will do, close")),
 }
+
+
+def is_(asked: PackAsked) -> str:
+    return IS.replace("word for word,", "word for word but for what stands in square brackets,") if asked.changes else IS
+
+
+def details(asked: PackAsked, changed: Sequence[str]) -> str:
+    """What the cover says of changed details, in short paragraphs. `changed`: the kinds that this pack's quotations hold, in words; never the details themselves."""
+    if not asked.changes:
+        return UNCHANGED
+    held = f"Changed in this pack: {'; '.join(changed)}." if changed else "In this pack nothing was recognised that had to be changed."
+    names = _NAMES.format("" if asked.change_family else ", and who belongs to the family") if asked.change_details else "Names, ages and dates are the reports' own."
+    return "\n".join(filter(None, (f"{_CHANGED} {held}", names, _FAMILY if asked.change_family else "", _MISSED)))
 
 
 def plan(length: Length, parts: int) -> list[Row]:

@@ -34,7 +34,7 @@ class PeoplesWord:
             while self._runner.read(cypher_echoes.ANY_DUE):
                 self._runner.write(self._echoes.again)
         except StoreError as error:
-            log.warning("Some echoes are still to be looked for; the next report or decision does it. %s", error)
+            log.warning("Some echoes are still to be looked for; the next report or decision does it (%s).", type(error).__name__)
 
     def decide(
         self, finding_id: str, *, what: str, by: str, at: str, reason: str, failing: str | None = None,

@@ -176,7 +176,8 @@ class Runner:
 
 
 def explain(error: Exception, uri: str) -> StoreError:
-    """The driver's error as one of ours."""
+    """The driver's error as one of ours. The database's messages quote values, so none is passed on but that on a statement which it
+    will not run: whoever wrote it must see what is wrong with it."""
     code = getattr(error, "code", "") or ""
     message = (getattr(error, "message", None) or str(error)).split("\n")[0]
     if isinstance(error, AuthError) or "Security" in code:
@@ -195,14 +196,14 @@ def explain(error: Exception, uri: str) -> StoreError:
     if "DatabaseNotFound" in code:
         return StoreUnavailable(f"there is no such database: {message}", where=uri, todo="Check NEO4J_DATABASE.")
     if isinstance(error, ConstraintError):
-        return Conflict(message, where=uri, todo="Run the command again.")
+        return Conflict("two wrote the same thing at once.", where=uri, todo="Run the command again.")
     if isinstance(error, (ConfigurationError, DriverError)):
         return StoreUnavailable(f"the database cannot be reached: {message}", where=uri, todo="Check NEO4J_URI.")
     if isinstance(error, TransientError):
-        return StoreUnavailable(f"the database is busy: {message}", where=uri, todo="Run the command again.")
+        return StoreUnavailable(f"the database is busy ({code}).", where=uri, todo="Run the command again.")
     if isinstance(error, ClientError):
         return Rejected(message)
-    return StoreError(message, where=uri)
+    return StoreError(f"the database failed ({code or type(error).__name__}).", where=uri, todo="Run the command again; its log says more.")
 
 
 class Conflict(StoreError):

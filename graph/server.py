@@ -24,6 +24,7 @@ from filelock import FileLock, Timeout
 from corpus.errors import StoreUnavailable, UsageError
 from corpus.settings import cache as cache_folder
 from graph import jars, server_state
+from graph.server_logs import logs_xml
 from graph.server_settings import Memory, jvm_flags, memory_from, neo4j_conf
 from graph.server_state import Place, State
 
@@ -175,6 +176,12 @@ def _start(place: Place, version: str, memory: Memory, files: list[Path], timeou
     conf_file, settings = place.folder / "host.json", place.folder / "neo4j.conf"
     settings.write_text(neo4j_conf(version, port, memory), "utf-8")
     settings.chmod(0o600)
+    logs = place.folder / "conf" / "server-logs.xml"  # where Neo4j looks for it by itself
+    if not logs.exists():  # an older release's logs may quote queries
+        for old in (*place.log_file.parent.glob("debug.log*"), *place.log_file.parent.glob("query.log*")):
+            old.unlink()
+    logs.parent.mkdir(mode=0o700, exist_ok=True)
+    logs.write_text(logs_xml(), "utf-8")
     server_state.write_private(conf_file, json.dumps({
         "name": name, "home": str(place.folder), "conf": str(settings), "jars": [str(p) for p in files],
         "jvm": jvm_flags(memory), "password_file": str(place.password_file), "state_file": str(place.state_file),
@@ -227,13 +234,25 @@ def _end(pid: int, timeout_s: float) -> None:
         process = psutil.Process(pid)
         if os.name == "posix":
             process.terminate()
-        try:
-            process.wait(timeout_s)
-        except psutil.TimeoutExpired:
+        if not _has_ended(process, timeout_s):
             process.kill()
-            process.wait(10)
+            _has_ended(process, 10)
     except psutil.Error:
         pass
+
+
+def _has_ended(process: psutil.Process, timeout_s: float) -> bool:
+    """Waits for it. One whose parent, `scr serve` for instance, has not asked yet how it ended has ended all the same, once its last thread has."""
+    until = time.monotonic() + timeout_s
+    while True:
+        try:
+            process.wait(POLL_S)
+            return True
+        except psutil.TimeoutExpired:
+            if process.ppid() != os.getpid() and process.status() == psutil.STATUS_ZOMBIE and process.num_threads() <= 1:
+                return True
+            if time.monotonic() > until:
+                return False
 
 
 def _last_port(place: Place) -> int | None:

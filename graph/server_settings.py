@@ -65,6 +65,7 @@ def jvm_flags(memory: Memory) -> list[str]:
         "--enable-native-access=ALL-UNNAMED",
         *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in OPENS),
         "-Dfile.encoding=UTF-8",
+        "-XX:-CreateCoredumpOnCrash", "-XX:-HeapDumpOnOutOfMemoryError", "-XX:+SuppressFatalErrorMessage",  # they would hold what is in memory
     ]
 
 

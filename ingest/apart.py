@@ -24,6 +24,7 @@ from corpus.errors import UnreadableFile
 GLANCE_S = 0.2              # seconds between two looks at how much memory the process has
 SIGN = b"+"                 # what a process says while it works: that it goes on
 LARGEST_ANSWER = 300_000_000  # bytes
+FROM_OUTSIDE = ("SIGKILL", "SIGTERM", "SIGHUP")
 _SPAWN = multiprocessing.get_context("spawn")  # not forked: the process that asks has threads
 _STARTING = threading.Lock()
 
@@ -142,12 +143,14 @@ class Several:
             apart.begin()
 
     def ask(self, question: tuple[Any, ...], *, silent_s: float, limit_s: float, stop: threading.Event | None = None) -> bytes:
-        """As `Apart.ask`; once more where the process died, which something else may have ended."""
+        """As `Apart.ask`; once more where the process was ended from outside, as it is where the machine's memory runs out."""
         apart = self._free.get()
         try:
             try:
                 return apart.ask(question, silent_s=silent_s, limit_s=limit_s, stop=stop)
-            except Died:
+            except Died as error:
+                if str(error) not in FROM_OUTSIDE:
+                    raise
                 return apart.ask(question, silent_s=silent_s, limit_s=limit_s, stop=stop)
         finally:
             self._free.put(apart)

@@ -16,6 +16,8 @@ from corpus.errors import EncryptedFile, UnreadableFile
 
 LARGEST_UNPACKED = 400_000_000   # bytes of all members together
 LARGEST_XML = 60_000_000         # bytes of one XML member
+FREE = 30_000_000                # bytes of all members together, to which they may unfold from however few
+MOST_TIMES = 100                 # the size of the file: office files unfold to 3 to 20 times theirs
 MOST_MEMBERS = 10_000
 LARGEST_DIRECTORY = 4_000_000    # bytes of the list of members, which is read whole
 _COMMENT = 66_000                # bytes: so far from its end may an archive's last record begin
@@ -36,7 +38,7 @@ def open_archive(data: bytes, name: str, *, what: str, holds: Callable[[set[str]
     if any(m.flag_bits & _LOCKED for m in members):
         raise EncryptedFile("is locked with a password", where=name, todo="Save it without a password.")
     if (
-        len(members) > MOST_MEMBERS or sum(m.file_size for m in members) > LARGEST_UNPACKED
+        len(members) > MOST_MEMBERS or (size := sum(m.file_size for m in members)) > LARGEST_UNPACKED or size > max(FREE, MOST_TIMES * len(data))
         or any(m.file_size > LARGEST_XML for m in members if m.filename.endswith((".xml", ".rels")))
     ):
         raise UnreadableFile("unfolds into more than is read", where=name, todo="Save it again with its pictures made smaller.")
@@ -71,7 +73,9 @@ def read_member(archive: zipfile.ZipFile, member: str, name: str) -> bytes:
     """The bytes of one member. Raises UnreadableFile where it is missing or broken."""
     try:
         return archive.read(member)
-    except (KeyError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError, NotImplementedError) as error:
+    except (
+        KeyError, ValueError, struct.error, zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError, NotImplementedError,
+    ) as error:
         raise UnreadableFile("is broken", where=name, todo="Open and save it again, or get the file again.") from error
 
 

@@ -11,13 +11,14 @@ import unicodedata
 
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 _SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\v\f"
-_NOTHING = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\ufffc\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_NOTHING = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\ufffc\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c"
 _TABLE: dict[int, str | None] = {ord(k): v for k, v in _LIGATURES.items()}
 _TABLE |= {ord(c): " " for c in _SPACES}
 _TABLE |= {ord(c): None for c in _NOTHING}
 _TABLE |= {c: "•" for c in range(0xE000, 0xF900)}  # private use: the bullets of Symbol and Wingdings
 _TABLE |= {c: None for c in (*range(0x00, 0x09), *range(0x0E, 0x20), *range(0x7F, 0xA0), 0xFFFE, 0xFFFF, 0xFFFD)}
 _TABLE |= {c: None for c in range(0xD800, 0xE000)}  # lone surrogates cannot be stored
+_TABLE |= {c: None for c in range(0xE0000, 0xE0080)}  # tags: letters that nobody sees
 _TABLE |= {0x85: " ", 0x2028: "\n", 0x2029: "\n"}
 
 _RUN = re.compile(r"\s+")

@@ -21,21 +21,22 @@ from ingest.styled import DEEPEST_STYLE, MOST_COLUMNS, add_styled, bare, figure
 def read_docx(data: bytes, name: str) -> Document:
     """Raises EncryptedFile, UnreadableFile (no archive, broken, unfolding too far), NoText."""
     open_archive(data, name, what="Word file", holds=_is_word).close()
+    gatherer = Gatherer("docx", name)
     try:
         document = open_docx(io.BytesIO(data))
         styles = _Styles()
         numbering = _Numbering(document, styles)
-        body = document.element.body
+        for element in document.element.body.iter(qn("w:p"), qn("w:tbl")):
+            if any(a.tag in (qn("w:tbl"), qn("w:txbxContent")) for a in element.iterancestors()):
+                continue
+            if element.tag == qn("w:tbl"):
+                gatherer.table(_rows(DocxTable(element, document)))
+            else:
+                _paragraph(gatherer, Paragraph(element, document), numbering, styles)
+    except (UnreadableFile, MemoryError, RecursionError):
+        raise
     except Exception as error:  # python-docx raises KeyError, ValueError, lxml and its own errors alike
         raise UnreadableFile(f"is a broken Word file: {error}", where=name, todo="Open and save it again in Word.") from error
-    gatherer = Gatherer("docx", name)
-    for element in body.iter(qn("w:p"), qn("w:tbl")):
-        if any(a.tag in (qn("w:tbl"), qn("w:txbxContent")) for a in element.iterancestors()):
-            continue
-        if element.tag == qn("w:tbl"):
-            gatherer.table(_rows(DocxTable(element, document)))
-        else:
-            _paragraph(gatherer, Paragraph(element, document), numbering, styles)
     return gatherer.finish()
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from corpus.errors import ScrError, UnreadableFile
+from corpus.logs import quiet
 from corpus.vocabulary import Reading, Report
 from ingest.apart import Apart, Died, Several, watch_parent
 from ingest.pipeline import Models, load_models, made
@@ -58,6 +59,7 @@ class Makers:
 
 
 def _make_apart(pipe: Connection, cache: Path, threads: int) -> None:
+    quiet()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that asks
     watch_parent()
     models: Models | ScrError

@@ -63,7 +63,7 @@ class Recogniser:
     def read(self, page: pdfium.PdfPage, number: int) -> PageRead:
         """The lines of a page as shown, in points. Raises ModelError where the engine cannot be started."""
         width, height = page.get_size()
-        scale = min(DPI / 72, (MOST_PIXELS / max(1.0, width * height)) ** 0.5)
+        scale = min(DPI / 72, (MOST_PIXELS / max(1.0, width * height)) ** 0.5, LONGEST_SIDE / max(1.0, width, height))
         picture = page.render(scale=scale).to_numpy()[:, :, :3]
         if picture.std() < BLANK:
             return PageRead()

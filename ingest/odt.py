@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lxml import etree
@@ -131,22 +130,23 @@ class _Reader:
 
     def _words(self, node: etree._Element, bold: bool) -> tuple[str, bool]:
         """The words of a paragraph, and whether all of them are bold."""
-        parts = list(self._pieces(node, bold))
+        parts: list[tuple[str, bool]] = []
+        self._gather(node, bold, parts)
         lettered = [heavy for text, heavy in parts if text.strip()]
         return "".join(text for text, _ in parts), bool(lettered) and all(lettered)
 
-    def _pieces(self, node: etree._Element, bold: bool) -> Iterator[tuple[str, bool]]:
-        yield node.text or "", bold
+    def _gather(self, node: etree._Element, bold: bool, parts: list[tuple[str, bool]]) -> None:
+        parts.append((node.text or "", bold))
         for child in node:
             tag = child.tag
             if tag == q("text:s"):
-                yield " " * min(_whole(child.get(q("text:c")), 1), MOST_SPACES), bold
+                parts.append((" " * min(_whole(child.get(q("text:c")), 1), MOST_SPACES), bold))
             elif tag in (q("text:tab"), q("text:line-break")):
-                yield " ", bold
+                parts.append((" ", bold))
             elif isinstance(tag, str) and tag not in _NOT_WORDS:
                 inside = self._styles.of(child.get(q("text:style-name"))) if tag == q("text:span") else None
-                yield from self._pieces(child, bold if inside is None or inside.weight is None else inside.bold)
-            yield child.tail or "", bold
+                self._gather(child, bold if inside is None or inside.weight is None else inside.bold, parts)
+            parts.append((child.tail or "", bold))
 
 
 def _whole(value: str | None, default: int) -> int:

@@ -47,7 +47,7 @@ def read_pptx(data: bytes, name: str) -> Document:
                 gatherer.warn(f"slide {number} is hidden and was left out")
             else:
                 _slide(gatherer, slide, number, name)
-    except UnreadableFile:
+    except (UnreadableFile, MemoryError, RecursionError):
         raise
     except Exception as error:  # python-pptx raises KeyError, ValueError, lxml and its own errors alike
         raise UnreadableFile(f"is a broken PowerPoint file: {error}", where=name, todo="Open and save it again in PowerPoint.") from error

@@ -21,6 +21,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from corpus.errors import ScrError, UnreadableFile
+from corpus.logs import quiet
 from corpus.vocabulary import OcrWord, Report
 from ingest.apart import SIGN, too_large, watch_parent
 
@@ -65,6 +66,7 @@ def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
 def read_apart(pipe: Connection, threads: int | None, memory: int) -> None:
     """Answers until the pipe is closed: ("read", data, name, given) with a report, ("redact", the same) with a redacted one and its pages, ("draw", data, page, start, end, name, ocr) with the
     picture of a page."""
+    quiet()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that asks
     shut_off()
     resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
@@ -78,21 +80,18 @@ def read_apart(pipe: Connection, threads: int | None, memory: int) -> None:
             task, *arguments = pipe.recv()
         except (EOFError, OSError):
             return
-        full = False
         try:
             answer = {"read": _read, "redact": _redact}[task](*arguments, signing) if task != "draw" else _draw(*arguments)
         except ScrError as error:
             answer = _refusal(error)
         except MemoryError:
-            answer, full = _refusal(too_large(memory)), True
+            answer = _refusal(too_large(memory))
         except RecursionError:
             answer = _refusal(UnreadableFile("is nested more deeply than any report", todo="Open it and save it again, or as PDF."))
         except Exception as error:  # a fault of ours costs its file, never the batch
             answer = _refusal(fault(error))
         del arguments
         pipe.send_bytes(answer)
-        if full:
-            return
 
 
 def fault(error: Exception) -> UnreadableFile:

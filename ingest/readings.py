@@ -100,7 +100,7 @@ def texts_of(folder: Path, wanted: Iterable[Path]) -> dict[str, str]:
             try:
                 texts[digest] = read_report(path).text
             except ScrError as error:
-                log.warning("%s", error)
+                log.warning("A report that labels speak of cannot be read (%s, SHA-256 %s...).", type(error).__name__, digest[:16])
     return texts
 
 

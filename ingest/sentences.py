@@ -17,7 +17,10 @@ _ONLY_BEFORE_FIGURE = frozenset("no nos p pp para paras vol fig ref refs s ss re
 # and no part of one.
 _POINTER = re.compile(r"(?i)\s*\((?:(?:see )?(?:recommendations?|outcomes?|enablers?|principles?|paragraphs?|paras?\.?)\b[^()]{0,60})\)[.;]?(?=\s|$)")
 
-_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?:\s+|$)|[.!?…]+(?=[\"'“‘][A-Z])|(?<=[a-z]{3})[.!?](?=[A-Z][a-z]*[ ,])")
+# Only from the first of several stops, and never fewer of them: a line of a million dots shall cost no more than another.
+_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]]*+(?:\s+|$)|(?<![.!?…])[.!?…]++(?=[\"'“‘][A-Z])|(?<=[a-z]{3})[.!?](?=[A-Z][a-z]*[ ,])")
+_SPACE = re.compile(r"\s*")
+_NEAR = 1_000  # characters before and behind a stop that are looked at
 _WORD_BEFORE = re.compile(r"([^\s(\[\"'“‘]+)$")
 # What stands for a name that was taken out (`ingest.redaction`): a sentence may begin with it.
 _TAKEN_OUT = re.compile(r"\[(?:(?:name|(?:[a-z]+ )?school|nursery|college|academy) \d+|address|date of birth(?:, \d{4})?)\]")
@@ -43,7 +46,7 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     Every character of `text` lies in at most one span; outside are white space and bare pointers
     after a full stop ("(Recommendation)", "(outcome 3, national framework)").
     """
-    spans, start = [], len(text) - len(text.lstrip())
+    spans, start = [], _SPACE.match(text).end()
     for match in _END.finditer(text):
         if match.start() < start or not _ends(text, match, start):
             continue
@@ -52,8 +55,7 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
             spans.append((start, end))
         pointer = _POINTER.match(text, end)
         start = pointer.end() if pointer else end
-        start += len(text[start:]) - len(text[start:].lstrip())
-    start += len(text[start:]) - len(text[start:].lstrip())
+        start = _SPACE.match(text, start).end()
     if text[start:].strip():
         spans.append((start, start + len(text[start:].rstrip())))
     return spans
@@ -61,7 +63,8 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
 
 def _ends(text: str, match: re.Match[str], start: int) -> bool:
     """Whether the stop at `match` ends the sentence that began at `start`."""
-    after = text[match.end():]
+    after = text[match.end():match.end() + _NEAR]
+    start = max(start, match.start() - _NEAR)
     if not after:
         return True
     stop = match.group().strip()

@@ -9,14 +9,15 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse
 from pydantic.json_schema import models_json_schema
 
+from corpus.audit import Trail
 from corpus.library import Library
 from corpus.version import program_version
 from graph.adding import Adding
 from graph.store import Store
 from ingest.encoder import Encoder
 from search_api import (
-    areas, around, briefing, collections, contrast, cypher, decisions, duplicates, graph_schema, health, keyed, packs, problems, recipes, recommendations,
-    reports, roles, saved, search, themes, together, uploads, withdrawals,
+    areas, around, audit, auditing, briefing, collections, contrast, cypher, decisions, duplicates, graph_schema, health, keyed, packs, problems, recipes,
+    recommendations, reports, roles, saved, search, themes, together, uploads, withdrawals,
 )
 from search_api.docs import page
 from search_api.guard import Guard
@@ -49,19 +50,21 @@ TAGS = [
     {"name": "decisions", "description": "What people make of the findings: accepted, rejected, changed and added, each with name and reason."},
     {"name": "cypher", "description": "Questions to the graph in its own language, read-only."},
     {"name": "keys", "description": "Who asks, and the keys that open this API: reader, reviewer, keeper, admin."},
+    {"name": "audit", "description": "Who did what and when."},
     {"name": "health", "description": "Whether the program works, and on what."},
 ]
 
 
 def create_app(
     store: Store, encoder: Encoder, *, api_key: str | None = None, keys: KeyRing | None = None, library: Library | None = None,
-    adding: Adding | None = None, limits: Limits = Limits(), title: str = "Serious case review graph",
+    adding: Adding | None = None, limits: Limits = Limits(), trail: Trail | None = None, title: str = "Serious case review graph",
 ) -> FastAPI:
     """The application. `keys` says who may ask for what (`search_api.roles`); `api_key` is short for a ring with that key
     alone. Without any key only requests addressed to this machine by a loopback name are answered. Without `library` there are
-    no pictures of pages, without `adding` nothing can be added. `limits` bounds how often and how much one may ask. The parts stay the caller's to close.
+    no pictures of pages, without `adding` nothing can be added, without `trail` no audit is kept. `limits` bounds how often and how much
+    one may ask. The parts stay the caller's to close.
 
-    Raises LookupError where a route that changes something is not in `search_api.roles`."""
+    Raises LookupError where a route that changes something is not in `search_api.roles` or `search_api.auditing`."""
     ring = keys or KeyRing(None, api_key)
     app = FastAPI(
         title=title, version=program_version(), description=DESCRIPTION, openapi_tags=TAGS,
@@ -70,6 +73,8 @@ def create_app(
     )
     problems.install(app)
     streamed = [("POST", uploads.PATH)]
+    if trail:
+        app.add_middleware(auditing.Auditing, trail=trail)
     app.add_middleware(InTurn, limits=limits, streamed=streamed)
     app.add_middleware(Guard, any_host=ring.wanted, callers=Callers(ring, limits), streamed=streamed)
 
@@ -80,9 +85,10 @@ def create_app(
         collections.routes(store, pictures), reports.routes(store, pictures), themes.routes(store), areas.routes(store, pictures),
         recommendations.routes(store, pictures), together.routes(store, pictures), contrast.routes(store), around.routes(store), decisions.routes(store, pictures),
         duplicates.routes(store), cypher.routes(store), withdrawals.routes(store), uploads.routes(store, library, adding), graph_schema.routes(),
-        recipes.routes(), keyed.routes(ring), health.routes(store, redact=bool(adding and adding.redact)),
+        recipes.routes(), keyed.routes(ring), audit.routes(trail), health.routes(store, redact=bool(adding and adding.redact)),
     ):
         roles.check_declared(routes)
+        auditing.check_declared(routes)
         app.include_router(routes, **gated)
     app.include_router(health.health_routes(store), responses=problems.documented(*ANY_TIME))
 

@@ -74,7 +74,7 @@ class Guard:
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
-        if not self.any_host() and not is_loopback(_host_name(headers.get("host", ""))):
+        if not self.any_host() and not is_loopback(host_name(headers.get("host", ""))):
             refusal = problem(scope, 421, "Without an API key this program answers to localhost only. Ask for localhost or 127.0.0.1.")
             await refusal(scope, receive, send)
             return
@@ -135,7 +135,7 @@ def _has_body(headers: Headers) -> bool:
     return "content-length" in headers or "transfer-encoding" in headers
 
 
-def _host_name(header: str) -> str:
+def host_name(header: str) -> str:
     """The name in a Host header: "[::1]:8000" -> "[::1]", "localhost:8000" -> "localhost"."""
     if header.startswith("["):
         return header.partition("]")[0] + "]"

@@ -12,6 +12,7 @@ import math
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
@@ -22,7 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from corpus.settings import Settings
 from search_api.keys import KeyRing
 from search_api.problems import failure, problem
-from search_api.roles import key_sent
+from search_api.roles import ON_BEHALF, key_sent
 from search_api.turns import CALLER, Full, Turns
 
 PATIENCE_S = 10         # seconds for which a request waits for its turn
@@ -57,7 +58,7 @@ class Callers:
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
 
     def name(self, scope: Scope, headers: Headers) -> str:
-        if id_ := self._ring.known(key_sent(headers)):
+        if id_ := self._ring.known(key_sent(headers), unquote(headers.get(ON_BEHALF, ""))):
             return f"key {id_}"
         return f"address {_network((scope.get('client') or ('',))[0])}"
 

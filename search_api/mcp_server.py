@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Mapping
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import anyio
 from anyio import to_thread
 
-from corpus.errors import UsageError
+from corpus.audit import Trail, at_the_machine
+from corpus.errors import AuditError, UsageError
 from corpus.version import program_version
 from graph.store import Store
 from ingest.encoder import Encoder
@@ -25,7 +27,10 @@ if TYPE_CHECKING:
 
 NAME = "scr"
 INSTALL = "pip install 'mcp>=2,<3'"
+ASKED = {"search": ("search", "q"), "briefing": ("search.briefing", "q"), "cypher": ("cypher", "query")}  # tools in the audit, and what is kept as a digest
 AT_ONCE = 4  # questions that are answered at the same time; the others wait
+
+log = logging.getLogger(__name__)
 
 
 def check_installed() -> None:
@@ -35,13 +40,13 @@ def check_installed() -> None:
             raise UsageError(f"this needs the package {package}, which is not installed.", todo=f"In the program's environment: {INSTALL}")
 
 
-def serve(store: Store, encoder: Encoder) -> None:
-    """Answers until standard input ends. Raises UsageError where the extra is missing."""
+def serve(store: Store, encoder: Encoder, trail: Trail | None = None) -> None:
+    """Answers until standard input ends; what is asked stands in the audit. Raises UsageError where the extra is missing."""
     check_installed()
     from mcp.server.stdio import stdio_server
 
     logging.getLogger("mcp").setLevel(logging.CRITICAL)  # its warnings quote what was asked
-    made = server(tools(store, encoder))
+    made = server(tools(store, encoder), trail)
 
     async def run() -> None:
         async with stdio_server() as (asked, told):
@@ -50,7 +55,21 @@ def serve(store: Store, encoder: Encoder) -> None:
     anyio.run(run)
 
 
-def server(offered: list[Tool]) -> Server[Any]:
+def told(tool: Tool, given: Mapping[str, Any], trail: Trail | None) -> tuple[str, bool]:
+    """What the tool answers; it leaves a line in the audit where a route or a command that does the same does."""
+    text, answered = tool.call(given)
+    action, question = ASKED.get(tool.name, ("", ""))
+    if trail and action:
+        deed = at_the_machine(action)
+        try:
+            trail.ask(deed, str(given.get(question) or ""))
+            trail.end(deed, "done" if answered else "refused", 0 if answered else 1)
+        except AuditError:
+            log.warning("the audit cannot be written: reading goes on and is not noted")
+    return text, answered
+
+
+def server(offered: list[Tool], trail: Trail | None = None) -> Server[Any]:
     """A server of these tools, for any transport."""
     import mcp_types as types
     from mcp.server.lowlevel import Server
@@ -74,7 +93,7 @@ def server(offered: list[Tool]) -> Server[Any]:
         if tool is None:
             text, answered = failed(f"There is no such tool. There are {', '.join(by_name)}."), False
         else:
-            text, answered = await to_thread.run_sync(tool.call, call.arguments or {}, limiter=turns)
+            text, answered = await to_thread.run_sync(told, tool, call.arguments or {}, trail, limiter=turns)
         return types.CallToolResult(
             content=[types.TextContent(text=text)], structured_content=json.loads(text) if answered else None, is_error=not answered,
         )

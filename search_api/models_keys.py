@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import BaseModel, ConfigDict, Field
 
 from search_api.keys import MAX_DAYS, MAX_NAME
+from search_api.people import MAX_IDENTITY, id_of
 
 
 class Me(BaseModel):
@@ -21,7 +22,7 @@ class KeyToMake(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     name: str = Field(min_length=1, max_length=MAX_NAME, description="Whose key it is.", examples=["A. Trainer"])
-    role: str = Field(max_length=20, description="reader, reviewer, keeper or admin.", examples=["reviewer"])
+    role: str = Field(max_length=20, description="reader, reviewer, keeper or admin; or screens, for a key that only speaks for people.", examples=["reviewer"])
     days: int | None = Field(None, ge=1, le=MAX_DAYS, description="For how many days it holds; left out, until it is revoked.", examples=[365])
 
 
@@ -45,3 +46,32 @@ class MadeKey(ApiKey):
 
 class Keys(BaseModel):
     keys: list[ApiKey] = Field(description="The first made first, also those that no longer hold.")
+
+
+class PersonToMap(BaseModel):
+    """Who is let in, and what they may."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    identity: str = Field(
+        min_length=3, max_length=MAX_IDENTITY, examples=["ann@board.example"],
+        description="The e-mail address that their organisation's sign-in has verified; *@board.example for everybody there; or https://ISSUER#NUMBER.",
+    )
+    role: str = Field(max_length=20, description="reader, reviewer or keeper; for everybody at an address reader alone.", examples=["reviewer"])
+    name: str = Field("", max_length=MAX_NAME, description="What stands beside their decisions; without it, their identity.", examples=["A. Trainer"])
+
+
+class LetIn(BaseModel):
+    """A person whom the screens may speak for."""
+
+    id: str = Field(description="Stands for the identity in an address.", examples=[id_of("ann@board.example")])
+    identity: str = Field(description="What their organisation's sign-in says of them.", examples=["ann@board.example"])
+    name: str = Field(description="What stands beside their decisions; empty where it is their identity.", examples=["A. Trainer"])
+    role: str = Field(description="reader, reviewer or keeper.", examples=["reviewer"])
+    state: str = Field(description="active or ended.", examples=["active"])
+    made_at: str = Field(description="Since when: ISO date and time, UTC.", examples=["2026-03-03T10:00:00+00:00"])
+    ended_at: str = Field("", description="Since when no more; empty where they are.", examples=[""])
+
+
+class MappedPeople(BaseModel):
+    people: list[LetIn] = Field(description="The first let in first, also those who are let in no more.")

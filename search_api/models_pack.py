@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from graph.filters import Filters
 from graph.pack_asked import LONGEST_OBJECTIVE, LONGEST_TITLE, MOST_IDS, MOST_OBJECTIVES, PackAsked
+from graph.pack_edits import KINDS
 from search_api.models import NOTE
 from search_api.models_recommendations import Named
 from search_api.params import FilterParams
@@ -24,6 +25,9 @@ class PackWanted(FilterParams):
         default_factory=list, max_length=MOST_OBJECTIVES, examples=[["CO", "Name the people in a child's life whom nobody has asked about."]],
         description=f"Learning objectives: codes of themes for the program's own, or your own words (up to {LONGEST_OBJECTIVE} characters). Left out, those of the themes that are covered.")
     change_details: bool = Field(False, description="Change personal names, exact ages and dates, each in square brackets.", examples=[True])
+    change_family: bool = Field(
+        False, examples=[False],
+        description="Put more general words in place of who belongs to the family (sibling, child, relative, no number of children), each in square brackets.")
     title: str = Field("", max_length=LONGEST_TITLE, description="The pack's title; left out, it is made from the source.", examples=[""])
 
     def asked(self) -> PackAsked:
@@ -31,7 +35,7 @@ class PackWanted(FilterParams):
         given = self.filters()
         return PackAsked.checked(
             given if given.parameters() or given.include_duplicates else Filters(), findings=self.findings, passages=self.passages, audience=self.audience,
-            length=self.length, objectives=self.objectives, change_details=self.change_details, title=self.title)
+            length=self.length, objectives=self.objectives, change_details=self.change_details, change_family=self.change_family, title=self.title)
 
 
 class Choice(BaseModel):
@@ -123,6 +127,7 @@ class Cover(BaseModel):
     is_: str = Field(alias="is", description="What the pack is.", examples=["Material for learning, put together from published reports."])
     is_not: str = Field(description="What it is not.", examples=["Not case management, not risk scoring."])
     details: str = Field(description="Whether details are changed, which, and that some may be missed.", examples=["Names, ages and dates in quotations are those of the published reports."])
+    changed: list[str] = Field(description=f"The kinds of details changed in this pack: {', '.join(KINDS)}.", examples=[["names", "dates"]])
 
 
 class Advice(BaseModel):
@@ -186,6 +191,7 @@ class Pack(BaseModel):
     length: PackLength = Field(description="How long.")
     made_on: str = Field(description="The date it was made, YYYY-MM-DD.", examples=["2026-03-03"])
     change_details: bool = Field(description="Whether names, ages and dates are changed.", examples=[False])
+    change_family: bool = Field(description="Whether who belongs to the family is changed.", examples=[False])
     cover: Cover = Field(description="What stands on the cover.")
     objectives: list[str] = Field(description="Learning objectives.", examples=[["Decide what to share about a child."]])
     plan: list[Step] = Field(description="The session, minute by minute.")

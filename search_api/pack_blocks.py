@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from corpus.citing import say_date
+from graph.pack_words import BRACKETS
 
 MARKS = {"failing": "✕ Failing", "strength": "✓ Strength", "recommendation": "➜ Recommendation"}  # told apart by word and shape
 PURPOSE = "For learning. Not case management, not risk scoring."
@@ -62,6 +64,11 @@ class Table:
     rows: tuple[tuple[str, ...] | str, ...]
     widths: tuple[float, ...]
 
+    @property
+    def whole(self) -> bool:
+        """Whether it is so small that it stands on one page."""
+        return len(self.rows) <= 12 and sum(len(cell) for row in self.rows for cell in ([row] if isinstance(row, str) else row)) <= 900
+
 
 @dataclass(frozen=True)
 class Page:
@@ -88,14 +95,33 @@ def made_for(pack: Pack) -> str:
     return f"For: {pack['audience']['label']}. {pack['length']['label']} ({pack['length']['minutes']} minutes). Made on {say_date(pack['made_on'])}."
 
 
+def for_audience(pack: Pack) -> tuple[str, ...]:
+    """The questions for those in the room; where everybody is, each says for whom."""
+    return tuple(row["question"] if pack["audience"]["code"] == row["audience"] else f"{row['audience_label']}: {row['question']}" for row in pack["for_audience"])
+
+
+def date_head(pack: Pack) -> str:
+    """Above the dates of the timeline: those of an extract need not be when it happened."""
+    return "First date named" if any(row["kind"] == "extract" for row in pack["timeline"]) else "Date"
+
+
+def page_of(row: Mapping[str, Any]) -> str:
+    return "" if not row["page"] else f"p. {row['page']}" if row["page_end"] in (None, row["page"]) else f"pp. {row['page']}–{row['page_end']}"
+
+
+def unbroken(citation: str) -> str:
+    """With each "p." on one line with its number."""
+    return re.sub(r"\b(pp?|paras?)\. (?=\d)", "\\1.\u00a0", citation)
+
+
 def excerpt(row: Mapping[str, Any]) -> Quote:
     """An excerpt as a quotation: a row of a chronology with its date, whose record it is, and what was done."""
     words = quoted(row["quotation"])
     if row["kind"] == "event":
         before = ". ".join(filter(None, (row["when"], row["who"])))
-        done = f" Response: {quoted(row['response'])}" if row["response"] else ""
-        return Quote(words + done, row["citation"], before=before)
-    return Quote(words, row["citation"], row["polarity"], note=row["note"])
+        done = f"\nResponse: {quoted(row['response'])}" if row["response"] else ""
+        return Quote(words + done, unbroken(row["citation"]), before=before, note=row["note"])
+    return Quote(words, unbroken(row["citation"]), row["polarity"], note=row["note"])
 
 
 def _cover(pack: Pack) -> Iterator[Block]:
@@ -103,12 +129,13 @@ def _cover(pack: Pack) -> Iterator[Block]:
     yield Text(cover["content_note"], "care")
     yield Heading(pack["title"], 0)
     yield Text(made_for(pack), "lead")
-    if pack["change_details"]:
+    changed = pack["change_details"] or pack["change_family"]
+    if changed:
         yield Text(cover["details"], "care")
     yield Heading("What this is, and what it is not", 2)
     yield Text(cover["is"])
     yield Text(cover["is_not"])
-    if not pack["change_details"]:
+    if not changed:
         yield Text(cover["details"])
     yield Heading("Learning objectives", 2)
     yield Points(tuple(pack["objectives"]), numbered=True)
@@ -133,16 +160,23 @@ def _timeline(pack: Pack) -> Iterator[Block]:
     lines = pack["timeline"]
     pauses = {part["number"]: " ".join(q["question"] for q in part["pause"]) for part in pack["vignette"]}
     for at, row in enumerate(lines):
-        where = f"p. {row['page']}" if row["page"] else ""
         said = row["fact"] or quoted(row["quotation"])
-        rows.append((row["when"], row["who"], said, quoted(row["response"]) if row["response"] else "", where))
+        rows.append((row["when"], row["who"], said, quoted(row["response"]) if row["response"] else "", page_of(row)))
         last = at + 1 == len(lines) or lines[at + 1]["part"] != row["part"]
         if last and row["part"] in pauses and row["kind"] != "fact":
             rows.append(f"Pause {row['part']}: {pauses[row['part']]}")
     if rows:
         yield Heading("Timeline")
-        yield Table(("First date named" if any(row["kind"] == "extract" for row in lines) else "Date", "Whose record", "What it says", "What was done", "Page"), tuple(rows), (0.15, 0.16, 0.37, 0.24, 0.08))
-        yield Text("From: " + " ".join(dict.fromkeys(_report_of(row, pack) for row in lines)), "small")
+        facts = all(row["kind"] == "fact" for row in lines)
+        names = (date_head(pack), "Report" if facts else "Whose record", "What the date is" if facts else "What it says", "What was done", "Page")
+        shares = (0.16, 0.56, 0.28, 0, 0) if facts else (0.15, 0.16, 0.37, 0.24, 0.08)
+        held = [at for at in range(len(names)) if any(row[at] for row in rows if not isinstance(row, str))]  # a column without a word in it is none
+        wide = sum(shares[at] for at in held)
+        yield Table(tuple(names[at] for at in held), tuple(row if isinstance(row, str) else tuple(row[at] for at in held) for row in rows), tuple(shares[at] / wide for at in held))
+        if facts and any(row["who"] for row in lines):
+            return  # each row names its report
+        note = [BRACKETS] if any(row["changed"] for row in lines) else []
+        yield Text("From: " + " ".join([*dict.fromkeys(_report_of(row, pack) for row in lines), *note]), "small")
 
 
 def _report_of(row: Mapping[str, Any], pack: Pack) -> str:
@@ -161,7 +195,7 @@ def _questions(pack: Pack) -> Iterator[Block]:
             yield Points(rest)
     if pack["for_audience"]:
         yield Heading("Questions for those in the room", 2)
-        yield Points(tuple(f"{row['audience_label']}: {row['question']}" for row in pack["for_audience"]))
+        yield Points(for_audience(pack))
     reflect = tuple(item["reflect"] for item in pack["learning"] if item["reflect"])
     if reflect:
         yield Heading("Reflective questions", 2)
@@ -181,7 +215,7 @@ def _by_label(rows: Iterable[Mapping[str, Any]]) -> Iterator[Block]:
     last = ""
     for row in rows:
         if row["label"] != last:
-            yield Heading(row["label"] if row["polarity"] == "strength" else f"On: {row['label']}", 3)
+            yield Heading(row["label"] if row["polarity"] == "strength" else f"On: {row['label']}", 2)
             last = row["label"]
         yield excerpt(row)
 
@@ -195,7 +229,7 @@ def _facilitator(pack: Pack) -> Iterator[Block]:
             yield Text(f"Pause {part['number']} leads to: {about}.")
     for item in pack["learning"]:
         if item["facilitate"]:
-            yield Heading(item["label"], 3)
+            yield Heading(item["label"], 2)
             yield Text(item["facilitate"])
 
 

@@ -18,7 +18,7 @@ WIDE_CM = 17.0         # of the text on an A4 page with margins of 2 cm
 FONT = "Arial"
 INK, SOFT = RGBColor(0x1B, 0x21, 0x27), RGBColor(0x4A, 0x54, 0x5D)
 EDGES = {"failing": ("single", "8C2611"), "strength": ("dotted", "14532D"), "recommendation": ("dashed", "1F3F8F"), "": ("single", "C9D0D4")}
-_SIZES = {"Title": 24, "Heading 1": 18, "Heading 2": 14, "Heading 3": 11.5, "Normal": 11, "List Bullet": 11, "List Number": 11, "Quote": 11}
+_SIZES = {"Title": 24, "Heading 1": 18, "Heading 2": 14, "Heading 3": 11.5, "Normal": 11, "List Bullet": 11, "List Number": 11, "Quote": 11, "Header": 9, "Footer": 9}
 
 
 def docx_bytes(pack: Pack) -> bytes:
@@ -162,6 +162,10 @@ def _(block: Table, document: Any) -> None:
         column.width = Cm(WIDE_CM * share)
         for cell in column.cells:
             cell.width = Cm(WIDE_CM * share)
+    if block.whole:
+        for row in table.rows[:-1]:
+            for cell in row.cells:
+                cell.paragraphs[0].paragraph_format.keep_with_next = True
     document.add_paragraph().paragraph_format.space_after = Pt(2)
 
 

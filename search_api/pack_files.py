@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from corpus.controls import visible
 from corpus.errors import UsageError
 
 MEDIA_TYPES = {
@@ -24,7 +25,16 @@ def pack_file(pack: Mapping[str, Any], kind: str) -> PackFile:
     """The pack as docx, pptx or pdf. Raises UsageError for another kind."""
     if kind not in MEDIA_TYPES:
         raise UsageError(f"a pack is no {kind!r}.", todo=f"Allowed: {', '.join(MEDIA_TYPES)}.")
-    return PackFile(_write(pack, kind), f"{pack['file_stem']}.{kind}", MEDIA_TYPES[kind])
+    return PackFile(_write(_visible(pack), kind), f"{pack['file_stem']}.{kind}", MEDIA_TYPES[kind])
+
+
+def _visible(value: Any) -> Any:
+    """The pack without characters that nobody sees: a document's XML holds no control, and no letters are to be turned round."""
+    if isinstance(value, str):
+        return visible(value)
+    if isinstance(value, Mapping):
+        return {name: _visible(inner) for name, inner in value.items()}
+    return [_visible(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _write(pack: Mapping[str, Any], kind: str) -> bytes:

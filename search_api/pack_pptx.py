@@ -1,7 +1,4 @@
-"""A pack as slides: type of 20 points or more, as much on each as its box holds, the facilitator's notes in the notes pages.
-
-Arial is as wide as Helvetica, whose widths reportlab knows: so it is reckoned, not guessed, where a line breaks and what fits.
-"""
+"""A pack as slides: type of 20 points or more (18 in tables), as much on each as its box holds, the facilitator's notes in the notes pages."""
 
 from __future__ import annotations
 
@@ -16,18 +13,14 @@ from pptx import Presentation
 from pptx.dml.color import RGBColor
 from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE
 from pptx.util import Emu, Pt
-from reportlab.pdfbase.pdfmetrics import stringWidth
 
-from search_api.pack_blocks import MARKS, PURPOSE, WHOSE, Pack, excerpt, made_for, quoted
+from search_api.pack_blocks import MARKS, PURPOSE, WHOSE, Pack, excerpt, for_audience, made_for, quoted
+from search_api.pack_pptx_text import BLUE, BODY_HIGH, BODY_TOP, BODY_WIDE, FONT, HIGH, INK, LEADING, LEFT, SOFT, TITLE_HIGH, TITLE_TOP, WIDE, sentences, wrapped
+from search_api.pack_pptx_timeline import put_timeline, timeline_slides
 
-WIDE, HIGH = 960, 540                      # points of a slide, 16:9
-LEFT, TITLE_TOP, TITLE_HIGH, BODY_TOP = 48, 26, 76, 112
-BODY_WIDE, BODY_HIGH = WIDE - 2 * LEFT, HIGH - BODY_TOP - 26
-LEAST, QUOTE, QUESTION, TITLE = 20, 22, 26, 30  # points
-LEADING = 1.2                              # height of a line, in sizes of its type
+LEAST, QUOTE, QUESTION, PAUSE, TITLE, FIRST = 20, 22, 26, 30, 30, 40  # points
 GAP = 8                                    # points below a paragraph
-FONT = "Arial"
-INK, SOFT, BLUE = RGBColor(0x1B, 0x21, 0x27), RGBColor(0x4A, 0x54, 0x5D), RGBColor(0x13, 0x4A, 0x69)
+STOP = RGBColor(0xE3, 0xEE, 0xF4)          # behind a pause
 COLOURS = {"failing": RGBColor(0x8C, 0x26, 0x11), "strength": RGBColor(0x14, 0x53, 0x2D), "recommendation": RGBColor(0x1F, 0x3F, 0x8F)}
 
 
@@ -54,33 +47,32 @@ def pptx_bytes(pack: Pack) -> bytes:
     about = deck.core_properties
     about.title, about.subject, about.author, about.comments = pack["title"][:250], "Case study for learning", "", PURPOSE
     about.created = about.modified = datetime.fromisoformat(pack["made_on"])
-    for title, groups, notes in _slides(pack):
-        for number, shown in enumerate(_filled(groups)):
-            _slide(deck, title if not number else f"{title} (continued)", shown, notes)
+    _put(deck, _opening(pack))
+    for title, rows, foot, notes in timeline_slides(pack):
+        put_timeline(_slide(deck, title, notes), pack, rows, foot)
+    _put(deck, _learning(pack))
     buffer = io.BytesIO()
     deck.save(buffer)
     return buffer.getvalue()
 
 
-def wrapped(text: str, size: float, bold: bool = False, wide: float = BODY_WIDE - 16) -> int:
-    """The number of lines of a paragraph of Arial, at least 1."""
-    font = "Helvetica-Bold" if bold else "Helvetica"
-    lines, at = 1, 0.0
-    for word in re.findall(r"\S+\s*", text):
-        width = stringWidth(word.rstrip().encode("cp1252", "replace").decode("cp1252"), font, size)
-        if at and at + width > wide:
-            lines, at = lines + 1, 0.0
-        while width > wide:
-            lines, width = lines + 1, width - wide
-        at += width + (stringWidth(" ", font, size) if word[-1:].isspace() else 0)
-    return lines
+def _put(deck: Any, slides: Iterable[tuple[str, list[Group], str]]) -> None:
+    for title, groups, notes in slides:
+        for number, shown in enumerate(_filled(groups)):
+            slide = _slide(deck, title if not number else f"{title} (continued)", notes)
+            box = slide.shapes.add_textbox(Pt(LEFT), Pt(BODY_TOP), Pt(BODY_WIDE), Pt(BODY_HIGH))
+            box.name = "Text"
+            if title.startswith("Pause "):
+                slide.background.fill.solid()
+                slide.background.fill.fore_color.rgb = STOP
+            _write(box.text_frame, shown, MSO_ANCHOR.TOP)
 
 
-def _slides(pack: Pack) -> Iterator[tuple[str, list[Group], str]]:
-    """Title, what stands on it, and the facilitator's notes, of each slide before it is split."""
+def _opening(pack: Pack) -> Iterator[tuple[str, list[Group], str]]:
+    """Title, what stands on it, and the facilitator's notes, of each slide before it is split: to the last pause."""
     cover = pack["cover"]
     notes = "\n".join((cover["is"], cover["is_not"], cover["details"], *pack["how_to_run"], *(f"{row['minutes']} min: {row['what']}" for row in pack["plan"])))
-    yield pack["title"], [(Line(cover["content_note"], colour=RGBColor(0x7A, 0x4A, 0x00)),), (Line(made_for(pack), bold=True),), (Line(PURPOSE),)], notes
+    yield pack["title"], [(Line(cover["content_note"], colour=RGBColor(0x7A, 0x4A, 0x00)),), (Line(made_for(pack), bold=True),), (Line(PURPOSE),), *([(Line(cover["details"].split("\n")[0]),)] if pack["change_details"] or pack["change_family"] else [])], notes
     about = [cover["is"], cover["is_not"], cover["details"]]
     yield "What this is, and what it is not", [(Line(text),) for text in about], ""
     yield "Learning objectives", _listed(pack["objectives"], LEAST + 2), ""
@@ -89,21 +81,27 @@ def _slides(pack: Pack) -> Iterator[tuple[str, list[Group], str]]:
         told = [group for row in part["excerpts"] for group in _quote({**row, "polarity": ""} if row["kind"] == "finding" else row)]
         yield f"Part {part['number']}", told, f"{pack['order_note']} Read it aloud, then go on to the pause."
         items = [learning[q["code"]] for q in part["pause"] if q["code"] in learning]
-        yield f"Pause {part['number']}: stop here", _listed([q["question"] for q in part["pause"]], QUESTION), "\n".join(
+        yield f"Pause {part['number']}: stop here", _listed([q["question"] for q in part["pause"]], PAUSE), "\n".join(
             f"Leads to: {item['label']}. {item['facilitate']}".strip() for item in items)
+
+
+def _learning(pack: Pack) -> Iterator[tuple[str, list[Group], str]]:
+    """The same of what was found, and what to take from it."""
     at_pauses = {q["question"] for part in pack["vignette"] for q in part["pause"]}
     for item in pack["learning"]:
-        rest = [(Line(q, QUESTION, colour=BLUE),) for q in item["discuss"] if q not in at_pauses]
-        yield item["label"], [*(g for row in item["quotations"] for g in _quote(row)), *rest], item["facilitate"]
+        yield item["label"], [g for row in item["quotations"] for g in _quote(row)], item["facilitate"]
+        rest = [q for q in item["discuss"] if q not in at_pauses]
+        if rest:
+            yield f"To discuss: {item['label']}", _listed(rest, QUESTION), item["facilitate"]
     if pack["for_audience"]:
-        yield "Questions for those in the room", [(Line(f"{row['audience_label']}: {row['question']}", LEAST + 2),) for row in pack["for_audience"]], WHOSE
+        yield "Questions for those in the room", [(Line(question, LEAST + 2),) for question in for_audience(pack)], WHOSE
     reflect = [item["reflect"] for item in pack["learning"] if item["reflect"]]
     if reflect:
         yield "Reflective questions", _listed(reflect, LEAST + 2), "Give two minutes of silence before anybody speaks. Nobody has to share."
     for title, rows in (("What good looked like", pack["strengths"]), ("What was recommended", pack["recommendations"])):
         if rows:
             yield title, [g for row in rows for g in _quote(row, row["label"] if row["polarity"] == "strength" else f"On: {row['label']}")], ""
-    yield "One thing I will do", [(Line("What will you do on Monday?", QUESTION),), (Line(cover["helpline"] + ". In an emergency call 999."),), (Line(WHOSE, colour=SOFT),)], ""
+    yield "One thing I will do", [(Line("What will you do on Monday?", QUESTION),), (Line(pack["cover"]["helpline"] + ". In an emergency call 999."),), (Line(WHOSE, colour=SOFT),)], ""
     yield "Sources", [(Line(f"{source['number']}. {source['citation']}"),) for source in pack["sources"]], ""
 
 
@@ -127,7 +125,7 @@ def _quote(row: Any, about: str = "") -> list[Group]:
 def _pieces(text: str, size: int, room: float) -> list[str]:
     """Runs of whole sentences that fit; of a sentence that is too long by itself, runs of words."""
     made: list[str] = []
-    for part in re.findall(r".+?(?:[.!?][”\"’')]*(?=\s|$)|$)\s*", text, re.S):
+    for part in sentences(text):
         words = [part] if Line(f"Response: “{part.strip()}”", size).high <= room else re.findall(r"\S+\s*", part)
         for piece in words:
             if made and Line(f"Response: “{(made[-1] + piece).strip()}”", size).high <= room:
@@ -154,22 +152,22 @@ def _lines(line: Line) -> list[Line]:
     return [line] if line.high <= BODY_HIGH else [Line(piece, line.size, line.bold, line.colour) for piece in _pieces(line.text, line.size, BODY_HIGH)]
 
 
-def _slide(deck: Any, title: str, lines: Sequence[Line], notes: str) -> None:
+def _slide(deck: Any, title: str, notes: str) -> Any:
+    """A slide with its title, the rule below it and its notes."""
     slide = deck.slides.add_slide(deck.slide_layouts[5])  # title only
     head = slide.shapes.title
     head.left, head.top, head.width, head.height = Pt(LEFT), Pt(TITLE_TOP), Pt(BODY_WIDE), Pt(TITLE_HIGH)
-    size = next((s for s in range(TITLE, LEAST - 1, -2) if wrapped(title, s, True) * s * LEADING <= TITLE_HIGH - 8), LEAST)
+    largest = FIRST if len(deck.slides) == 1 else TITLE
+    size = next((s for s in range(largest, LEAST - 1, -2) if wrapped(title, s, True) * s * LEADING <= TITLE_HIGH - 8), LEAST)
     while wrapped(title, size, True) * size * LEADING > TITLE_HIGH - 8:
         title = title.rsplit(" ", 1)[0].rstrip("…") + "…" if " " in title else title[:60]
     _write(head.text_frame, [Line(title, size, True)], MSO_ANCHOR.MIDDLE)
-    box = slide.shapes.add_textbox(Pt(LEFT), Pt(BODY_TOP), Pt(BODY_WIDE), Pt(BODY_HIGH))
-    box.name = "Text"
-    _write(box.text_frame, lines, MSO_ANCHOR.TOP)
     rule = slide.shapes.add_connector(1, Pt(LEFT), Pt(BODY_TOP - 6), Pt(WIDE - LEFT), Pt(BODY_TOP - 6))
     rule.line.color.rgb, rule.line.width = BLUE, Emu(19050)
     rule._element.nvCxnSpPr.cNvPr.set("descr", "")
     if notes:
         slide.notes_slide.notes_text_frame.text = notes
+    return slide
 
 
 def _write(frame: Any, lines: Sequence[Line], anchor: Any) -> None:

@@ -8,11 +8,9 @@ to a person. `instance` is the address asked for without its query string, which
 from __future__ import annotations
 
 import logging
-import traceback
 import uuid
 from collections.abc import Iterable
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -24,7 +22,9 @@ from starlette.exceptions import HTTPException
 from starlette.routing import compile_path
 from starlette.types import Scope
 
-from corpus.errors import NotFound, QueryRefused, ScrError, StoreRefused, StoreUnavailable, UsageError
+from corpus.errors import AuditError, NotFound, QueryRefused, ScrError, StoreRefused, StoreUnavailable, UsageError
+from corpus.logs import said
+from graph.run import Rejected
 
 MEDIA_TYPE = "application/problem+json"
 PREFIX = "urn:scr-graph:problem:"
@@ -40,6 +40,7 @@ KINDS: dict[type[ScrError], tuple[int, str, str]] = {
     QueryRefused: (422, "query-refused", "The query may not run"),
     StoreUnavailable: (503, "store-unavailable", "The database cannot be reached"),
     StoreRefused: (503, "store-refused", "The database refuses the password"),
+    AuditError: (503, "not-noted", "What is done here cannot be noted"),
     ScrError: (500, "internal", "The program failed"),
 }
 
@@ -89,9 +90,7 @@ def problem(
 def failure(error: BaseException) -> str:
     """What to say of a failure of the program. Its log entry names the places in the code but no message: messages quote queries."""
     reference = uuid.uuid4().hex[:8]
-    frames = traceback.extract_tb(error.__traceback__)
-    places = " < ".join(f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in reversed(frames[-12:]))
-    log.error("failure %s: %s at %s", reference, type(error).__name__, places)
+    log.error("failure %s: %s", reference, said(error))
     return f"The program failed on this request; nothing was changed. Its log says more under {reference}."
 
 
@@ -142,6 +141,8 @@ def _scr_error(request: Request, error: Exception) -> JSONResponse:
     status, kind, title = next(KINDS[cls] for cls in type(error).__mro__ if cls in KINDS)
     if status < 500:
         return problem(request.scope, status, str(error), kind=kind, title=title)
+    if isinstance(error, Rejected):  # of a statement of our own: the database's message may quote what it was given
+        return unexpected(request.scope, error)
     log.error("%s answered with %d", type(error).__name__, status)
     # Where the database stands is the operator's business, not the caller's.
     return problem(request.scope, status, f"{error.what} {error.todo}".strip(), kind=kind, title=title)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Annotated, Any
+from urllib.parse import unquote
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.exceptions import RequestValidationError
@@ -15,12 +16,15 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 
 from corpus.roles import ROLES, own
-from search_api.keys import ALONE, Busy, KeyRing, Person
+from search_api.auditing import admit
+from search_api.keys import ALONE, Busy, KeyRing, NotLetIn, Person
 from search_api.params import V1
 
 READS = "reader"
+ON_BEHALF = "X-On-Behalf-Of"  # for whom the screens ask: an identity (`search_api.people`), percent-encoded
 NEEDS: dict[tuple[str, str], str] = {
     ("POST", "/v1/cypher"): READS,  # a query that would change something is refused
+    ("POST", "/v1/sign-ins"): READS,  # it says who begins, and changes nothing
     ("POST", "/v1/packs"): READS,  # it makes a document and keeps nothing
     ("POST", "/v1/findings/{finding_id}/decisions"): "reviewer",
     ("POST", "/v1/reports/{report_id}/findings"): "reviewer",
@@ -43,6 +47,10 @@ NEEDS: dict[tuple[str, str], str] = {
     ("GET", "/v1/keys"): "admin",
     ("POST", "/v1/keys"): "admin",
     ("DELETE", "/v1/keys/{key_id}"): "admin",
+    ("GET", "/v1/people"): "admin",
+    ("PUT", "/v1/people"): "admin",
+    ("DELETE", "/v1/people/{person_id}"): "admin",
+    ("GET", "/v1/audit"): "admin",  # what the others do
 }
 SCHEMES = {
     "bearer": {"type": "http", "scheme": "bearer", "description": "The key as a bearer token."},
@@ -70,24 +78,30 @@ def check_declared(router: APIRouter) -> None:
 
 
 def gate(ring: KeyRing) -> Callable[[Request], None]:
-    """A dependency of every route under /v1: lets in who may, and notes in the request who it is."""
+    """A dependency of every route under /v1: lets in who may, and notes who it is, in the request, and in the audit that a change begins."""
 
     def check(request: Request) -> None:
         if not ring.wanted():
             request.state.person = ALONE
+            admit(request)
             return
         try:
-            person = ring.who(key_sent(request.headers))
+            address = request.client.host if request.client else ""
+            person = ring.who(key_sent(request.headers), on_behalf=unquote(request.headers.get(ON_BEHALF, "")), address=address)
         except Busy as error:
-            raise HTTPException(429, "Too many keys are being checked. Try again in a few seconds.", headers={"Retry-After": "2"}) from error
+            headers = {"Retry-After": str(error.wait_s)}
+            raise HTTPException(429, f"Too many keys are being checked. Try again in {error.wait_s} seconds.", headers=headers) from error
+        except NotLetIn as error:
+            raise HTTPException(403, str(error)) from error
         if person is None:
             raise HTTPException(
                 401, "Send an API key that holds, as `Authorization: Bearer <key>` or as `X-API-Key: <key>`.", headers={"WWW-Authenticate": "Bearer"},
             )
+        request.state.person = person
         needed = role_of(request.method, request.scope["route"].path)
         if not person.may(needed):
             raise HTTPException(403, f"This needs a key with the role {needed}; yours has the role {person.role}. Ask whoever runs this program for one.")
-        request.state.person = person
+        admit(request)
 
     return check
 

@@ -4,12 +4,14 @@ With SCR_TEST_NEO4J=5.26 the newest Neo4j of that line is started instead, and t
 server is, by address and password, and those that need none are left out: `make test-lts`.
 """
 
+import logging
 import os
 import sys
 from pathlib import Path
 
 import pytest
 from cli_home import scr  # noqa: F401  (a fixture)
+from logged import Kept, leaks
 
 from corpus.settings import cache
 from graph.jars import DEFAULT_VERSION, versions
@@ -32,6 +34,17 @@ def environment():
         for name in ("SCR_HOME", "NEO4J_URI", "NEO4J_USERNAME", "NEO4J_PASSWORD", "NEO4J_DATABASE"):
             patch.delenv(name, raising=False)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_leaked(environment, tmp_path_factory):
+    """When the suite ends, no log of its own or of a database that it started holds words of a sample report: see `logged`."""
+    kept = Kept()
+    logging.getLogger().addHandler(kept)
+    yield
+    logging.getLogger().removeHandler(kept)
+    home = os.environ.get("SCR_TEST_HOME")
+    assert leaks([tmp_path_factory.getbasetemp(), *([home] if home else [])], kept.texts) == []
 
 
 @pytest.fixture(autouse=True)

@@ -317,7 +317,9 @@ def test_allowed_codes_are_documented(client):
 def test_an_address_that_others_reach_demands_a_key(host):
     with pytest.raises(UsageError, match="SCR_API_KEY"):
         check_address(host, KeyRing(None))
-    check_address(host, KeyRing(None, "a key"))
+    check_address(host, KeyRing(None, "a key that is long"))
+    with pytest.raises(UsageError, match="guess"):
+        check_address(host, KeyRing(None, "a short key"))
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "127.0.0.2"])

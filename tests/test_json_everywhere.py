@@ -65,7 +65,9 @@ def test_every_json_goes_alone_to_standard_output(store, connection, tmp_path, m
         ("decide", finding, "accept", *SIGNED), ("decisions",), ("decisions queue",), ("decisions agreement",),
         ("duplicates",), ("duplicates separate", draft.report.id, other, *BY), ("duplicates rejoin", draft.report.id, other, *BY),
         ("saved add", "referral", "--name", "Referrals", *BY), ("saved",), ("saved list",), ("alerts",), ("alerts", "--seen"), ("saved remove", "Referrals"),
-        ("keys add", "Ann", "--role", "reader"), ("keys list",), ("keys roles",),
+        ("keys add", "Ann", "--role", "reader"), ("keys list",), ("keys roles",), ("keys map", "ann@board.example", "--role", "reader"), ("keys people",),
+        ("keys unmap", "ann@board.example"),
+        ("audit list",), ("audit verify",), ("audit head",),
     ):
         say(words, *more)
     say("keys revoke", say("keys list")[0]["id"])
@@ -80,4 +82,8 @@ def test_every_json_goes_alone_to_standard_output(store, connection, tmp_path, m
     say("export", tmp_path / "out")
     store.clear()
     say("import", tmp_path / "out")
+    say("backup", tmp_path / "b.zip")
+    say("verify-backup", tmp_path / "b.zip")
+    say("restore", tmp_path / "b.zip", "--replace")
+    say("verify-program")
     assert receipt and tried == {" ".join(path) for path in paths(typer.main.get_command(app))}

@@ -11,6 +11,7 @@ import pytest
 from mcp import Client, StdioServerParameters
 from typer.testing import CliRunner
 
+from corpus.audit import page
 from corpus.codebook import load_codebook
 from corpus.errors import UsageError
 from corpus.settings import cache
@@ -77,7 +78,7 @@ def asked(opened_store, connection, encoder, tmp_path_factory):
     before = digest(opened_store)
     calls = CALLS | {"report": ("report", {"report_id": put.report.id, "limit": 2, "offset": 1})}
     results, tools, ends = asyncio.run(ask(env, calls))
-    return {"results": results, "tools": tools, "ends": ends, "changed": digest(opened_store) != before, "written": list(home.rglob("*")), "id": put.report.id}
+    return {"results": results, "tools": tools, "ends": ends, "changed": digest(opened_store) != before, "home": home, "id": put.report.id}
 
 
 def answer(asked, name):
@@ -162,9 +163,16 @@ def test_what_cannot_be_done_is_said_as_a_failure(asked, name, says):
     assert failed and set(told) == {"note", "error"} and says in told["error"]
 
 
-def test_nothing_is_written_and_nothing_outside_this_machine_is_spoken_to(asked):
+def test_what_is_asked_stands_in_the_audit_as_digest_and_length(asked):
+    lines = sorted((row["action"], row["outcome"], row["length"]) for row in page(asked["home"]))
+    assert lines == [
+        ("cypher", "done", 80), ("cypher", "refused", 32), ("search", "done", 19), ("search", "done", 19), ("search", "refused", 1), ("search.briefing", "done", 19),
+    ]
+
+
+def test_nothing_is_written_but_the_audit_and_nothing_outside_this_machine_is_spoken_to(asked):
     assert not asked["changed"]
-    assert [p for p in asked["written"] if p.is_file()] == []
+    assert {p.name for p in asked["home"].iterdir()} == {"audit"}
     assert set(asked["ends"]) <= {"127.0.0.1", "::1"} and asked["ends"]
 
 

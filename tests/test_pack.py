@@ -222,6 +222,22 @@ def test_changed_details_stand_in_brackets_the_same_everywhere_and_the_cover_say
         assert re.search(".+?".join(kept), one.report.text + "\nTilda came in late")
 
 
+def test_a_changed_family_is_in_brackets_and_the_cover_names_its_kinds_alone(store):
+    one = report("alder", [
+        ("Nobody asked the grandmother or the lodger about Tilda, one of three children.", [("CO1", "failing", [])]),
+        ("The Board should ask grandparents what they have seen of a child.", [("CO1", "recommendation", [])]),
+        ("His brother and the aunt were not asked.", [("CO1", "failing", [])]),
+    ])
+    store.put(one)
+    value = of_report(store, one, change_family=True, length="full")
+    assert {"Nobody asked the [relative] or [the other adult in the home] about Tilda, one of [the family’s children].", "His [sibling] and the [relative] were not asked."} <= quotations(value)
+    assert value["recommendations"][0]["quotation"] == "The Board should ask grandparents what they have seen of a child."  # of families in general
+    assert {e["note"] for e in excerpts([value["vignette"], value["learning"]])} == {"What stands in square brackets is changed for this pack."}
+    assert value["cover"]["changed"] == ["number", "sex", "relatives", "household"] and not re.search("grandmother|aunt|lodger|brother,|three", value["cover"]["details"])
+    assert "which may still show a child's sex" in value["cover"]["details"] and "Names, ages and dates are the reports' own" in value["cover"]["details"]
+    assert "word for word but for what stands in square brackets" in value["cover"]["is"] and value["sources"][0]["citation"] == of_report(store, one)["sources"][0]["citation"]
+
+
 # -- asked wrongly --------------------------------------------------------------------------------
 
 

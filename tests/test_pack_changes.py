@@ -77,3 +77,15 @@ def test_a_date_has_the_year_of_the_next_one():
         last = datetime.strptime(last, "%d %B %Y")
         years = [datetime.strptime(f"{first} {year}", "%d %B %Y") for year in (last.year, last.year - 1)]
         assert (last - next(day for day in years if day < last)).days == 21
+
+
+@pytest.mark.parametrize("text", [
+    "Independent author: Dr Thea Marrow. Dr Marrow’s report says that nobody asked.", "Mrs Thea Marrow, lead reviewer, met the family. Mrs Marrow’s review is long.", "It is said by Dr Marrow (2011) and Dr Marrow’s research.",
+])
+def test_who_wrote_the_report_keeps_the_name(text):
+    assert changed(text) == text
+
+
+@pytest.mark.parametrize("text", ["Dr Marrow’s report to the court was late.", "The assessment was carried out by Dr Marrow.", "The conference was chaired by Ms Marrow, independent chair."])
+def test_who_wrote_of_the_child_does_not(text):
+    assert "Marrow" not in changed(text)

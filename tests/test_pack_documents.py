@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import fields, is_dataclass
 from functools import cache
 
 import pypdfium2
@@ -10,9 +11,16 @@ from docx import Document
 from fastapi.testclient import TestClient
 from pptx import Presentation
 from pptx.util import Pt
+from pypdf import PdfReader
 
+from corpus.codebook import load_codebook
+from corpus.practice import load_practice
+from graph import pack_words as words
+from graph.pack_asked import audiences
 from search_api.app import create_app
+from search_api.pack_pdf import MISSING, pdf_bytes
 from search_api.pack_pptx import LEADING, LEAST, wrapped
+from search_api.pack_pptx_timeline import CUT, MOST_ROWS, SMALL, timeline_slides
 from test_pack import EVENTS, excerpts, report
 
 LONG = " ".join(f"On visit {n} the worker wrote that all was well & left <nobody> the wiser about it." for n in range(7))  # one finding of 550 characters
@@ -113,7 +121,7 @@ def test_slides_are_readable_and_nothing_runs_over_its_box(made):
             if not shape.has_text_frame:
                 continue
             sizes = [run.font.size for p in shape.text_frame.paragraphs for run in p.runs]
-            assert all(size >= Pt(LEAST) for size in sizes)
+            assert all(size >= Pt(SMALL if shape.name == "Source" else LEAST) for size in sizes)
             high = sum(wrapped(part, p.runs[0].font.size.pt, bool(p.runs[0].font.bold)) * p.runs[0].font.size.pt * LEADING
                        for p in shape.text_frame.paragraphs if p.runs for part in p.text.split("\v"))
             assert Pt(high) <= shape.height and shape.left >= 0 and shape.left + shape.width <= Pt(960) and shape.top + shape.height <= Pt(540)
@@ -123,6 +131,107 @@ def test_facilitators_notes_are_in_the_notes_pages(made):
     pack = made().json()
     notes = " ".join(slide.notes_slide.notes_text_frame.text for slide in slides(made("pptx").content) if slide.has_notes_slide)
     assert all(item["facilitate"] in notes for item in pack["learning"])
+
+
+def timelines(data):
+    """[(the slide's number, its table)] of slides with a timeline."""
+    return [(number, shape.table) for number, slide in enumerate(slides(data)) for shape in slide.shapes if shape.has_table]
+
+
+def test_the_timeline_stands_on_slides_as_a_table_behind_the_last_pause(made):
+    shown, pack = slides(made("pptx").content), made().json()
+    found = timelines(made("pptx").content)
+    titles = [slide.shapes.title.text for slide in shown]
+    last = max(number for number, title in enumerate(titles) if title.startswith("Pause"))
+    assert [number for number, _ in found] == list(range(last + 1, last + 1 + len(found)))  # before it, it would give the story away
+    rows = [[cell.text for cell in row.cells] for _, table in found for row in list(table.rows)[1:]]
+    dated = [row for row in rows if not row[0].startswith("Pause")]
+    assert [(row[0], row[2]) for row in dated] == [(e["when"], f"p. {e['page']}") for e in pack["timeline"]]
+    assert all(f"“{e['quotation']}”" in row[1] and e["response"] in row[1] for e, row in zip(pack["timeline"], dated, strict=True))
+    assert [row[0] for row in rows if row not in dated] == [f"Pause {part['number']}: stop here" for part in pack["vignette"]]
+    for number, table in found:
+        assert len(table.rows) <= MOST_ROWS + 1 and [cell.text for cell in table.rows[0].cells] == ["Date", "What it says", "Page"]
+        foot = next(shape for shape in shown[number].shapes if shape.name == "Source")
+        assert "Child T: overview report" in foot.text_frame.text and foot.top + foot.height <= Pt(540)
+        assert all(run.font.size >= Pt(18) for row in table.rows for cell in row.cells for p in cell.text_frame.paragraphs for run in p.runs)
+
+
+def test_what_is_too_long_for_a_row_is_cut_and_whole_in_the_notes(made):
+    pack = made().json()
+    pack["timeline"] = [row | {"quotation": LONG, "response": LONG} for row in pack["timeline"]]
+    for _, rows, _, notes in timeline_slides(pack):
+        for row in rows:
+            if not row.pause:
+                said, done = (words.strip("“”") for words in row.said.removeprefix("School: ").split("\nResponse: "))
+                assert said.endswith(CUT) and LONG.startswith(said.removesuffix(CUT)) and LONG.startswith(done.removesuffix(CUT))
+                assert notes.count(LONG) >= 2 and ", p. 3" in notes
+
+
+def test_the_pdf_is_tagged_for_screen_readers(made):
+    read = PdfReader(io.BytesIO(made("pdf").content))
+    root = read.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"] and root["/Lang"] == "en-GB" and root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert read.metadata.title == made().json()["title"] and b"pdfuaid:part" in root["/Metadata"].get_data()
+    assert {"Vignette", "Timeline", "Sources"} <= {entry.title for entry in read.outline if not isinstance(entry, list)}
+    kinds, left = set(), [root["/StructTreeRoot"]]
+    while left:
+        node = left.pop().get_object()
+        if isinstance(node, dict):
+            kinds.add(node.get("/S"))
+            below = node.get("/K", [])
+            left += [one for one in (below if isinstance(below, list) else [below]) if not isinstance(one, int)]
+    assert {"/H1", "/H2", "/H3", "/Table", "/TH", "/TD", "/L", "/LI", "/BlockQuote"} <= kinds
+
+
+def test_a_sign_without_a_shape_is_said_in_the_pdf_and_markup_is_words(made):
+    pack = made().json()
+    pack["strengths"][0]["quotation"] = "#let x = 1 \\ *they* said 中 to `her` $x$ @ref\0"
+    text = text_of_pdf(pdf_bytes(pack))
+    assert "#let x = 1 \\ *they* said" in text and "to `her` $x$ @ref" in text and flat(MISSING) in text
+    assert flat(MISSING) not in text_of_pdf(made("pdf").content)
+
+
+# -- nothing without a source ---------------------------------------------------------------------
+
+OURS = ("cover", "objectives", "plan", "how_to_run", "order_note", "note", "for_audience", "handout", "briefing", "learning", "vignette")
+
+
+def leaves(value, skip=()):
+    """The texts of a pack that are no part of an excerpt."""
+    if isinstance(value, dict):
+        return [] if "citation" in value else [text for name, part in value.items() if name not in skip for text in leaves(part, skip)]
+    return [text for part in value for text in leaves(part, skip)] if isinstance(value, list) else [value] if isinstance(value, str) else []
+
+
+def program_words():
+    """All that the program says of its own: practice wording, names of failings and themes, and what a pack says of itself."""
+    found, left = set(), [load_practice(), load_codebook(), audiences(), {name: value for name, value in vars(words).items() if not name.startswith("__")}]
+    while left:
+        value = left.pop()
+        if isinstance(value, str):
+            found.add(value)
+        elif isinstance(value, dict):
+            left += [*value.keys(), *value.values()]
+        elif isinstance(value, (tuple, list, frozenset, set)):
+            left += value
+        elif is_dataclass(value) and not isinstance(value, type):
+            left += [getattr(value, field.name) for field in fields(value)]
+    return found
+
+
+@pytest.mark.parametrize("audience", audiences())
+def test_every_word_about_the_case_is_quoted_with_report_and_page(made, audience):
+    pack, own = made(audience=audience).json(), program_words()
+    said = [text for name in OURS for text in leaves(pack[name], skip=("code", "what"))]
+    assert said and [text for text in said if text and text not in own and text not in (pack["note"], pack["length"]["code"])] == []
+    for e in excerpts(pack):
+        assert re.search(r"^Child T: overview report, Ashmere LSCB, 2019, p\. \d", e["citation"]) and e["page"] and e["quotation"]
+    document = Document(io.BytesIO(made("docx", audience=audience).content))
+    lines = [p for p in document.paragraphs if p.style.name == "Quote"]
+    for quotation, cite in zip(lines[::2], lines[1::2], strict=True):
+        assert re.search(r"“.+”$", quotation.text, re.S) and flat(cite.text) in {flat(f"{e['citation']} {e['note']}") for e in excerpts(pack)}
+    told = flat(" ".join(p.text for p in document.paragraphs if p.style.name != "Quote"))
+    assert not any(flat(e["quotation"]) in told for e in excerpts(pack))
 
 
 @pytest.mark.parametrize("length", ["short", "full"])

@@ -7,7 +7,8 @@ from corpus.errors import UnreadableFile
 from corpus.settings import cache
 from corpus.vocabulary import Facts
 from ingest import pipeline
-from ingest.pipeline import encode_quotations, fingerprint, load_models, read_and_make
+from ingest.pipeline import encode_quotations, fingerprint, load_models, made
+from ingest.read import read_report
 
 TEXT = "# Review of Child B\n\n## Supervision\n\n1.1 The social worker went without supervision for six months. The family had two cats.\n"
 
@@ -19,27 +20,27 @@ def models():
 
 def test_the_same_file_gives_equal_values(models, tmp_path):
     (tmp_path / "b.md").write_text(TEXT)
-    one, two = (read_and_make(tmp_path / "b.md", "b.md", None, models, "f") for _ in range(2))
+    one, two = (made(read_report(tmp_path / "b.md"), models, source="b.md", fingerprint="f") for _ in range(2))
     assert (one.report, one.findings) == (two.report, two.findings) and np.array_equal(one.vectors, two.vectors)
 
 
 def test_a_quotation_is_its_slice_of_the_text(models, tmp_path):
     (tmp_path / "b.md").write_text(TEXT)
-    reading = read_and_make(tmp_path / "b.md", "b.md", None, models, "f")
+    reading = made(read_report(tmp_path / "b.md"), models, source="b.md", fingerprint="f")
     assert reading.findings
     assert all(reading.report.text[f.start:f.end] == f.quotation for f in reading.findings)
 
 
 def test_there_is_a_unit_vector_for_every_passage(models, tmp_path):
     (tmp_path / "b.md").write_text(TEXT)
-    reading = read_and_make(tmp_path / "b.md", "b.md", None, models, "f")
+    reading = made(read_report(tmp_path / "b.md"), models, source="b.md", fingerprint="f")
     assert reading.vectors.shape == (len(reading.report.passages), models.encoder.dimension)
     assert np.allclose(np.linalg.norm(reading.vectors, axis=1), 1, atol=1e-4)
 
 
 def test_there_is_a_unit_vector_of_the_quotation_of_every_finding(models, tmp_path):
     (tmp_path / "b.md").write_text(TEXT)
-    reading = read_and_make(tmp_path / "b.md", "b.md", None, models, "f")
+    reading = made(read_report(tmp_path / "b.md"), models, source="b.md", fingerprint="f")
     again = encode_quotations((*reading.findings, *reading.findings), models.encoder)
     assert reading.finding_vectors.shape == (len(reading.findings), models.encoder.dimension)
     assert np.allclose(np.linalg.norm(reading.finding_vectors, axis=1), 1, atol=1e-4)
@@ -54,7 +55,7 @@ def test_a_report_without_findings_has_no_vectors_of_any(models):
 def test_a_fault_of_the_program_costs_its_file_alone(tmp_path):
     (tmp_path / "b.md").write_text(TEXT)
     with pytest.raises(UnreadableFile, match="b.md: could not be read: a fault in this program"):
-        read_and_make(tmp_path / "b.md", "b.md", None, None, "f")
+        made(read_report(tmp_path / "b.md"), None, source="b.md", fingerprint="f")
 
 
 def test_the_fingerprint_follows_file_facts_and_models():

@@ -12,7 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from corpus.errors import EncryptedFile, NoText, ReadError, UnreadableFile
 from corpus.vocabulary import Facts
-from ingest import archive, read
+from ingest import archive, opening
 from ingest.read import KINDS_OF_FILE, read_bytes, read_report
 
 
@@ -101,7 +101,7 @@ def test_an_archive_that_unfolds_too_far_is_refused_before_it_is_unpacked(monkey
 
 
 def test_a_file_over_the_limit_is_refused(tmp_path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(read, "LARGEST_FILE", 10)
+    monkeypatch.setattr(opening, "LARGEST_FILE", 10)
     (tmp_path / "long.txt").write_bytes(b"x" * 11)
     with pytest.raises(UnreadableFile, match="largest"):
         read_report(tmp_path / "long.txt")

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import random
 import resource
 import time
 import zipfile
+import zlib
 
 import docx
 import pytest
+from PIL import Image
 from pptx import Presentation
 from test_read_office import odt_bytes
 
 from corpus.errors import ReadError, UnreadableFile
 from ingest import archive, gather, rtf_tokens
+from ingest.drawing import LONGEST_SIDE, MOST_PIXELS
+from ingest.page_picture import page_picture
 from ingest.read import read_bytes
 
 LAUGHS = "<!DOCTYPE x [" + '<!ENTITY a0 "haha">' + "".join(f'<!ENTITY a{i} "{f"&a{i - 1};" * 10}">' for i in range(1, 10)) + "]>"
@@ -232,3 +237,81 @@ def test_numbers_without_end_are_numbers():
     body = '<text:p>A<text:s text:c="999999999"/>b.</text:p><text:h text:outline-level="99999999999">Deep</text:h>'
     assert read_bytes(odt_bytes(body), "a.odt").text == "A b.\nDeep"
     assert read_bytes(rb"{\rtf1\uc999999999\s9999999999 Words \u9999999999 ?.\par}", "a.rtf").text
+
+
+# -- PDF, Markdown and text ---------------------------------------------------------------------
+
+
+def small_pdf(*, media: str = "0 0 612 792", count: int = 1, content: bytes = b"", more: dict[int, bytes] | None = None) -> bytes:
+    """A PDF of one page, with what a hostile one may say of itself."""
+    text = zlib.compress(b"BT /F 12 Tf 72 700 Td (The GP did not ask.) Tj ET " + content)
+    objects = {
+        1: b"<</Type/Catalog/Pages 2 0 R>>", 2: b"<</Type/Pages/Kids[3 0 R]/Count %d>>" % count,
+        3: b"<</Type/Page/Parent 2 0 R/MediaBox[%s]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>/XObject<</I 6 0 R>>>>>>" % media.encode(),
+        4: b"<</Length %d/Filter/FlateDecode>>stream\n" % len(text) + text + b"\nendstream\n", 5: b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    } | (more or {})
+    return b"%PDF-1.7\n" + b"".join(b"%d 0 obj" % number + body + b"endobj\n" for number, body in objects.items()) + b"trailer\n<</Root 1 0 R>>\n"
+
+
+def test_a_pdf_of_a_hundred_thousand_pages_is_refused_however_it_says_so():
+    kids = b" ".join(b"%d 0 R" % n for n in range(10, 100_010))
+    true = small_pdf(more={2: b"<</Type/Pages/Count 100000/Kids[%s]>>" % kids} | dict.fromkeys(range(10, 100_010), b"<</Type/Page/Parent 2 0 R>>"))
+    start = time.monotonic()
+    for data in (true, small_pdf(count=100_000)):
+        with pytest.raises(UnreadableFile, match="has 100000 pages; 1 to 3000 are read"):
+            read_bytes(data, "a.pdf")
+    assert time.monotonic() - start < SECONDS
+
+
+def test_objects_and_page_trees_nested_without_end_are_read_or_refused():
+    nested = small_pdf(more={1: b"<</Type/Catalog/Pages 2 0 R/X %s>>" % (b"[" * 100_000 + b"]" * 100_000)})
+    assert "The GP did not ask." in read_bytes(nested, "a.pdf").text
+    tree = {number: b"<</Type/Pages/Kids[%d 0 R]/Count 1>>" % (number + 1) for number in range(10, 20_000)}
+    with pytest.raises(ReadError):
+        read_bytes(small_pdf(more=tree | {2: b"<</Type/Pages/Kids[10 0 R]/Count 1>>", 20_000: b"<</Type/Page>>"}), "a.pdf")
+
+
+def test_pages_and_pictures_of_any_size_are_drawn_in_bounds():
+    wide = zlib.compress(zlib.compress(b"\0" * 100_000_000))
+    image = b"<</Type/XObject/Subtype/Image/Width 60000/Height 60000/ColorSpace/DeviceRGB/BitsPerComponent 8/Filter[/FlateDecode/FlateDecode]/Length %d>>stream\n"
+    bomb = small_pdf(content=b" q 600 0 0 600 0 0 cm /I Do Q", more={6: image % len(wide) + wide + b"\nendstream\n"})
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for data in (bomb, small_pdf(media="0 0 612 9e12"), small_pdf(media="0 0 9e9 9e9"), small_pdf(media="0 0 0 0")):
+        shown = Image.open(io.BytesIO(page_picture(data, 1, 0, 10).png))
+        assert shown.width * shown.height <= MOST_PIXELS * 1.01 and max(shown.size) <= LONGEST_SIDE + 1
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 600_000  # KB
+
+
+def test_an_archive_that_unfolds_a_hundredfold_is_refused():
+    wide = with_member(SOUND["a.docx"], "word/document.xml", lambda _: b" " * (archive.FREE + 1))
+    assert len(wide) * archive.MOST_TIMES < archive.FREE < archive.LARGEST_XML
+    with pytest.raises(UnreadableFile, match="unfolds"):
+        read_bytes(wide, "a.docx")
+
+
+@pytest.mark.parametrize(("name", "data"), [
+    ("a.md", b"The GP. " + b"[" * 20_000), ("a.md", b"The GP. " + b"[a](" * 10_000), ("a.md", b"The GP. " + b"**a _b " * 10_000), ("a.md", b">" * 100_000 + b" The GP"),
+    ("a.md", b"".join(b" " * (2 * n) + b"- The GP\n" for n in range(1_000))), ("a.txt", b"." * 1_000_000 + b"a"), ("a.txt", b"The GP " + b"(" * 1_000_000),
+    ("a.txt", b"a" + b" " * 20_000_000 + b"b"), ("a.txt", b"The GP did not ask. " * 50_000), ("a.txt", b'"Mr. ' * 50_000), ("a.txt", b"\n \t" * 1_000_000 + b"a"),
+    ("a.html", b"<div>" * 100_000 + b"The GP"), ("a.html", b"<table>" * 3_000 + b"<tr><td>The<td>GP"), ("a.rtf", b"{\\rtf1 " + b"{" * 1_000_000),
+    ("a.rtf", b"{\\rtf1 a{\\pict\\bin999999999 x}}"), ("a.rtf", b"{\\rtf1 a" + b"{\\object\\objdata 00}" * 100_000 + b"}"),
+    ("a.mhtml", b"From: <Saved by x>\r\nMIME-Version: 1.0\r\nSnapshot-Content-Location: x\r\n" + b"".join(
+        b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(900))),
+], ids=range(17))
+def test_what_is_written_to_be_slow_is_not(name, data):
+    start = time.monotonic()
+    try:
+        read_bytes(data, name)
+    except ReadError as error:
+        assert error.where == name and error.todo
+    assert time.monotonic() - start < SECONDS
+
+
+def test_more_text_than_any_report_has_is_refused():
+    with pytest.raises(UnreadableFile, match="has more than 10,000,000 characters"):
+        read_bytes(b"The GP did not ask. " * 600_000, "a.txt")
+
+
+def test_what_was_packed_with_gzip_says_how_it_can_be_read():
+    with pytest.raises(UnreadableFile, match="is an archive .* Unpack it"):
+        read_bytes(gzip.compress(b"The GP did not ask."), "a.txt")

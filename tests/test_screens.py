@@ -269,9 +269,9 @@ def chromium():
 
 
 @contextmanager
-def screens_over(api):
+def screens_over(api, port=0):
     """The screens in a process of their own, over the API at this address."""
-    port = free_port()
+    port = port or free_port()
     process = launch.run_screens(port, api)
     try:
         url, until = f"http://127.0.0.1:{port}", time.monotonic() + WAIT_S

@@ -28,12 +28,13 @@ def test_what_is_chosen_stands_in_the_address(api):  # noqa: F811
     at.radio(key="pack_source").set_value("theme").run()
     at.multiselect(key="pack_theme").select("RE")
     at.checkbox(key="pack_change").check()
+    at.checkbox(key="pack_family").check()
     at.text_area(key="pack_words").input("Say what a good record is")
     button(at, "Make the pack").click().run()
     said = {name: str(value) for name, value in at.query_params.items()}
-    assert "RE" in said["theme"] and "true" in said["change"] and "Say what a good record is" in said["objective"]
+    assert "RE" in said["theme"] and "true" in said["change"] and "true" in said["family"] and "Say what a good record is" in said["objective"]
     body = html(at)
-    assert "Say what a good record is" in body and "Details are changed" in body
+    assert "Say what a good record is" in body and "Details are changed" in body and "Of the family more general words stand" in body
 
 
 def test_report_text_is_never_markup_and_chosen_ids_make_a_pack(api, readings):  # noqa: F811

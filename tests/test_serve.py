@@ -1,10 +1,12 @@
 """`scr up` and `scr serve`: both addresses answer, and nothing but loopback is served without a key."""
 
+import random
 import signal
 import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from pathlib import Path
 
@@ -12,7 +14,7 @@ import httpx
 import pytest
 
 sys.path.append(str(Path(__file__).resolve().parent.parent / "benchmarks"))
-slow_connections = import_module("slow_connections")
+slow_connections, load_kinds = import_module("slow_connections"), import_module("load_kinds")
 
 
 def free_port():
@@ -66,6 +68,24 @@ def test_a_search_is_answered_beside_200_connections_that_send_nothing_half_a_re
     took, wrong, found = slow_connections.while_held(int(running[0].rpartition(":")[2]), 200, 12, 0, ["supervision", "father unknown", "no record"])
     assert not wrong and max(took) < 5_000 and len(took) > 10
     assert found["half a head: 408"] >= 40 and found["nothing: closed"] >= 40  # each was given up after its ten seconds, and opened again
+
+
+def test_four_clients_that_ask_all_kinds_at_once_get_no_error(running):
+    """`benchmarks/load.py` has 32 of them ask for five minutes."""
+    assert answers(running[0] + "/health").status_code == 200
+    with httpx.Client(base_url=running[0], timeout=60) as client:
+        kinds = load_kinds.Kinds.of(client)
+
+        def ask(number):
+            chance, until, codes = random.Random(number), time.monotonic() + 3, []
+            while time.monotonic() < until:
+                asked = kinds.draw(chance)
+                codes.append(client.request(asked.method, asked.path, params=asked.params or None, json=asked.json).status_code)
+            return codes
+
+        with ThreadPoolExecutor(4) as threads:
+            codes = [code for found in threads.map(ask, range(4)) for code in found]
+    assert kinds.reports and kinds.pages and set(codes) == {200} and len(codes) >= 4
 
 
 def test_another_address_demands_a_key(scr):

@@ -196,7 +196,7 @@ def test_there_are_ready_questions_enough():
 
 
 def test_streamlit_starts_on_loopback_without_usage_statistics():
-    assert {"--server.address=127.0.0.1", "--server.port=8501", "--browser.gatherUsageStats=false", "--server.headless=true"} <= set(launch.options(8501))
+    assert {"--server.address=127.0.0.1", "--server.port=8501", "--browser.gatherUsageStats=false", "--server.headless=true"} <= set(launch.options(8501, Path("/nowhere/secrets.toml")))
 
 
 @pytest.mark.parametrize("port, url", [(0, "http://127.0.0.1:8000"), (70_000, "http://127.0.0.1:8000"), (8501, "127.0.0.1:8000")])

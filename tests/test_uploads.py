@@ -15,13 +15,14 @@ from corpus.samples import sample_folder
 from corpus.settings import cache
 from graph import adding as adding_module
 from graph.adding import Adding, with_facts
-from graph.handed import Handed
 from graph.files import find_files
+from graph.handed import Handed
 from graph.loading import load
 from ingest.encoder import NAME
 from ingest.findings import finding_model_version
 from ingest.manifest import facts_said
 from ingest.pipeline import load_models
+from ingest.readers import Readers
 from search_api import receiving
 from search_api.app import create_app
 
@@ -42,9 +43,15 @@ def models():
     return load_models(cache())
 
 
+@pytest.fixture(scope="module")
+def readers():
+    with Readers() as readers:
+        yield readers
+
+
 @pytest.fixture
-def adding(store, library, models):
-    adding = Adding(store, library, cache=cache(), models=models)
+def adding(store, library, models, readers):
+    adding = Adding(store, library, cache=cache(), models=models, readers=readers)
     yield adding
     adding.close()
 
@@ -98,12 +105,12 @@ def test_a_name_is_kept_as_it_was_written(client):
     assert [file["name"] for file in upload(client, *((name, b"x") for name in names))["files"]] == names
 
 
-def test_facts_that_a_person_says_hold_at_once_and_when_the_file_is_read_again(client, store, library, tmp_path, models):
+def test_facts_that_a_person_says_hold_at_once_and_when_the_file_is_read_again(client, store, library, tmp_path, models, readers):
     path = tmp_path / "k.md"
     path.write_text(LETTER)
 
     def ingest():
-        return load(find_files([path])[0], store, library, cache=cache(), encoder_name=NAME, finding_model=finding_model_version(), models=models)
+        return load(find_files([path])[0], store, library, cache=cache(), encoder_name=NAME, finding_model=finding_model_version(), models=models, readers=readers)
 
     assert ingest().read == ["k.md"]
     id_ = sha256(LETTER.encode()).hexdigest()[:16]
@@ -119,12 +126,12 @@ def test_facts_that_a_person_says_hold_at_once_and_when_the_file_is_read_again(c
     assert store.facts(id_)["title"] == "Review of Child K: Analysis" and store.facts(id_)["area"] == "norfolk"
 
 
-def test_what_was_said_of_an_edition_holds_for_the_one_that_replaces_it(store, library, tmp_path, models):
+def test_what_was_said_of_an_edition_holds_for_the_one_that_replaces_it(store, library, tmp_path, models, readers):
     path = tmp_path / "k.md"
 
     def read(text):
         path.write_text(text)
-        done = load(find_files([path])[0], store, library, cache=cache(), encoder_name=NAME, finding_model=finding_model_version(), models=models)
+        done = load(find_files([path])[0], store, library, cache=cache(), encoder_name=NAME, finding_model=finding_model_version(), models=models, readers=readers)
         return done.read + done.replaced, [(r["title"], r["report_id"]) for r in store.reports()]
 
     read(LETTER)
@@ -143,16 +150,16 @@ def test_a_report_taken_down_while_it_is_read_leaves_no_file(store, library, tmp
         raise WithdrawnFile("was withdrawn", where="k.md")
 
     monkeypatch.setattr(store, "put", taken_down)
-    done = load(find_files([path])[0], store, library, cache=cache(), encoder_name=NAME, finding_model=finding_model_version(), models=models)
+    done = load(find_files([path])[0], store, library, cache=cache(), encoder_name=NAME, finding_model=finding_model_version(), models=models, readers=readers)
     assert done.failed and library.path(id_) is None
 
 
-def test_what_a_manifest_gave_stays_and_nothing_else_does(store, library, tmp_path, models):
+def test_what_a_manifest_gave_stays_and_nothing_else_does(store, library, tmp_path, models, readers):
     path, area = tmp_path / "k.md", facts_said({"area": "Norfolk"})
     path.write_text(LETTER)
 
     def read(file):
-        assert not load([file], store, library, cache=cache(), encoder_name=NAME, finding_model=finding_model_version(), models=models).failed
+        assert not load([file], store, library, cache=cache(), encoder_name=NAME, finding_model=finding_model_version(), models=models, readers=readers).failed
 
     read(find_files([path], {"k.md": area})[0][0])
     id_, ann = sha256(LETTER.encode()).hexdigest()[:16], {"by": "Ann", "at": "2026-03-03T10:00:00+00:00"}

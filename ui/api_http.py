@@ -1,15 +1,15 @@
 """HTTP to the API, for `ui.api_client`.
 
-`SCR_API_URL` says where it is (http://127.0.0.1:8000); the key is that of the person who signed in, else `SCR_API_KEY`. What goes
-wrong is raised as ApiDown (nobody answers) or ApiProblem (it answered with problem details,
+`SCR_API_URL` says where it is (http://127.0.0.1:8000); the key is that of the person who signed in; the screens' own, with which they
+ask for a person who signed in elsewhere; else `SCR_API_KEY`. What goes wrong is raised as ApiDown (nobody answers) or ApiProblem (it answered with problem details,
 RFC 9457); `str()` of either is fit to show to a person.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import httpx
@@ -22,6 +22,13 @@ LONG_S = 600.0            # sending large files; looking through the whole graph
 CONNECT_TIMEOUT_S = 3.0   # on loopback a server that is up answers at once
 
 LONG = httpx.Timeout(LONG_S, connect=CONNECT_TIMEOUT_S)
+
+
+class Caller(NamedTuple):
+    """Who asks: a key, and for whom, where it is the screens' own."""
+
+    key: str
+    person: str = ""
 
 
 class ApiDown(ScrError):
@@ -44,11 +51,16 @@ def url_from_env(env: Mapping[str, str] | None = None) -> str:
 class Http:
     """Sends what is asked of the API, and reads what it answers."""
 
-    def __init__(self, url: str = DEFAULT_URL, key: str | None = None, *, timeout_s: float = TIMEOUT_S) -> None:
-        self.url = url
+    def __init__(
+        self, url: str = DEFAULT_URL, caller: Caller | None = None, *, timeout_s: float = TIMEOUT_S, refused: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`refused` is called where the API lets nobody in with this key."""
+        self.url, self._refused = url, refused
         headers = {"Accept": "application/json"}
-        if key:
-            headers["X-API-Key"] = key
+        if caller:
+            headers["X-API-Key"] = caller.key
+        if caller and caller.person:
+            headers["X-On-Behalf-Of"] = part(caller.person)
         # trust_env=False: a proxy set for the web must never see what is asked of a local API.
         self._http = httpx.Client(
             base_url=url, headers=httpx.Headers(headers, encoding="utf-8"), trust_env=False,
@@ -78,6 +90,8 @@ class Http:
             raise self._down() from error
         if answer.is_success:
             return answer
+        if answer.status_code == 401:
+            self._refused()
         raise _problem(answer, self.url)
 
     def _down(self) -> ApiDown:

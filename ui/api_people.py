@@ -11,6 +11,10 @@ from ui.api_http import LONG, Http, part, rows
 class People(Http):
     """One method for each route; all return decoded JSON unless they say so."""
 
+    def sign_in(self) -> dict[str, Any]:
+        """{"name", "role", "keys"} of who begins with this key; it stands in the audit."""
+        return self._json("POST", "/v1/sign-ins")
+
     def save_search(self, question: str, filters: Mapping[str, Any], *, mode: str, name: str, by: str) -> dict[str, Any]:
         return self._json("POST", "/v1/saved-searches", json={"q": question, "mode": mode, "name": name, "by": by, **filters})
 

@@ -13,11 +13,13 @@ import sys
 import typer
 
 from corpus.errors import ScrError, UsageError
+from corpus.logs import quiet, said
 from ui import (
-    cli_accuracy, cli_areas, cli_around, cli_backup, cli_briefing, cli_collections, cli_contrast, cli_counts, cli_decisions, cli_duplicates, cli_facts, cli_graph,
-    cli_ingest, cli_keys, cli_mcp, cli_model, cli_move, cli_pack, cli_recipes, cli_recommendations, cli_saved, cli_schema, cli_search, cli_serve, cli_together,
+    audited, cli_accuracy, cli_areas, cli_around, cli_audit, cli_backup, cli_briefing, cli_collections, cli_contrast, cli_counts, cli_decisions, cli_duplicates,
+    cli_facts, cli_graph, cli_ingest, cli_keys, cli_mcp, cli_model, cli_move, cli_pack, cli_recipes, cli_recommendations, cli_saved, cli_schema, cli_search, cli_serve, cli_together,
     cli_withdraw,
 )
+from ui.terminal import clean_streams
 
 app = typer.Typer(
     name="scr",
@@ -35,13 +37,17 @@ app = typer.Typer(
 for part in (
     cli_ingest, cli_search, cli_saved, cli_briefing, cli_pack, cli_collections, cli_graph, cli_counts, cli_areas, cli_recommendations, cli_together,
     cli_contrast, cli_around, cli_decisions, cli_duplicates, cli_move, cli_backup, cli_schema, cli_recipes, cli_model, cli_accuracy, cli_withdraw, cli_facts, cli_keys,
+    cli_audit,
     cli_serve, cli_mcp,
 ):
     part.add_to(app)
+audited.over(app)
 
 
 def main() -> None:
     """Runs the command line and turns every error raised on purpose into a message and a status."""
+    quiet()
+    clean_streams()
     logging.getLogger("neo4j").setLevel(logging.CRITICAL)  # errors are raised and said once
     try:
         app(standalone_mode=True)
@@ -51,12 +57,15 @@ def main() -> None:
     except ScrError as error:
         _say(error)
         sys.exit(1)
-    except KeyboardInterrupt:
-        print("Interrupted.", file=sys.stderr)
-        sys.exit(130)
     except BrokenPipeError:  # `scr ... | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except Exception as error:  # a fault of ours: its message may quote a report
+        print(f"scr: The program failed ({said(error)}).", file=sys.stderr)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        print("Interrupted.", file=sys.stderr)
+        sys.exit(130)
 
 
 def _say(error: ScrError) -> None:

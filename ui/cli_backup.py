@@ -84,6 +84,7 @@ def restore(
 
     Example: SCR_HOME=/srv/scr scr restore /mnt/backups/scr-2026-03-03T020000Z.zip
     """
+    from corpus.audit import Trail, at_the_machine
     from graph.backup_file import open_backup
     from graph.restoring import refuse_use
 
@@ -94,6 +95,7 @@ def restore(
             refuse_use(chosen.home, chosen.cache, found)  # before a database is started in a home that is in use
         with open_graph(chosen, restoring=True) as store:
             result = store.restore(found, chosen.home, cache=chosen.cache, replace=replace, progress=_step(as_json))
+    Trail(chosen.home).end(at_the_machine("restore"), "done", 0)  # after the lines that came with it
     if as_json:
         print_json(result)
         return

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from ui.filter_options import AsJson
-from ui.parts import NOT_THIS, console, note, open_graph, print_json, resolve_report, settings
+from ui.parts import NOT_THIS, about, console, note, open_graph, print_json, resolve_report, settings
 
 Collection = Annotated[str, typer.Argument(metavar="COLLECTION", help="Name of the collection, or the beginning of its id.")]
 Item = Annotated[str, typer.Argument(metavar="ITEM", help="The item: its number in the collection, or its id.")]
@@ -197,7 +197,9 @@ def export(
     from corpus.errors import UsageError
 
     with open_graph(settings()) as store:
-        _, content = store.collection_as(store.find_collection(collection), form.value)
+        id_ = store.find_collection(collection)
+        about({"collection_id": id_})
+        _, content = store.collection_as(id_, form.value)
     if out is None:
         sys.stdout.buffer.write(content)
         return
@@ -215,6 +217,7 @@ def _item(collection: dict[str, Any], wanted: str) -> str:
 
 
 def _say(value: Any, as_json: bool, otherwise: Any) -> None:
+    about(value)
     if as_json:
         print_json(value)
     else:

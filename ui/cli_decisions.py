@@ -12,7 +12,7 @@ import typer
 from ui.cli_search import Wanted
 from ui.counted import quoted
 from ui.filter_options import Area, AsJson, Kind, Theme
-from ui.parts import NOT_THIS, console, note, now, open_graph, print_json, resolve_report, settings, write_lines
+from ui.parts import NOT_THIS, about, console, note, now, open_graph, print_json, resolve_report, settings, write_lines
 
 
 decisions = typer.Typer(help="What people decided on findings, how far they agree, and what to look at first.", invoke_without_command=True)
@@ -69,6 +69,7 @@ def decide(
             decision = store.add_finding(report_id, start=start, end=end, failing=failing, agencies=[a for a in agency or () if a], **given)
         else:
             decision = store.decide(store.find_finding(target), what=what.value, failing=failing, agencies=agency, takes_back=takes_back, **given)
+    about(decision)
     if as_json:
         print_json(decision)
         return

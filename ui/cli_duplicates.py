@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from ui.filter_options import AsJson
-from ui.parts import RELATIONS, console, note, now, open_graph, print_json, resolve_report, settings
+from ui.parts import RELATIONS, about, console, note, now, open_graph, print_json, resolve_report, settings
 
 By = Annotated[str, typer.Option(help="Your name.")]
 Reason = Annotated[str, typer.Option(help="Why.")]
@@ -84,6 +84,7 @@ def _say(a: str, b: str, what: str, by: str, reason: str, as_json: bool) -> None
     with open_graph(settings()) as store:
         ids = [resolve_report(store, x) for x in (a, b)]
         decision = store.say_of_pair(*ids, what=what, by=by, at=now(), reason=reason)
+    about(decision)
     if as_json:
         print_json(decision)
     else:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ui.parts import note, open_graph, print_json, settings
+from ui.parts import about, note, open_graph, print_json, settings
 from ui.show_names import taken_out
 
 
@@ -33,19 +33,26 @@ def ingest(
     """
     from corpus.library import Library
     from graph.files import find_files
-    from graph.loading import load
+    from graph.loading import load, source_of
     from ingest.encoder import NAME
     from ingest.findings import finding_model_version
     from ingest.manifest import read_manifest
 
     chosen = settings()
+    redact = chosen.redact if redact is None else redact
     files, left_out = find_files(paths, read_manifest(manifest) if manifest else None)
     with open_graph(chosen) as store, _Progress(len(files), quiet=as_json) as progress:
         outcome = load(
             files, store, Library(chosen.home), cache=chosen.cache, encoder_name=NAME,
             finding_model=finding_model_version(), workers=workers, progress=progress.done,
-            redact=chosen.redact if redact is None else redact,
+            redact=redact,
         )
+        ids = {} if outcome.stopped else {came_from: id_ for came_from, (id_, _) in store.fingerprints().items()}
+    new = {*outcome.read, *outcome.replaced}
+    for file in files:
+        if file.name in new:
+            about({"report_id": ids.get(source_of(file, redact=redact))})
+    about(read=len(outcome.read), replaced=len(outcome.replaced), unchanged=len(outcome.unchanged), failed=len(outcome.failed))
     outcome.left_out = left_out
     if as_json:
         print_json({
@@ -102,12 +109,13 @@ class _Progress:
     """A bar on standard error; silent where that is no terminal."""
 
     def __init__(self, total: int, *, quiet: bool) -> None:
-        from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        from ui.plain_console import PlainConsole
 
         self._bar = Progress(
             TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
-            TextColumn("{task.fields[file]}", markup=False), console=Console(stderr=True), disable=quiet,
+            TextColumn("{task.fields[file]}", markup=False), console=PlainConsole(stderr=True), disable=quiet,
         )
         self._task = self._bar.add_task("", total=total, file="")
 

@@ -7,14 +7,16 @@ from typing import Annotated
 
 import typer
 
-from corpus.roles import ROLES
+from corpus.roles import ROLES, SCREENS
 from ui.filter_options import AsJson
-from ui.parts import note, print_json, settings
+from ui.parts import about, note, print_json, settings
 
 keys = typer.Typer(no_args_is_help=True, help="Keys of the API and the screens: who may read, decide, add reports, make keys.")
 
 
-Role = StrEnum("Role", ROLES)
+Role = StrEnum("Role", [*ROLES, SCREENS])
+Mappable = StrEnum("Mappable", list(ROLES[:-1]))
+Identity = Annotated[str, typer.Argument(help="An e-mail address that the organisation's sign-in has verified; *@board.example; or https://ISSUER#NUMBER.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -40,9 +42,12 @@ def add(
 
     Example: scr keys add "A. Trainer" --role reviewer --days 365
     """
+    from search_api.keys import shown
+
     key, text = _ring().add(name, role.value, days=days)
+    about({"key_id": key.id})
     if as_json:
-        print_json(key.shown() | {"key": text})
+        print_json(shown(key) | {"key": text})
         return
     print(text)
     note(f"The key of {key.name}, {key.role}" + (f", until {key.expires_at[:10]}" if key.expires_at else "") + ". Hand it over now; it cannot be shown again.")
@@ -54,7 +59,9 @@ def list_(as_json: AsJson = False) -> None:
 
     Example: scr keys list --json
     """
-    rows = [key.shown() for key in _ring().listed()]
+    from search_api.keys import shown
+
+    rows = [shown(key) for key in _ring().listed()]
     if as_json:
         print_json(rows)
         return
@@ -71,11 +78,66 @@ def revoke(key: Annotated[str, typer.Argument(metavar="ID", help="Its id, as scr
 
     Example: scr keys revoke 5f0c2a9b
     """
-    row = _ring().revoke(key).shown()
+    from search_api.keys import shown
+
+    about({"key_id": key})
+    row = shown(_ring().revoke(key))
     if as_json:
         print_json(row)
     else:
         print(f"Revoked: {row['id']}, the key of {row['name']}.")
+
+
+@keys.command("map")
+def map_(
+    identity: Identity, role: Annotated[Mappable, typer.Option(help="What they may; everybody at an address may only read.")],
+    name: Annotated[str, typer.Option(help="What stands beside their decisions; without it, their identity.")] = "", as_json: AsJson = False,
+) -> None:
+    """Let in a person who signs in at their organisation, or change what they may. Whoever is not let in may do nothing.
+
+    Example: scr keys map ann@board.example --role reviewer --name "A. Trainer"
+    """
+    from search_api.people import shown
+
+    row = shown(_ring().people.map(identity, role.value, name=name))
+    if as_json:
+        print_json(row)
+    else:
+        print(f"Let in: {row['identity']}, {row['role']}.")
+
+
+@keys.command()
+def people(as_json: AsJson = False) -> None:
+    """List the people who are let in where they sign in at their organisation.
+
+    Example: scr keys people
+    """
+    from search_api.people import shown
+
+    rows = [shown(person) for person in _ring().people.listed()]
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        until = f"; ended {row['ended_at'][:10]}" if row["ended_at"] else ""
+        print(f"{row['role']:<8}  {row['identity']}{'  ' + row['name'] if row['name'] else ''}  (since {row['made_at'][:10]}{until})")
+    if not rows:
+        note("Nobody is let in by signing in at their organisation. scr keys map ann@board.example --role reviewer")
+
+
+@keys.command()
+def unmap(identity: Identity, as_json: AsJson = False) -> None:
+    """Let a person in no more, from now on, also where everybody at their address may read.
+
+    Example: scr keys unmap ann@board.example
+    """
+    from search_api.people import shown
+
+    row = shown(_ring().people.unmap(identity))
+    if as_json:
+        print_json(row)
+    else:
+        print(f"Let in no more: {row['identity']}.")
 
 
 @keys.command()

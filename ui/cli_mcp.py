@@ -19,6 +19,7 @@ def mcp() -> None:
 
     Example: scr mcp
     """
+    from corpus.audit import Trail
     from search_api.mcp_server import check_installed, serve
 
     check_installed()
@@ -26,4 +27,4 @@ def mcp() -> None:
     with open_graph(chosen) as store:
         encoder = open_encoder(chosen)
         note("Tools are offered on standard input and output (Ctrl-C ends it).")
-        serve(store, encoder)
+        serve(store, encoder, Trail(chosen.home))

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from ui.filter_options import AsJson
-from ui.parts import note, now, open_graph, print_json, settings
+from ui.parts import about, note, now, open_graph, print_json, settings
 
 
 class Kind(StrEnum):
@@ -42,6 +42,7 @@ def export(
     out = out.expanduser().absolute()
     with open_graph(chosen) as store:
         manifest = store.export(kind.value, out, made_at=made_at or now(), progress=_step(as_json))
+    about(reports=manifest["nodes"].get("Report", 0))
     if as_json:
         print_json({"folder": str(out), "manifest": manifest})
         return
@@ -73,6 +74,7 @@ def import_(
     chosen = settings()
     with open_graph(chosen, unfinished=True) as store:
         result = store.import_folder(folder.expanduser().absolute(), withdrawn=Library(chosen.home).tombstones().values(), progress=_step(as_json))
+    about(reports=result["nodes"].get("Report", 0), withdrawn=len(result["withdrawn"]))
     if as_json:
         print_json(result)
         return

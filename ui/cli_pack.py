@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from ui.filter_options import Agency, Area, AsJson, Duplicates, Failing, Kind, Sure, Theme, YearFrom, YearTo
-from ui.parts import NOT_THIS, console, note, open_graph, print_json, resolve_report, settings, write_bytes
+from ui.parts import NOT_THIS, about, console, note, open_graph, print_json, resolve_report, settings, write_bytes
 
 
 def add_to(app: typer.Typer) -> None:
@@ -24,6 +24,7 @@ def pack(
     length: Annotated[str, typer.Option(help="short (seven minutes), half (an hour) or full (three hours).")] = "half",
     objective: Annotated[list[str] | None, typer.Option(help="A learning objective: a theme's code, or your own words; may be repeated.")] = None,
     change_details: Annotated[bool, typer.Option("--change-details", help="Change names, exact ages and dates, each in square brackets.")] = False,
+    change_family: Annotated[bool, typer.Option("--change-family", help="Put more general words in place of who belongs to the family, each in square brackets.")] = False,
     title: Annotated[str, typer.Option(help="The pack's title.")] = "",
     agency: Agency = None, kind: Kind = None, area: Area = None, year_from: YearFrom = None, year_to: YearTo = None, sure: Sure = False,
     include_duplicates: Duplicates = False,
@@ -50,8 +51,9 @@ def pack(
     filters = {"theme": theme, "failing": failing, "agency": agency, "kind": kind, "area": area, "year_from": year_from, "year_to": year_to, "sure": sure,
                "include_duplicates": include_duplicates}
     given = {"findings": finding or (), "passages": passage or (), "audience": audience, "length": length, "objectives": objective or (),
-             "change_details": change_details, "title": title}
+             "change_details": change_details, "change_family": change_family, "title": title}
     PackAsked.checked(Filters.checked(**filters, report_id=[report] if report else None), **given)  # what is wrong is said before anything is started
+    about({"findings": finding or [], "passages": passage or []})
     value = _made(filters, report, given)
     for path, ending in kinds.items():
         _write(value, path, ending)

@@ -8,7 +8,7 @@ import typer
 
 from ui.cli_search import MARKS, Mode, Wanted
 from ui.filter_options import Agency, Area, AsJson, Duplicates, Failing, Kind, Reports, Sure, Theme, YearFrom, YearTo
-from ui.parts import NOT_THIS, console, note, open_encoder, open_graph, print_json, resolve_report, said_date, settings
+from ui.parts import NOT_THIS, about, console, note, open_encoder, open_graph, print_json, resolve_report, said_date, settings
 
 Search = Annotated[str, typer.Argument(metavar="SEARCH", help="Name of the saved search, or the beginning of its id.")]
 ByWhom = Annotated[str | None, typer.Option("--by", help="Only those that this person saved.")]
@@ -78,6 +78,7 @@ def add(
             include_duplicates=include_duplicates,
         )
         row = store.save_search(query, name=name, by=by, mode=mode.value, filters=filters)
+    about(row)
     if as_json:
         print_json(row)
         return
@@ -93,6 +94,7 @@ def remove(search: Search, as_json: AsJson = False) -> None:
     """
     with open_graph(settings()) as store:
         row = store.remove_search(store.find_search(search))
+    about(row)
     if as_json:
         print_json(row)
     else:
@@ -124,6 +126,7 @@ def alerts(
             for row in value["alerts"]:
                 if not row["problem"]:
                     store.mark_seen(row["search_id"], until=value["until"])
+                    about(row)
     if as_json:
         print_json(value)
         return

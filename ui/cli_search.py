@@ -12,7 +12,7 @@ import typer
 from corpus.cells import csv_bytes
 from ui.cli_recipes import named_values, resolved, say_examples
 from ui.filter_options import Agency, Area, Failing, Kind, Sure, Theme, YearFrom, YearTo
-from ui.parts import NOT_THIS, console, note, open_encoder, open_graph, print_json, said_date, settings
+from ui.parts import NOT_THIS, about, console, note, open_encoder, open_graph, print_json, said_date, settings
 
 
 MOST_NAMED = 5  # of the passages folded into a hit
@@ -102,6 +102,7 @@ def similar(
     Example: scr similar 9a1f0c33b2d4e5f6-0061
     """
     with open_graph(settings()) as store:
+        about({"passage_id": passage})
         hits = store.similar(passage, limit)
     if as_json:
         print_json(hits)

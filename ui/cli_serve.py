@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -59,8 +62,6 @@ def status() -> None:
 
     Example: scr db status
     """
-    import os
-
     from graph.server import connection_from_env, server_status
 
     own = connection_from_env(os.environ)
@@ -81,6 +82,7 @@ def serve(
 
     Example: scr serve --port 8000
     """
+    from corpus.audit import Trail
     from corpus.library import Library
     from search_api.keys import KeyRing
     from search_api.limiting import Limits
@@ -90,7 +92,10 @@ def serve(
     host, port = host or chosen.api_host, port or chosen.api_port
     with open_graph(chosen) as store:
         note(f"API: http://{host}:{port}/docs (Ctrl-C stops it)")
-        run(store, open_encoder(chosen), host=host, port=port, keys=KeyRing(chosen.home, chosen.api_key), library=Library(chosen.home), cache=chosen.cache, limits=Limits.of(chosen), redact=chosen.redact)
+        run(
+            store, open_encoder(chosen), host=host, port=port, keys=KeyRing(chosen.home, chosen.api_key), library=Library(chosen.home), cache=chosen.cache,
+            limits=Limits.of(chosen), trail=Trail(chosen.home), redact=chosen.redact,
+        )
 
 
 def screens(
@@ -101,12 +106,11 @@ def screens(
 
     Example: scr ui --port 8501
     """
-    import os
-
     from ui.launch import run_screens
 
     chosen = settings()
     url = api or os.environ.get("SCR_API_URL") or f"http://127.0.0.1:{chosen.api_port}"
+    _say_of_login(chosen.home)
     raise typer.Exit(run_screens(port or chosen.ui_port, url).wait())
 
 
@@ -115,6 +119,7 @@ def up() -> None:
 
     Example: scr up
     """
+    from corpus.audit import Trail
     from corpus.library import Library
     from search_api.keys import KeyRing
     from search_api.limiting import Limits
@@ -124,12 +129,28 @@ def up() -> None:
     chosen = settings()
     with open_graph(chosen) as store:
         encoder = open_encoder(chosen)
+        _say_of_login(chosen.home)
         window = run_screens(chosen.ui_port, f"http://127.0.0.1:{chosen.api_port}")
         print(f"Screens: http://127.0.0.1:{chosen.ui_port}", flush=True)
         print(f"API:     http://127.0.0.1:{chosen.api_port}/docs", flush=True)
         note("Ctrl-C stops both.")
         try:
-            run(store, encoder, host="127.0.0.1", port=chosen.api_port, keys=KeyRing(chosen.home, chosen.api_key), library=Library(chosen.home), cache=chosen.cache, limits=Limits.of(chosen), redact=chosen.redact)
+            run(
+                store, encoder, host="127.0.0.1", port=chosen.api_port, keys=KeyRing(chosen.home, chosen.api_key), library=Library(chosen.home),
+                cache=chosen.cache, limits=Limits.of(chosen), trail=Trail(chosen.home), redact=chosen.redact,
+            )
         finally:
             window.terminate()
             window.wait()
+
+
+def _say_of_login(home: Path) -> None:
+    """What is still missing for signing in at one's organisation, where it is asked for."""
+    from ui.launch import SECRETS
+
+    if not (home / SECRETS).exists():
+        return
+    if find_spec("authlib") is None:
+        note(f"{home / SECRETS} says where people sign in, but Authlib is not installed: people sign in with keys. pip install '.[login]'")
+    elif not os.environ.get("SCR_SCREENS_KEY"):
+        note(f"{home / SECRETS} says where people sign in, but the screens have no key of their own: scr keys add \"The screens\" --role screens, and set SCR_SCREENS_KEY to it.")

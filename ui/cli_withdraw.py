@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ui.filter_options import AsJson
-from ui.parts import note, now, open_graph, print_json, resolve_report, settings
+from ui.parts import about, note, now, open_graph, print_json, resolve_report, settings
 
 if TYPE_CHECKING:
     from graph.store import Store
@@ -71,6 +71,7 @@ def _resolve(store: Store, home: Path, report: str) -> str:
     except NotFound:
         for row in unfinished(home):
             if report in (row["report_id"], row["file"]):
+                about(row)
                 return row["report_id"]
         raise
 

@@ -15,7 +15,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from corpus.codebook import load_codebook
 from corpus.errors import ScrError
-from ui import frame, show
+from ui import frame, show, signing
 from ui.kept import kept_now
 
 LONGEST_REASON = 2_000  # characters; the API's own limit
@@ -36,7 +36,7 @@ def reviewer(place: DeltaGenerator | None = None) -> str:
     name = frame.name_box("reviewer_box", place, first=state.get("reviewer", ""), about="Kept with each decision, and remembered by this browser until you close it.")
     state["reviewer"] = " ".join(name.split())
     if state["reviewer"] and not frame.name_of_key():  # percent-encoded: nothing that was typed can be read as a script
-        st.html(f"<script>document.cookie = '{frame.NAMED}={quote(state['reviewer'], safe='')}; path=/; SameSite=Strict'</script>",
+        st.html(f"<script>document.cookie = '{signing.NAMED}={quote(state['reviewer'], safe='')}; path=/; SameSite=Strict'</script>",
                 unsafe_allow_javascript=True)
     return state["reviewer"]
 

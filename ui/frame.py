@@ -16,43 +16,59 @@ from corpus import practice
 from corpus.codebook import shipped
 from corpus.errors import ScrError
 from corpus.roles import enough
-from ui import visit
+from ui import login, signing, visit
 from ui.api_client import Api
-from ui.api_http import ApiDown, ApiProblem, url_from_env
+from ui.api_http import ApiDown, ApiProblem, Caller, url_from_env
 from ui.parts import NOT_THIS as PURPOSE
 from ui.show import escape, notice
 
-LONGEST_KEY, LONGEST_NAME = 200, 100  # characters; of a name the API's own limit
-NAMED = "scr_reviewer"  # cookie: the name typed in this browser, until it is closed: links that open a page anew would forget it
+LONGEST_NAME = 100  # characters; the API's own limit
 HELPLINE = practice.HELPLINE
 TITLES = {401: "Please sign in", 403: "Your key does not open this", 404: "Not found", 503: "The search service is not ready"}
+LET_IN = "let_in"  # in the session's state: whether the page that stands there was shown to somebody let in
 STYLES = Path(__file__).parent / "data" / "screens.css"
 
 
 @st.cache_resource(show_spinner=False, max_entries=100, ttl=3600)
-def _client(url: str, key: str | None) -> Api:
-    return Api(url, key)
+def _client(url: str, caller: Caller | None) -> Api:
+    return Api(url, caller, refused=lambda: _me.clear(url, caller))
 
 
-def key() -> str | None:
-    """The key of the person who signed in, for this visit alone; else the installation's own."""
-    return st.session_state.get(visit.SIGNED_IN) or visit.remembered() or os.environ.get("SCR_API_KEY") or None
+def caller() -> Caller | None:
+    """The person who signed in, for this visit alone; else the installation's own key, but where people sign in at their organisation."""
+    own = os.environ.get("SCR_API_KEY")
+    return visit.current() or (Caller(own) if own and not login.wanted() else None)
 
 
 def api() -> Api:
-    return _client(url_from_env(), key())
+    """Raises ApiProblem 401 where nobody signed in and everybody is to."""
+    return _client(url_from_env(), _somebody())
 
 
 def begin(title: str, lead: str = "") -> None:
-    """Title and the line that every screen carries. Where a key is wanted and none that holds is there, the page ends here with
-    the form that asks for it."""
+    """Title and the line that every screen carries. Where somebody is to sign in, the page ends here with what asks for it."""
     st.html(STYLES)
     st.html(f'<p class="strip">{escape(PURPOSE)}</p>')
     st.html(f"<h1>{escape(title)}</h1>" + (f'<p class="lead">{escape(lead)}</p>' if lead else ""))
     visit.keep()
-    if _locked():
-        sign_in()
+    refused = _refused()
+    st.session_state[LET_IN] = not refused
+    if refused == 401:
+        signing.page()
         st.stop()
+    if refused == 403:
+        signing.barred(getattr(caller(), "person", ""))
+        st.stop()
+    if signing.stranger():
+        st.html(notice("Please open this page by its own address", "Without signing in the screens answer to this machine alone, as localhost or 127.0.0.1. "
+                       "For others, whoever runs this installation gives each a key.", "care"))
+        st.stop()
+    visit.touch()
+
+
+def changed() -> bool:
+    """Whether who was let in when the page was drawn is not any more: revoked, expired, or without a click for too long."""
+    return bool(st.session_state.get(LET_IN)) and bool(_refused())
 
 
 def there(ask: Callable[..., dict[str, Any]], *wanted: str) -> dict[str, Any] | None:
@@ -89,39 +105,24 @@ def explain(error: ScrError) -> None:
         st.button("Try again", type="primary")
         return
     status = error.status if isinstance(error, ApiProblem) else 0
-    if status == 401:
-        sign_in()
-        return
+    if status == 401 and _refused() == 401:
+        st.rerun()
     where = f" ({error.where})" if error.where else ""
     st.html(notice(TITLES.get(status, "That did not work"), f"{sentence(error.what)}{where} {error.todo}".strip(), "care"))
-
-
-def sign_in() -> None:
-    """The form that asks for a key, in place of what the page would show. A key that is refused is kept no longer."""
-    refused = visit.end()
-    st.html(notice("Please sign in", "Your key is not accepted any more: it was mistyped, has expired or was revoked. Ask whoever runs this installation." if refused else
-                   "This installation asks each person for a key. Whoever runs it makes one for you.", "care" if refused else "calm"))
-    with st.form("sign_in", border=False):
-        given = st.text_input("Your key", type="password", key="sign_in_key", autocomplete="off", max_chars=LONGEST_KEY, width=460,
-                              help="It begins with scr_. It is kept for this visit, until you sign out or close the browser, and nowhere else.")
-        if st.form_submit_button("Sign in", type="primary") and given.strip():
-            visit.begin(given.strip())
-            st.rerun()
 
 
 def me() -> dict[str, Any] | None:
     """{name, role, keys} of who is at the screen; None where a key is wanted and none that holds is there, or the service does
     not answer: the page says so itself."""
     try:
-        return _me(url_from_env(), key())
+        return _me(url_from_env(), _somebody())
     except ScrError:
         return None
 
 
 def my_name() -> str:
     """What a box for the name of who is at the screen begins with: what this browser was told (`ui.deciding`)."""
-    told = st.context.cookies.get(NAMED, "")
-    return unquote(told)[:LONGEST_NAME] if isinstance(told, str) else ""
+    return unquote(signing.name_told())[:LONGEST_NAME]
 
 
 def name_of_key() -> str:
@@ -138,25 +139,33 @@ def name_box(key: str, place: DeltaGenerator | None = None, *, first: str = "", 
     return (place or st).text_input("Your name", value=first or my_name(), key=key, max_chars=LONGEST_NAME, help=about) or ""
 
 
-def _locked() -> bool:
+def _refused() -> int:
+    """401 where somebody is to sign in, 403 where the person who did is not let in, else 0."""
     try:
-        _me(url_from_env(), key())
+        _me(url_from_env(), _somebody())
     except ApiProblem as problem:
-        return problem.status == 401
+        return problem.status if problem.status in (401, 403) else 0
     except ScrError:  # it does not answer: the page says so itself
         pass
-    return False
+    return 0
+
+
+def _somebody() -> Caller | None:
+    found = caller()
+    if found is None and login.wanted():
+        raise ApiProblem("nobody has signed in", todo="Sign in.", status=401)
+    return found
 
 
 @st.cache_data(ttl=10, show_spinner=False, max_entries=100)
-def _me(url: str, given: str | None) -> dict[str, Any]:
-    return _client(url, given).me()
+def _me(url: str, asks: Caller | None) -> dict[str, Any]:
+    return _client(url, asks).me()
 
 
 def may(role: str) -> bool:
     """Whether the person at the screen has this role, or one above it; where the service does not answer, the page says so itself."""
     try:
-        who = _me(url_from_env(), key())
+        who = _me(url_from_env(), _somebody())
     except ApiDown:
         return True
     except ScrError:
@@ -171,13 +180,13 @@ def sentence(text: str) -> str:
 
 
 @st.cache_data(ttl=30, show_spinner=False)
-def labels(url: str, key: str | None) -> dict[str, dict[str, str]]:
+def labels(url: str, asks: Caller | None) -> dict[str, dict[str, str]]:
     """Codes to labels, by kind of thing: {"kind": {"scr": "Serious case review"}, ...}."""
-    client = _client(url, key)
+    client = _client(url, asks)
     found = {name: {r["key"]: r["label"] for r in rows} for name, rows in client.facets().items()}
     factors = {row["code"]: row["label"] for row in shipped("factors.yaml")}  # vocabulary, not data: the API has no route for it
     return found | {"agency": {a["code"]: a["label"] for a in client.agencies()}, "factor": factors}
 
 
 def names() -> dict[str, dict[str, str]]:
-    return labels(url_from_env(), key())
+    return labels(url_from_env(), _somebody())

@@ -17,7 +17,7 @@ MOST = 20       # answers kept of one visit
 
 def asked(method: str, *what: Any) -> Any:
     """The answer of a method of `ui.api_client.Api` to who is signed in, kept for SECONDS. `what`: its arguments, as JSON has them."""
-    found, key = kept_now(), (frame.key(), method, json.dumps(what))
+    found, key = kept_now(), (frame.caller(), method, json.dumps(what))
     at, value = found.get(key, (-SECONDS, None))
     if time.monotonic() - at < SECONDS:
         return value

@@ -27,7 +27,7 @@ def quoted(row: Mapping[str, Any], *, told: bool = False) -> str:
 
 def cover(pack: Pack) -> str:
     held = pack["cover"]
-    care = "".join(f"<div class='notice care'><p>{escape(text)}</p></div>" for text in (held["content_note"], *([held["details"]] if pack["change_details"] else ())))
+    care = "".join(f"<div class='notice care'><p>{escape(text)}</p></div>" for text in (held["content_note"], *([held["details"]] if pack["change_details"] or pack["change_family"] else ())))
     goals = "".join(f"<li>{escape(text)}</li>" for text in pack["objectives"])
     return (
         f"<div class='briefing'><h2>{escape(pack['title'])}</h2><p class='facts'>For: {escape(pack['audience']['label'])}. {escape(pack['length']['label'])}, "
@@ -62,7 +62,7 @@ def questions(pack: Pack) -> str:
         points = "".join(f"<li>{escape(q)}</li>" for q in item["discuss"])
         body += (f"<section><h3><span aria-hidden='true'>{SHAPES['failing']}</span> {escape(item['label'])}</h3>{''.join(map(quoted, item['quotations']))}"
                  f"<p class='small-head'>To discuss</p><ul>{points}</ul></section>")
-    body += _list("Questions for those in the room", (f"{row['audience_label']}: {row['question']}" for row in pack["for_audience"]))
+    body += _list("Questions for those in the room", (row["question"] if pack["audience"]["code"] == row["audience"] else f"{row['audience_label']}: {row['question']}" for row in pack["for_audience"]))
     return f"<div class='briefing'>{body}{_list('Reflective questions', (item['reflect'] for item in pack['learning']))}</div>"
 
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from corpus.controls import escaped
 from corpus.settings import Settings
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from corpus.audit import Deed
     from graph.server import Connection
     from graph.store import Store
     from ingest.encoder import Encoder
@@ -27,6 +30,16 @@ NOT_THIS = (
 RELATIONS = {"same": "the same, or nearly the same, as", "version": "another version of", "part_of": "a part of"}  # what a duplicate is to another report
 
 
+DEED: ContextVar[Deed | None] = ContextVar("deed", default=None)  # what the running command leaves in the audit: see `ui.audited`
+
+
+def about(row: Mapping[str, Any] | None = None, **counts: int) -> None:
+    """Notes for the audit what the running command is done to: the ids in a row that it has to do with, and numbers."""
+    if deed := DEED.get():
+        deed.take(row or {})
+        deed.counts |= {name: count for name, count in counts.items() if count}
+
+
 def settings() -> Settings:
     return Settings.from_env()
 
@@ -37,7 +50,7 @@ def note(text: str) -> None:
 
 
 def print_json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+    print(escaped(json.dumps(value, ensure_ascii=False, indent=2)))
 
 
 def now() -> str:
@@ -74,9 +87,9 @@ def _write_whole(path: Path, pieces: Iterable[bytes]) -> None:
 
 
 def console() -> Console:
-    from rich.console import Console
+    from ui.plain_console import PlainConsole
 
-    return Console(highlight=False, markup=False)
+    return PlainConsole()
 
 
 def connect(chosen: Settings, *, restoring: bool = False) -> Connection:
@@ -113,8 +126,8 @@ def open_encoder(chosen: Settings) -> Encoder:
 
 def said_date(report: dict[str, Any]) -> str:
     """The date of publication as stored, with "about" where the report does not print it."""
-    about = "about " if report.get("published_estimated") else ""
-    return f"{about}{report['published']}" if report.get("published") else "undated"
+    reckoned = "about " if report.get("published_estimated") else ""
+    return f"{reckoned}{report['published']}" if report.get("published") else "undated"
 
 
 def resolve_report(store: Store, report: str) -> str:
@@ -134,4 +147,5 @@ def resolve_report(store: Store, report: str) -> str:
     if len(fits) > 1:
         names = ", ".join(f"{r['report_id']} ({r['file']})" for r in fits[:5])
         raise UsageError(f"fits {len(fits)} reports: {names}", where=report, todo="Give the id.")
+    about(fits[0])
     return fits[0]["report_id"]

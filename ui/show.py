@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 
 from corpus.citing import said_ocr, say_date
 from corpus.codebook import load_codebook
+from corpus.controls import visible
 from corpus.errors import CodebookError
 
 POLARITIES = {"failing": "Failing", "strength": "Strength", "recommendation": "Recommendation"}
@@ -26,8 +27,8 @@ LONG_TEXT = 900        # characters of a quotation shown before "the whole passa
 
 
 def escape(text: Any) -> str:
-    """Text as HTML text, quotes included; None as nothing."""
-    return "" if text is None else _escape(str(text), quote=True)
+    """Text as HTML text, quotes included, without what would turn its direction; None as nothing."""
+    return "" if text is None else _escape(visible(str(text)), quote=True)
 
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&^])")
@@ -35,7 +36,7 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&^])")
 
 def plain(text: Any) -> str:
     """Text as a widget's label, which Streamlit reads as Markdown: every sign made literal."""
-    return _MARKDOWN.sub(r"\\\1", "" if text is None else re.sub(r"\s+", " ", str(text)))
+    return _MARKDOWN.sub(r"\\\1", "" if text is None else re.sub(r"\s+", " ", visible(str(text))))
 
 
 def published(item: Mapping[str, Any]) -> str:

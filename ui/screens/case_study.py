@@ -38,7 +38,8 @@ def seed() -> None:
     for name in ("from", "to"):
         year = given.get(name, "")
         state[key(name)] = int(year) if year.isascii() and year.isdigit() and len(year) == 4 else 0
-    state[key("sure")], state[key("change")] = given.get("sure") == "true", given.get("change") == "true"
+    for name in ("sure", "change", "family"):
+        state[key(name)] = given.get(name) == "true"
     state[key("for")] = given.get("for") if given.get("for") in audiences else "all"
     state[key("length")] = given.get("length") if given.get("length") in LENGTHS else "half"
     state[key("goals")] = [code for code in many["objective"] if code in known["theme"]]
@@ -86,6 +87,8 @@ def form(reports: list[dict[str, Any]]) -> None:
         right.text_area("Objectives in your own words, one on each line", key=key("words"), height=70, max_chars=8 * LONGEST_WORDS)
         st.checkbox("Change names, exact ages and dates in the quotations", key=key("change"),
                     help="Each changed word stands in square brackets. Rules find them and may miss some: read the pack before you use it.")
+        st.checkbox("Change who belongs to the family: how many children, brothers and sisters, boys and girls, relatives, lodgers", key=key("family"),
+                    help="More general words stand for them, such as “sibling”, “child” or “relative”, each in square brackets. Mother, father, partners and carers stay; so do he and she.")
         st.form_submit_button("Make the pack", type="primary")
 
 
@@ -109,11 +112,11 @@ def chosen() -> tuple[dict[str, Any], dict[str, Any]]:
     if not any(said.values()):
         return {}, {}
     own = [line.strip()[:LONGEST_WORDS] for line in (state[key("words")] or "").splitlines() if line.strip()]
-    said |= {"for": state[key("for")], "length": state[key("length")], "objective": [*state[key("goals")], *own], "change": "true" if state[key("change")] else ""}
+    said |= {"for": state[key("for")], "length": state[key("length")], "objective": [*state[key("goals")], *own], "change": "true" if state[key("change")] else "", "family": "true" if state[key("family")] else ""}
     address = {name: str(value) if isinstance(value, int) else value for name, value in said.items() if value}
     wanted: dict[str, Any] = {api: address[name] for name, api in MANY.items() if name in address}
     wanted |= {name: said[name] for name in ("from", "to") if said.get(name)}
-    wanted |= {"audience": said["for"], "length": said["length"], "change_details": bool(said["change"])}
+    wanted |= {"audience": said["for"], "length": said["length"], "change_details": bool(said["change"]), "change_family": bool(said["family"])}
     return address, wanted | ({"report_id": [said["report"]]} if "report" in said else {}) | ({"sure": True} if said.get("sure") else {})
 
 

@@ -1,5 +1,7 @@
 """Entry of the screens: `streamlit run ui/screens/main.py` (or `scr ui`, which sets what it needs)."""
 
+from typing import Literal
+
 import streamlit as st
 
 from ui import frame, signed
@@ -7,6 +9,13 @@ from ui import frame, signed
 st.set_page_config(page_title="Serious case reviews", layout="wide", initial_sidebar_state="auto")
 
 who = frame.me()
+
+
+def menu(role: str) -> Literal["visible", "hidden"]:
+    """A page that needs a role stands in the menu of those who have it; its address holds for all, who may have to sign in first."""
+    return "visible" if frame.may(role) else "hidden"
+
+
 # Those asked for most stand in the line, which has room for them beside the filters; the others behind one word, not wherever it ends.
 pages = {
     "": [
@@ -21,13 +30,16 @@ pages = {
     ],
     "More": [
         st.Page("saved.py", title="Saved searches", url_path="saved"),
-        *([st.Page("review.py", title="Review queue", url_path="review")] if frame.may("reviewer") else []),
-        *([st.Page("add.py", title="Add reports", url_path="add")] if frame.may("keeper") else []),
+        st.Page("review.py", title="Review queue", url_path="review", visibility=menu("reviewer")),
+        st.Page("add.py", title="Add reports", url_path="add", visibility=menu("keeper")),
         st.Page("around.py", title="Graph", url_path="graph"),
         st.Page("ask_cypher.py", title="Ask in Cypher", url_path="ask-in-cypher"),
     ],
 }
 page = st.navigation(pages, position="top")
 if who and who["keys"]:
+    signed.came_back([page for group in pages.values() for page in group])
     signed.in_as(who)
+    signed.watch()
+st.html(signed.NO_LETTERS, unsafe_allow_javascript=True)
 page.run()

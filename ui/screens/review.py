@@ -16,6 +16,7 @@ from streamlit.delta_generator import DeltaGenerator
 from corpus.codebook import load_codebook
 from ui import deciding, frame, show
 
+LETTERS = "review_letters"
 BATCH = 25  # findings asked for at once
 MEANT = {"failing": "What counts as one.", "strength": "The opposite of this failing.", "recommendation": "On this failing."}
 FILTERS = {"theme": "Theme", "failing": "Failing", "kind": "Kind of report"}
@@ -38,6 +39,7 @@ def main() -> None:
         st.html(show.notice("Your key does not open this", "Deciding on findings needs the role reviewer. Ask whoever runs this installation.", "care"))
         return
     visit: Visit = st.session_state.setdefault("review", Visit())
+    st.session_state.setdefault(LETTERS, st.query_params.get("letters") != "off")
     places = st.columns(len(FILTERS) + (not frame.name_of_key()))  # a box for the name, where the key says none
     name, wanted = deciding.reviewer(places[0]), filters(places[-len(FILTERS):])
     if visit.filters != wanted:
@@ -50,6 +52,12 @@ def main() -> None:
     else:
         empty(visit)
     agreement()
+    st.checkbox("Use single-letter keys", key=LETTERS, help="A accepts, X rejects, S leaves it aside, Z takes back your last decision; never while you type in a box.")
+
+
+def letter(key: str) -> str | None:
+    """The key of a button. Who speaks to their computer, or whose hand slips, can do without (WCAG 2.1.4)."""
+    return key if st.session_state[LETTERS] else None
 
 
 def filters(places: Sequence[DeltaGenerator]) -> dict[str, list[str]]:
@@ -69,7 +77,7 @@ def filters(places: Sequence[DeltaGenerator]) -> dict[str, list[str]]:
         value = column.selectbox(title, ["", *known], key=f"review_{key}", format_func=lambda c, known=known: known.get(c, c) if c else "Any")
         if value:
             chosen[key] = [value]
-    query.from_dict({key: values[0] for key, values in chosen.items()})
+    query.from_dict({key: values[0] for key, values in chosen.items()} | ({} if state[LETTERS] else {"letters": "off"}))
     return chosen
 
 
@@ -120,9 +128,9 @@ def one(visit: Visit, f: dict[str, Any], name: str) -> None:
     deciding.problem("review")
     with st.container(horizontal=True, gap="small"):
         ready = {"disabled": not name}
-        st.button("✓ Accept", key="review_accept", on_click=decide, args=(visit, f, "accept", key), type="primary", shortcut="A", **ready)
-        st.button("✕ Reject", key="review_reject", on_click=decide, args=(visit, f, "reject", key), shortcut="X", **ready)
-        st.button("Leave it aside", key="review_leave", on_click=leave, args=(visit, f), shortcut="S")
+        st.button("✓ Accept", key="review_accept", on_click=decide, args=(visit, f, "accept", key), type="primary", shortcut=letter("A"), **ready)
+        st.button("✕ Reject", key="review_reject", on_click=decide, args=(visit, f, "reject", key), shortcut=letter("X"), **ready)
+        st.button("Leave it aside", key="review_leave", on_click=leave, args=(visit, f), shortcut=letter("S"))
         undo_button(visit)
     if not name:
         st.caption("Say who you are at the top; then you can decide.")
@@ -134,7 +142,7 @@ def one(visit: Visit, f: dict[str, Any], name: str) -> None:
 
 def undo_button(visit: Visit) -> None:
     if visit.done:
-        st.button("Take back my last decision", key="review_undo", on_click=undo, args=(visit,), shortcut="Z")
+        st.button("Take back my last decision", key="review_undo", on_click=undo, args=(visit,), shortcut=letter("Z"))
 
 
 def decide(visit: Visit, f: dict[str, Any], what: str, key: str) -> None:
