@@ -7,6 +7,7 @@ this process over could say something wrong of itself, and no more.
 from __future__ import annotations
 
 import ctypes
+import gc
 import json
 import os
 import resource
@@ -14,6 +15,7 @@ import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from importlib import import_module
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -73,6 +75,9 @@ def read_apart(pipe: Connection, threads: int | None, memory: int) -> None:
     watch_parent()
     from ingest.ocr import load_recogniser
 
+    for module in ("ingest.read", "ingest.page_picture"):  # before it is asked
+        import_module(module)
+    gc.freeze()
     recogniser = load_recogniser(threads=threads)
     signing = _Signing(recogniser, lambda: pipe.send_bytes(SIGN)) if recogniser else None
     while True:
@@ -90,8 +95,9 @@ def read_apart(pipe: Connection, threads: int | None, memory: int) -> None:
             answer = _refusal(UnreadableFile("is nested more deeply than any report", todo="Open it and save it again, or as PDF."))
         except Exception as error:  # a fault of ours costs its file, never the batch
             answer = _refusal(fault(error))
-        del arguments
         pipe.send_bytes(answer)
+        del arguments, answer
+        gc.collect()  # trees of XML hold themselves; whoever asked does not wait for this
 
 
 def fault(error: Exception) -> UnreadableFile:

@@ -20,6 +20,7 @@ from planted import (
 )
 
 from corpus.citing import FORMATS
+from corpus.audit import Trail
 from corpus.library import Library
 from corpus.settings import cache
 from graph import collected_out, export
@@ -60,7 +61,7 @@ def world(opened_store, connection, encoder, tmp_path_factory):
         "NEO4J_PASSWORD": connection.password, "NEO4J_DATABASE": connection.database, "COLUMNS": "200",
     }.items():
         patch.setenv(name, str(value))
-    app = create_app(store, encoder, keys=KeyRing(home, "open sesame"), library=Library(home), adding=adding, limits=Limits(rate=0))
+    app = create_app(store, encoder, keys=KeyRing(home, "open sesame"), library=Library(home), adding=adding, limits=Limits(rate=0), trail=Trail(home))
     client = TestClient(app, base_url="http://localhost", headers={"X-API-Key": "open sesame"})
     yield SimpleNamespace(store=store, encoder=encoder, home=home, ids=ids, app=app, client=client)
     adding.close()
@@ -103,6 +104,8 @@ def writes(world):
         ("PUT /v1/uploads/{job}/again", "/v1/uploads/{job}/again", None, {}),
         ("PATCH /v1/reports/{report_id}/facts", "/v1/reports/{uploaded}/facts", {"title": NAME, "publisher": NAME, "by": BY}, {"job": "job"}),
         ("POST /v1/keys", "/v1/keys", {"name": NAME, "role": "reader"}, {"id": "key_id"}),
+        ("POST /v1/sign-ins", "/v1/sign-ins", None, {}),
+        ("PUT /v1/people", "/v1/people", {"identity": "ann@board.example", "role": "reader", "name": NAME[:100]}, {"id": "person_id"}),
         ("POST /v1/collections", "/v1/collections", {"name": NAME, "by": NAME, "description": SAID[4]}, {"collection_id": "collection_id"}),
         ("POST /v1/collections/{collection_id}/items", f"{collection}/items", {"finding_id": world.ids.finding, "note": SAID[5], "by": NAME}, {"item_id": "item_id"}),
         ("PATCH /v1/collections/{collection_id}/items/{item_id}", item, {"note": SAID[6]}, {}),
@@ -126,6 +129,7 @@ def takings(world):
         ("DELETE /v1/collections/{collection_id}", collection, None, {}),
         ("DELETE /v1/saved-searches/{search_id}", "/v1/saved-searches/{search_id}", None, {}),
         ("DELETE /v1/keys/{key_id}", "/v1/keys/{key_id}", None, {}),
+        ("DELETE /v1/people/{person_id}", "/v1/people/{person_id}", None, {}),
         ("POST /v1/reports/{report_id}/withdrawal", "/v1/reports/{uploaded}/withdrawal", {"reason": SAID[1], "by": BY}, {}),
     ]
 
@@ -266,7 +270,8 @@ def test_every_command_prints_it_as_text(world, tmp_path):
         *(("collections export", [kept, "--format", form]) for form in collected_out.ENDINGS),
         ("collections make", [f"{NAME[:80]} 2", "--by", NAME]), ("collections add", [f"{NAME[:80]} 2", "--finding", ids.findings[2], "--note", SAID[4], "--by", NAME]),
         ("collections remove", [f"{NAME[:80]} 2", 1]), ("collections delete", [f"{NAME[:80]} 2"]),
-        ("keys add", [NAME, "--role", "reader"]), ("keys list", []), ("keys revoke", ["KEY"]), ("facts", [ids.report]),
+        ("keys add", [NAME, "--role", "reader"]), ("keys list", []), ("keys revoke", ["KEY"]), ("keys map", ["bob@board.example", "--role", "reader", "--name", NAME[:100]]),
+        ("keys people", []), ("keys unmap", ["bob@board.example"]), ("audit list", []), ("audit verify", []), ("audit head", []), ("facts", [ids.report]),
         ("withdraw", ["UPLOADED", "--reason", SAID[2].replace("\x00", "")]), ("withdrawals", []), ("verify-withdrawal", ["RECEIPT"]),
     ]
     tried, printed = set(), 0

@@ -13,7 +13,8 @@ from corpus.settings import cache
 from corpus.vocabulary import Event, Facts, Grade, OcrPage, Redacted, Table
 from graph import cypher
 from graph.schema_page import BEGIN, END, markdown, schema
-from ingest.pipeline import load_models, made
+from ingest import pipeline
+from ingest.pipeline import load_models
 from ingest.read import read_report
 from decided import ANN, decided, found
 from readings import leeds, reading, undated
@@ -72,7 +73,7 @@ def filled(opened_store, tmp_path_factory):
     opened_store.decide(found(opened_store, "SU"), what="undo", **ANN)
     by_kind = {path.suffix: path for path in sorted(sample_folder().iterdir())}
     for path in by_kind.values():
-        opened_store.put(made(read_report(path), models, source=str(path), fingerprint=path.name))
+        opened_store.put(pipeline.made(read_report(path), models, source=str(path), fingerprint=path.name))
     yield opened_store
     opened_store.clear()
 

@@ -142,7 +142,7 @@ def test_what_was_said_of_an_edition_holds_for_the_one_that_replaces_it(store, l
     assert read(corrected) == ([], [("Child K", id_)])
 
 
-def test_a_report_taken_down_while_it_is_read_leaves_no_file(store, library, tmp_path, models, monkeypatch):
+def test_a_report_taken_down_while_it_is_read_leaves_no_file(store, library, tmp_path, models, monkeypatch, readers):
     path, id_ = tmp_path / "k.md", sha256(LETTER.encode()).hexdigest()[:16]
     path.write_text(LETTER)
 
