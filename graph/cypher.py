@@ -84,6 +84,7 @@ TOLD = "MATCH (r:Report) WHERE r.told IS NOT NULL RETURN r.report_id AS report_i
 TELL = "MATCH (r:Report {report_id: $report_id}) SET r.told = $told"
 GIVE = "MATCH (r:Report {report_id: $report_id}) SET r.given = $given"
 REPORTS_AT = "MATCH (r:Report {source: $source}) WHERE r.report_id <> $report_id RETURN r.report_id AS report_id"
+CAME_FROM = "MATCH (r:Report {source: $before}) SET r.source = $now"
 CREATE_REPORT = "CREATE (r:Report) SET r = $report"
 LINK_AREA = """
 MATCH (r:Report {report_id: $report_id})

@@ -36,6 +36,10 @@ class Told:
         """What people said, by report id."""
         return {row["report_id"]: facts_said(_values(row["told"])) for row in self._runner.read(cypher.TOLD)}
 
+    def came_from(self, before: str, now: str) -> None:
+        """What came from `before` is known to come from `now`: so a path is called where names are taken out, or are no more."""
+        self._runner.write(lambda tx: tx.rows(cypher.CAME_FROM, before=before, now=now))
+
     def facts(self, report_id: str) -> Row:
         """{report_id, file, title, kind, area, area_name, region, published, published_estimated, inspected, publisher, author, licence, pages,
         passages, findings, redacted, missing, told}. `missing`: which of title, kind, area, published and publisher are not known; `told`: {fact,

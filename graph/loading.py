@@ -175,6 +175,10 @@ def _settle(
             )
         elif not file.kept:
             _keep(file, report, library)
+        otherwise = source_of(file, redact=report.redacted is None)  # as an edition was noted that was read the other way
+        if not file.kept and otherwise in known and known[otherwise][0] != report.id:
+            store.came_from(otherwise, result.source)
+            known[result.source] = known[otherwise]
         what = store.put(replace(result, given=given))
     except (ReadError, OSError) as error:
         if isinstance(error, WithdrawnFile):  # taken down while it was read

@@ -114,6 +114,7 @@ class Store(PeoplesWord, Told, Looking, Watching, Collecting, Moving, Answers):
         prints = [row["fingerprint"] for row in stored]
         # What people said of an earlier edition at the same path holds for this one too, until they say otherwise of it.
         told = next((row["told"] for id_ in (report_id, *old) for row in tx.rows(cypher.REPORT_PRINT, report_id=id_) if row["told"]), None)
+        held = any(row["redacted"] is None for id_ in (report_id, *old) for row in tx.rows(cypher.REPORT_PRINT, report_id=id_))  # names
         kept = prints == [rows.report["fingerprint"]]
         if kept and not old:
             return "unchanged"
@@ -130,7 +131,7 @@ class Store(PeoplesWord, Told, Looking, Watching, Collecting, Moving, Answers):
             duplicates.move_pairs(tx, [report_id, *old], report_id)
             tx.rows(cypher_decisions.MOVE, old=[report_id, *old], report_id=report_id)
             tx.rows(cypher_collected.MOVE, old=old, report_id=report_id)
-            if rows.report.get("redacted") is not None and any(row["redacted"] is None for row in stored):
+            if rows.report.get("redacted") is not None and held:
                 collected.take_names_out(tx, rows.report)  # what was kept of it before held them
             if duplicates.find(tx, rows.report, linked):
                 linked.add(report_id)

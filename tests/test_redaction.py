@@ -167,6 +167,13 @@ def test_what_was_kept_of_it_before_loses_its_words_where_they_held_names(store,
     assert not secrets_in(json.dumps(store.cypher("MATCH (n) RETURN properties(n) AS p", max_rows=1000), default=str, ensure_ascii=False))
 
 
+def test_an_edition_read_with_names_is_replaced_by_a_later_one_without(store, library, models, path):
+    ingest(store, library, models, path, redact=False)
+    before = store.reports()[0]["report_id"]
+    path.write_bytes(printed([*LINES, "Zofia is well."]))
+    assert ingest(store, library, models, path).replaced and len(store.reports()) == 1 and library.path(before) is None
+
+
 def test_an_upload_is_redacted_and_its_own_name_forgotten(store, library, models):
     adding = Adding(store, library, cache=cache(), models=models, redact=True)
     try:

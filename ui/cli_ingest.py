@@ -33,24 +33,25 @@ def ingest(
     """
     from corpus.library import Library
     from graph.files import find_files
-    from graph.loading import load
+    from graph.loading import load, source_of
     from ingest.encoder import NAME
     from ingest.findings import finding_model_version
     from ingest.manifest import read_manifest
 
     chosen = settings()
+    redact = chosen.redact if redact is None else redact
     files, left_out = find_files(paths, read_manifest(manifest) if manifest else None)
     with open_graph(chosen) as store, _Progress(len(files), quiet=as_json) as progress:
         outcome = load(
             files, store, Library(chosen.home), cache=chosen.cache, encoder_name=NAME,
             finding_model=finding_model_version(), workers=workers, progress=progress.done,
-            redact=chosen.redact if redact is None else redact,
+            redact=redact,
         )
         ids = {} if outcome.stopped else {came_from: id_ for came_from, (id_, _) in store.fingerprints().items()}
     new = {*outcome.read, *outcome.replaced}
     for file in files:
         if file.name in new:
-            about({"report_id": ids.get(file.came_from)})
+            about({"report_id": ids.get(source_of(file, redact=redact))})
     about(read=len(outcome.read), replaced=len(outcome.replaced), unchanged=len(outcome.unchanged), failed=len(outcome.failed))
     outcome.left_out = left_out
     if as_json:
