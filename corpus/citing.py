@@ -118,7 +118,7 @@ def references(sources: Iterable[tuple[Mapping[str, Any], Sequence[str], Sequenc
 
 def literal(text: str) -> str:
     """Text for Markdown, what that would take for its own escaped."""
-    marked = _MARKS.sub(r"\\\g<0>", visible(text))
+    marked = _MARKS.sub(r"\\\g<0>", re.sub("\r\n?", "\n", visible(text)))  # to Markdown a carriage return ends a line too
     return _BEGINS.sub(lambda found: f"\\{found[2]}" if not found[2].isdigit() else f"{found[2]}\\", marked)
 
 

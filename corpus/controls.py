@@ -13,15 +13,14 @@ _DIRECTION = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # Unicode Standard 
 _TAGS = "\U000e0000-\U000e007f"  # letters that no font shows and a language model reads
 _NONE = "\ufffe\uffff"  # no characters; XML cannot hold them
 _CONTROLS = re.compile(f"[{_TERMINAL}{_DIRECTION}{_TAGS}{_NONE}]")
-_RETURN = re.compile("\r(?!\n)")  # goes back to the beginning of the line, over what stands there
 _HALF = re.compile("[\ud800-\udfff]")  # of a file's name that is no UTF-8; cannot be written
 
 
 def visible(text: str) -> str:
-    """`text` without controls; a carriage return alone is a line break, half a character U+FFFD."""
+    """`text` without controls; half a character becomes U+FFFD. Tab and ends of lines stay, a carriage return among them."""
     if text.isprintable():  # most texts: all of what is taken out counts as unprintable
         return text
-    return _HALF.sub("\ufffd", _RETURN.sub("\n", _CONTROLS.sub("", text)))
+    return _HALF.sub("\ufffd", _CONTROLS.sub("", text))
 
 
 def escaped(json_text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 
-from corpus.controls import visible
+from ui.terminal import shown
 
 
 class PlainConsole(Console):
@@ -18,4 +18,4 @@ class PlainConsole(Console):
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
         for segment in super().render(renderable, options):
-            yield segment if segment.control or segment.text.isprintable() else Segment(visible(segment.text), segment.style)
+            yield segment if segment.control or segment.text.isprintable() else Segment(shown(segment.text), segment.style)

@@ -3,11 +3,20 @@ turn the order of letters. All that is printed passes here, or through `ui.plain
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable
 from typing import IO, Any
 
 from corpus.controls import visible
+
+
+_RETURN = re.compile("\r(?!\n)")  # goes back to the beginning of the line, over what stands there
+
+
+def shown(text: str) -> str:
+    """`text` as it may be printed; a carriage return alone is a line break."""
+    return _RETURN.sub("\n", visible(text))
 
 
 class Plain:
@@ -17,7 +26,7 @@ class Plain:
         self.rich_proxied_file = stream  # by this name `rich.console.Console.file` looks for it
 
     def write(self, text: str) -> int:
-        self.rich_proxied_file.write(visible(text))
+        self.rich_proxied_file.write(shown(text))
         return len(text)
 
     def writelines(self, lines: Iterable[str]) -> None:
