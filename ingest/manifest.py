@@ -53,7 +53,7 @@ def read_manifest(path: Path) -> dict[str, Facts]:
         raise UsageError(error.what, where=name, todo="Give the path of a CSV file.") from error
     except UnicodeDecodeError as error:
         raise UsageError("is not UTF-8 text", where=name, todo="Save the manifest as a CSV file in UTF-8.") from error
-    rows = csv.DictReader(io.StringIO(text), strict=True)
+    rows = csv.DictReader(io.StringIO(text, newline=None), strict=True)
     try:
         columns = {(c or "").strip().lower(): c for c in rows.fieldnames or ()}
         missing = [c for c in NEEDED if c not in columns and not (c == "local_authority" and "area" in columns)]
