@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.errors import UsageError
-from ingest.read import read_report
+from ingest.readers import Readers
 
 WANTS = ("failing", "strength", "either")
 LEARNING = Path(__file__).parent / "learning"
@@ -47,14 +47,15 @@ def passage_digest(text: str) -> str:
 def passages_of(reports: Path, files: Iterable[str]) -> dict[tuple[str, str], str]:
     """Texts of the passages of these files, by file and digest. Raises UsageError where one is missing, ReadError."""
     found = {}
-    for file in sorted(set(files)):
-        path = reports / file
-        if not path.is_file():
-            raise UsageError("the report is not there", where=str(path), todo="Give the folder of the reports that the questions were asked of.")
-        report = read_report(path, name=file)
-        for passage in report.passages:
-            text = " ".join(report.quote(passage).split())
-            found[file, passage_digest(text)] = text
+    with Readers() as readers:
+        for file in sorted(set(files)):
+            path = reports / file
+            if not path.is_file():
+                raise UsageError("the report is not there", where=str(path), todo="Give the folder of the reports that the questions were asked of.")
+            report = readers.read(path, file)
+            for passage in report.passages:
+                text = " ".join(report.quote(passage).split())
+                found[file, passage_digest(text)] = text
     return found
 
 

@@ -14,9 +14,10 @@ from pathlib import Path
 
 from corpus.areas import area_of_name
 from corpus.codebook import shipped
-from corpus.errors import UsageError
+from corpus.errors import ReadError, UsageError
 from corpus.vocabulary import Facts
 from ingest.facts_dates import to_iso
+from ingest.opening import file_bytes
 
 NEEDED = ("file", "local_authority", "kind", "published")
 """Columns that must be there; `area` may stand for `local_authority`."""
@@ -47,12 +48,12 @@ def read_manifest(path: Path) -> dict[str, Facts]:
     """
     name = str(path)
     try:
-        text = Path(path).read_text("utf-8-sig")
-    except OSError as error:
-        raise UsageError(f"cannot be read: {error.strerror or error}", where=name, todo="Give the path of a CSV file.") from error
+        text = file_bytes(Path(path), name).decode("utf-8-sig")
+    except ReadError as error:
+        raise UsageError(error.what, where=name, todo="Give the path of a CSV file.") from error
     except UnicodeDecodeError as error:
         raise UsageError("is not UTF-8 text", where=name, todo="Save the manifest as a CSV file in UTF-8.") from error
-    rows = csv.DictReader(io.StringIO(text), strict=True)
+    rows = csv.DictReader(io.StringIO(text, newline=None), strict=True)
     try:
         columns = {(c or "").strip().lower(): c for c in rows.fieldnames or ()}
         missing = [c for c in NEEDED if c not in columns and not (c == "local_authority" and "area" in columns)]

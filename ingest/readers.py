@@ -20,9 +20,10 @@ from corpus.errors import ModelError, NotFound, ReadError, ScrError, UnreadableF
 from corpus.library import OcrText
 from corpus.vocabulary import Facts, Report
 from ingest.apart import Apart, Died, Several
+from ingest.ocr import is_installed
 from ingest.opening import file_bytes, shown
 from ingest.read import Kept, neutral_name
-from ingest.reading_process import ABOUT, DRAWN, MEMORY, READ, REDACTED, REFUSED, REPORT, read_apart
+from ingest.reading_process import ABOUT, DRAWN, MEMORY, READ, REDACTED, REFUSED, REPORT, WITH_OCR, read_apart
 
 if TYPE_CHECKING:
     from ingest.page_picture import PagePicture
@@ -37,8 +38,9 @@ _ERRORS = {kind.__name__: kind for kind in vars(errors).values() if isinstance(k
 class Readers:
     """`count` processes, started when they are needed and kept for the files that follow. Safe to use from several threads."""
 
-    def __init__(self, count: int = 1, *, threads: int | None = None, memory: int = MEMORY, silent_s: float = SILENT_S) -> None:
+    def __init__(self, count: int = 1, *, threads: int | None = None, memory: int | None = None, silent_s: float = SILENT_S) -> None:
         """`threads`: of the engine that reads scanned pages. `memory`: bytes that one process may hold."""
+        memory = memory or (WITH_OCR if is_installed() else MEMORY)
         self._memory, self._silent_s = memory, silent_s
         self._apart = Several([Apart(read_apart, threads, memory, memory=memory) for _ in range(count)])
         self.count, self.begin, self.close = count, self._apart.begin, self._apart.close

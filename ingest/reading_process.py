@@ -27,7 +27,8 @@ from corpus.logs import quiet
 from corpus.vocabulary import OcrWord, Report
 from ingest.apart import SIGN, too_large, watch_parent
 
-MEMORY = 2_000_000_000   # bytes; the longest published reviews need 200 MB, a scanned page of the largest size 1 GB
+MEMORY = 2_000_000_000    # bytes; the samples need 100 MB
+WITH_OCR = 4_000_000_000  # bytes, where scanned pages are read: two pages of A4 took 1 GB, and one of A2 full of words more than 2
 REPORT = TypeAdapter(Report)
 ABOUT = TypeAdapter(tuple[Report, str, dict[int, tuple[OcrWord, ...]]])  # what is told of a redacted report before its pages
 READ, DRAWN, REFUSED, REDACTED = b"r", b"p", b"e", b"x"   # first byte of an answer
@@ -94,7 +95,8 @@ def read_apart(pipe: Connection, threads: int | None, memory: int) -> None:
         except RecursionError:
             answer = _refusal(UnreadableFile("is nested more deeply than any report", todo="Open it and save it again, or as PDF."))
         except Exception as error:  # a fault of ours costs its file, never the batch
-            answer = _refusal(fault(error))
+            full = "alloc" in str(error)  # as the engine that reads scanned pages says it
+            answer = _refusal(too_large(memory) if full else fault(error))
         pipe.send_bytes(answer)
         del arguments, answer
         gc.collect()  # trees of XML hold themselves; whoever asked does not wait for this

@@ -7,7 +7,6 @@ remark; a sentence without a line has no label.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -87,18 +86,20 @@ def agreed(sentences: Sequence[GoldSentence], second: Mapping[str, Sequence[Labe
 def texts_of(folder: Path, wanted: Iterable[Path]) -> dict[str, str]:
     """Canonical texts, by SHA-256, of those reports under a folder that the stand-off lines of gold
     files `wanted` speak of. Files that cannot be read are passed over."""
-    from ingest.read import read_report
+    from ingest.opening import digest as digest_of
+    from ingest.readers import Readers
 
     digests = {
         row["sha256"] for path in wanted for line in path.read_text("utf-8").splitlines()
         if line.strip() and "text" not in (row := json.loads(line)) and "sha256" in row
     }
     texts = {}
-    for path in sorted(p for p in folder.rglob("*") if p.is_file()) if digests else ():
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        if digest in digests:
+    with Readers() as readers:
+        for path in sorted(p for p in folder.rglob("*") if p.is_file()) if digests else ():
             try:
-                texts[digest] = read_report(path).text
+                digest = digest_of(path)
+                if digest in digests:
+                    texts[digest] = readers.read(path, path.name).text
             except ScrError as error:
                 log.warning("A report that labels speak of cannot be read (%s, SHA-256 %s...).", type(error).__name__, digest[:16])
     return texts
