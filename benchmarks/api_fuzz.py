@@ -143,6 +143,7 @@ def main() -> None:
     from graph.server import ensure_running
     from graph.store import open_store
     from ingest.encoder import DIMENSION, NAME, load_encoder
+    from corpus.audit import Trail
     from search_api.app import create_app
     from search_api.keys import KeyRing
     from search_api.limiting import Limits
@@ -154,7 +155,7 @@ def main() -> None:
         for name, key, leave_out in (("without keys", "", ("POST /v1/keys",)), ("with a key", "a key for this run alone", ())):
             adding = Adding(store, library, cache=cache())
             try:
-                app = create_app(store, encoder, keys=KeyRing(options.home / name.replace(" ", "-"), key or None), library=library, adding=adding, limits=Limits(rate=0))
+                app = create_app(store, encoder, keys=KeyRing(options.home / name.replace(" ", "-"), key or None), library=library, adding=adding, limits=Limits(rate=0), trail=Trail(options.home))
                 tried = fuzz(app, examples=options.examples, seed=options.seed, key=key, ids=ids_of(store), leave_out=leave_out, route=options.route)
             finally:
                 adding.close()

@@ -77,4 +77,7 @@ def _make_apart(pipe: Connection, cache: Path, threads: int) -> None:
             answer = made(report, models, source=source, fingerprint=fingerprint) if isinstance(models, Models) else models
         except ScrError as error:
             answer = error
-        pipe.send_bytes(pickle.dumps(answer))
+        try:
+            pipe.send_bytes(pickle.dumps(answer))
+        except OSError:  # whoever asked was killed
+            return

@@ -97,7 +97,10 @@ def read_apart(pipe: Connection, threads: int | None, memory: int) -> None:
         except Exception as error:  # a fault of ours costs its file, never the batch
             full = "alloc" in str(error)  # as the engine that reads scanned pages says it
             answer = _refusal(too_large(memory) if full else fault(error))
-        pipe.send_bytes(answer)
+        try:
+            pipe.send_bytes(answer)
+        except OSError:  # whoever asked was killed
+            return
         del arguments, answer
         gc.collect()  # trees of XML hold themselves; whoever asked does not wait for this
 

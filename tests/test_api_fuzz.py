@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from test_api import lakes, woods  # noqa: F401  (fixtures)
 
+from corpus.audit import Trail
 from corpus.library import Library
 from corpus.settings import cache
 from graph.adding import Adding
@@ -22,7 +23,7 @@ def application(store, encoder, woods, lakes, tmp_path):  # noqa: F811
         store.put(report)
     library = Library(tmp_path / "home")
     adding = Adding(store, library, cache=cache())
-    yield lambda key="": create_app(store, encoder, keys=KeyRing(tmp_path, key or None), library=library, adding=adding, limits=Limits(rate=0))
+    yield lambda key="": create_app(store, encoder, keys=KeyRing(tmp_path, key or None), library=library, adding=adding, limits=Limits(rate=0), trail=Trail(tmp_path / "home"))
     adding.close()
 
 

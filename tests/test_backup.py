@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 import threading
+import time
 import zipfile
 from pathlib import Path
 
@@ -123,7 +124,12 @@ def test_what_arrives_midway_is_wholly_in_or_wholly_out_and_reading_goes_on(stor
     for thread in threads:
         thread.start()
     try:
-        made = [back_up(store, home, tmp_path / f"{n}.zip") for n in range(3)]
+        made = []
+        for n in range(3):
+            made.append(back_up(store, home, tmp_path / f"{n}.zip"))
+            until = time.monotonic() + 60
+            while len(store.reports()) <= made[-1]["reports"] and not failed and time.monotonic() < until:
+                time.sleep(0.05)
     finally:
         stop.set()
         for thread in threads:

@@ -1,7 +1,9 @@
 """Ingest killed at random moments, and what else may befall it: nothing is half there, nothing that was promised is lost. More of it: benchmarks/killed.py."""
 
 import json
+import os
 import sys
+import time
 from importlib import import_module
 from pathlib import Path
 
@@ -55,7 +57,7 @@ def test_what_a_killed_process_left_half_written_goes_with_the_next_ingest(tmp_p
     old, fresh = folder / f"{PREFIX}{SHA}-x", folder / f"{PREFIX}{SHA}-y"
     for path in (old, fresh):
         path.write_bytes(b"The rep")
-    benchmark.os.utime(old, (0, benchmark.time.time() - STALE_S - 1))
+    os.utime(old, (0, time.time() - STALE_S - 1))
     library.sweep()
     assert not old.exists() and fresh.exists()  # which another process may be writing
 

@@ -9,6 +9,7 @@ import psutil
 import pytest
 
 from corpus.errors import UnreadableFile, UsageError
+from corpus.library import Library
 from corpus.settings import cache
 from corpus.vocabulary import Facts
 from graph.files import Found, digest, find_files, left_out_by_kind
@@ -74,7 +75,7 @@ def test_a_file_that_takes_too_long_fails_and_the_next_has_its_turn(environment,
     for file in files:
         file.path.write_text("# Report\n\nA house was built in 1800.\n")
     with _makers(2, cache(), 1, None, None) as (readers, maker):
-        found = [(file.name, result) for file, result in _readings([(file, "") for file in files], readers, maker, _Interrupt(), limit_s=0.0)]
+        found = [(file.name, result) for file, result in _readings([(file, "") for file in files], readers, maker, _Interrupt(), 0.0, False, Library(tmp_path / "home"))]
     assert [name for name, _ in found] == ["a.md", "b.md"] and all(isinstance(r, UnreadableFile) and "was not read within" in str(r) for _, r in found)
 
 

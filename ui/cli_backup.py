@@ -82,7 +82,7 @@ def restore(
     other command opens the graph. With --replace reports that were withdrawn here since the backup are taken down again.
     Stop `scr up` and `scr serve` of this home first. A key that was revoked since the backup holds again: see `scr keys list`.
 
-    Example: SCR_HOME=/srv/scr scr restore /mnt/backups/scr-2026-03-03T020000Z.zip
+    Example: scr restore /mnt/backups/scr-2026-03-03T020000Z.zip
     """
     from corpus.audit import Trail, at_the_machine
     from graph.backup_file import open_backup
