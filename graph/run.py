@@ -188,7 +188,7 @@ def explain(error: Exception, uri: str) -> StoreError:
         return TooMuchMemory("needed more memory than it may have and was stopped.", todo="Ask for less at once, or give the server more (SCR_NEO4J_HEAP).")
     if isinstance(error, (ServiceUnavailable, SessionExpired, OSError)) or "DatabaseUnavailable" in code:
         return StoreUnavailable("the database does not answer.", where=uri, todo="Run the command again, or see `scr db status`.")
-    if any(sign in message for sign in ("append transaction", "critical error", "No space left")):  # a panic needs a restart
+    if any(sign in message for sign in ("append transaction", "apply the transaction", "critical error", "No space left")):  # a panic needs a restart
         return StoreUnavailable(
             "the database could not write: its disk may be full.", where=uri,
             todo="Make room, run `scr db stop` (or restart your own server), and run the command again.",

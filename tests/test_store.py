@@ -220,7 +220,7 @@ def test_a_wrong_password_is_a_refusal(opened_store, connection):
 
 
 @pytest.mark.parametrize("message", [
-    "Could not append transaction: Transaction #103 to log.", "The database has encountered a critical error, and needs to be restarted.",
+    "Could not append transaction: Transaction #103 to log.", "Could not apply the transaction: Transaction #152 {started ...}", "The database has encountered a critical error, and needs to be restarted.",
 ])
 def test_a_full_disk_is_said_so(message):
     error = explain(RuntimeError(message), "bolt://127.0.0.1:7687")
