@@ -60,7 +60,9 @@ def hand_over() -> None:
             job = frame.api().upload((file.name, file) for file in files)
         st.query_params["job"] = job["job"]
         st.rerun()
-    if frame.api().status().get("redact"):
+    with frame.calm():
+        redact = frame.api().status().get("redact")
+    if redact:
         st.html(show.notice("Names are taken out", "Names of people, exact dates of birth, addresses and schools are taken out before anything of a report is kept, and the file itself is "
                             "not kept. It is done by rules, which miss some: look through what was read."))
     st.html(show.notice("What may be added", "Published reports only: nothing about a living case belongs here. Reviews are their publishers’ copyright; when one takes a report down, take it down here too."))
