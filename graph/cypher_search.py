@@ -138,7 +138,7 @@ _IN_BOTH = " UNION ALL ".join(
 )
 # In how many passages each of $words, {word, clause}, stands, counted up to $most; none for a word that stands in none.
 HELD = f"UNWIND $words AS x CALL (x) {{ {_IN_BOTH.format(clause='x.clause', limit='$most')} }} RETURN x.word AS word, count(node) AS passages"
-TEXTS_LIKE = f"CALL () {{ {_IN_BOTH.format(clause='$words', limit='$limit')} }} RETURN node.text AS text"
+TEXTS_LIKE = f"CALL () {{ {_IN_BOTH.format(clause='$words', limit='$limit')} }} WITH node.text AS text WHERE text IS NOT NULL RETURN text"
 
 
 PASSAGE_VECTOR = """

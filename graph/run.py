@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -21,6 +22,8 @@ TIMEOUT_S = 30.0          # seconds one reading query may take
 WRITE_TIMEOUT_S = 300.0   # seconds the writing of one report may take
 CONNECT_TIMEOUT_S = 15.0  # seconds to wait for a connection
 RETRY_S = 15.0            # seconds in which a transaction that met another's lock is tried again
+TRIES = 4                 # times a reading query is asked during which others wrote
+BRIEF_S = 1.0             # seconds; one that takes longer is asked once
 
 Row = dict[str, Any]
 T = TypeVar("T")
@@ -80,6 +83,7 @@ class Runner:
         self.database = connection.database
         self.timeout_s = timeout_s
         self._uri = connection.uri
+        self._last = ""  # a state as `state` names it, of now or earlier
         with self._errors():
             self._driver = self._connect()
 
@@ -87,23 +91,46 @@ class Runner:
         self._driver.close()
 
     def read(self, query: str, *, timeout_s: float | None = None, **parameters: Any) -> list[Row]:
-        """The rows of one reading query."""
-        limit = timeout_s or self.timeout_s
+        """The rows of one reading query, as they were at one moment.
+
+        A transaction of Neo4j sees what others commit while it reads: of a report that is being replaced, one column and
+        not the next. So a brief query during which somebody wrote is asked again.
+        """
+        for _ in range(TRIES):
+            before, began = self._last, time.monotonic()
+            rows, self._last = self._rows(query, timeout_s or self.timeout_s, parameters)
+            if self._last == before or time.monotonic() - began > BRIEF_S:
+                break
+        return rows
+
+    def _rows(self, query: str, limit: float, parameters: Row) -> tuple[list[Row], str]:
+        """The rows, and the state of the graph when they had been read."""
         with self._errors(), self._driver.session(database=self.database, default_access_mode=neo4j.READ_ACCESS) as session:
-            with suppress(TransientError, ServiceUnavailable, SessionExpired):  # again below, where the driver knows how often
-                return Transaction(session).rows(neo4j.Query(query, timeout=limit), **parameters)  # type: ignore[arg-type]
-        return self._session(neo4j.READ_ACCESS, lambda tx: tx.rows(query, **parameters), limit)
+            try:
+                rows = Transaction(session).rows(neo4j.Query(query, timeout=limit), **parameters)  # type: ignore[arg-type]
+            except (TransientError, ServiceUnavailable, SessionExpired):  # again, where the driver knows how often
+                unit = neo4j.unit_of_work(timeout=limit)(lambda tx: Transaction(tx).rows(query, **parameters))
+                rows = session.execute_read(unit)
+            return rows, _state(session)
 
     def state(self) -> str:
         """Names what was written last, by whomever: equal names, equal graphs. (A bookmark, which a reading transaction too is
         given: Community Edition tells the number of its last transaction nowhere else.) "" where the server gives none."""
         with self._errors(), self._driver.session(database=self.database, default_access_mode=neo4j.READ_ACCESS) as session:
             session.run(neo4j.Query("RETURN 1", timeout=self.timeout_s)).consume()  # type: ignore[arg-type]
-            return " ".join(sorted(session.last_bookmarks().raw_values))
+            return _state(session)
 
     def write(self, work: Callable[[Transaction], T], *, timeout_s: float = WRITE_TIMEOUT_S) -> T:
         """Does `work` in one transaction; all of it holds or none. It may be called more than once."""
-        return self._session(neo4j.WRITE_ACCESS, work, timeout_s)
+
+        @neo4j.unit_of_work(timeout=timeout_s)
+        def unit(inner: neo4j.ManagedTransaction) -> T:
+            return work(Transaction(inner))
+
+        with self._errors(), self._driver.session(database=self.database, default_access_mode=neo4j.WRITE_ACCESS) as session:
+            done = session.execute_write(unit)
+            self._last = _state(session)
+        return done
 
     def alone(self, query: str, *, timeout_s: float = WRITE_TIMEOUT_S, **parameters: Any) -> list[Row]:
         """A statement that must stand alone in its transaction, such as one on the schema."""
@@ -159,20 +186,16 @@ class Runner:
             notifications_min_severity="OFF",
         )
 
-    def _session(self, mode: str, work: Callable[[Transaction], T], timeout_s: float) -> T:
-        @neo4j.unit_of_work(timeout=timeout_s)
-        def unit(inner: neo4j.ManagedTransaction) -> T:
-            return work(Transaction(inner))
-
-        with self._errors(), self._driver.session(database=self.database, default_access_mode=mode) as session:
-            return (session.execute_read if mode == neo4j.READ_ACCESS else session.execute_write)(unit)
-
     @contextmanager
     def _errors(self) -> Iterator[None]:
         try:
             yield
         except (Neo4jError, DriverError, ConfigurationError, OSError) as error:
             raise explain(error, self._uri) from error
+
+
+def _state(session: neo4j.Session) -> str:
+    return " ".join(sorted(session.last_bookmarks().raw_values))
 
 
 def explain(error: Exception, uri: str) -> StoreError:

@@ -215,7 +215,8 @@ class Searcher:
         return self._runner.read(query, **given)
 
     def _hits(self, rows: list[Row], matcher: Matcher = Matcher(()), also: Mapping[str, list[Row]] = MappingProxyType({})) -> list[Row]:
-        return [shown(row["hit"], self._book, matcher) | {"also": also.get(row["hit"]["passage_id"], [])} for row in rows]
+        hits = [row["hit"] for row in rows if row["hit"]["passage_id"] and row["hit"]["text"]]  # not replaced this moment
+        return [shown(hit, self._book, matcher) | {"also": also.get(hit["passage_id"], [])} for hit in hits]
 
 
 def numbers_of(vector: Sequence[float], schema: Schema) -> list[float]:
@@ -232,9 +233,9 @@ def numbers_of(vector: Sequence[float], schema: Schema) -> list[float]:
 
 
 def _candidates(rows: list[Row], depth: int) -> tuple[list[Candidate], bool]:
-    """The passages of an answer, and whether there may be more."""
-    found = [Candidate(*values) for row in rows for values in row["ranked"]]
-    return found, len(found) >= depth
+    """The passages of an answer, and whether there may be more. A passage replaced between being found and being read has no text."""
+    ranked = [Candidate(*values) for row in rows for values in row["ranked"]]
+    return [candidate for candidate in ranked if candidate.passage_id and candidate.text], len(ranked) >= depth
 
 
 def shown(hit: Row, book: Codebook, matcher: Matcher = Matcher(())) -> Row:

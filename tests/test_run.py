@@ -1,0 +1,56 @@
+"""Reading while others write."""
+
+import threading
+import time
+
+from readings import norfolk
+
+# One property read twice, a good part of a second apart.
+TWICE = """
+MATCH (m:Meta) WITH m, m.codebook AS first UNWIND range(1, $steps) AS i
+WITH m, first, count(i % 7) AS counted RETURN first, m.codebook AS second, counted"""
+
+
+def test_a_query_during_which_somebody_wrote_is_asked_again(store):
+    runner = store._runner
+
+    def timed(steps):
+        began = time.monotonic()
+        runner.read(TWICE, steps=steps)
+        return time.monotonic() - began
+
+    steps = next(n for n in (10 ** 5 * 2 ** k for k in range(10)) if timed(n) > 0.25)
+    kept = runner.read("MATCH (m:Meta) RETURN m.codebook AS codebook")[0]["codebook"]
+    try:
+        for n in range(3):
+            writing = threading.Timer(0.1, runner.write, [lambda tx, n=n: tx.rows("MATCH (m:Meta) SET m.codebook = $n RETURN 1", n=str(n))])
+            writing.start()
+            (row,) = runner.read(TWICE, steps=steps)
+            writing.join()
+            assert row["first"] == row["second"]
+    finally:
+        runner.write(lambda tx: tx.rows("MATCH (m:Meta) SET m.codebook = $kept RETURN 1", kept=kept))
+
+
+def test_reports_may_be_read_anew_while_others_search(store):
+    failed, stop = [], threading.Event()
+
+    def searches():
+        try:
+            while not stop.is_set():
+                assert all(hit["text"] and hit["file"] and None not in (hit["start"], hit["section"]) for hit in store.search("supervision"))
+                store.search("supervison")  # a slip: it looks for like words
+        except Exception as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=searches) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    try:
+        for n in range(60):
+            store.put(norfolk(f"print {n}"))
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+    assert not failed
