@@ -195,7 +195,7 @@ def _start(place: Place, version: str, memory: Memory, files: list[Path], timeou
                 [sys.executable, "-m", "graph.host", str(conf_file)], cwd=place.folder, env=_child_env(),
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, **_detached(),
             )
-        state = State(name, child.pid, server_state.created(child.pid), port, version, datetime.now(UTC).isoformat(timespec="seconds"))
+        state = State(name, child.pid, server_state.created(child.pid), port, version, datetime.now(UTC).isoformat(timespec="seconds"), began=server_state.began(child.pid))
         place.write_state(state)
         if _wait(place, state, child, timeout_s):
             return None

@@ -35,6 +35,7 @@ class State:
     version: str
     started: str
     ready: bool = False
+    began: str = ""  # see `began`; "" where the system does not tell, or an older release started it
 
     @property
     def uri(self) -> str:
@@ -124,13 +125,24 @@ def created(pid: int) -> float:
         return 0.0
 
 
+def began(pid: int) -> str:
+    """Which run of this machine, and how many clock ticks into it process `pid` began: unlike `created`, the same when the machine's
+    clock is set (proc(5), field 22 of stat). "" if the process is gone, or the system has no such file."""
+    try:
+        run = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
+        return f"{run} {Path(f'/proc/{pid}/stat').read_bytes().rpartition(b')')[2].split()[19].decode('ascii')}"
+    except (OSError, IndexError):
+        return ""
+
+
 def is_alive(state: State | None) -> bool:
     """Whether the process that `state` names exists and is still that very process."""
     if state is None:
         return False
     try:
         process = psutil.Process(state.pid)
-        return process.status() != psutil.STATUS_ZOMBIE and abs(process.create_time() - state.created) < 2
+        same = state.began == began(state.pid) if state.began else abs(process.create_time() - state.created) < 2
+        return process.status() != psutil.STATUS_ZOMBIE and same
     except psutil.Error:
         return False
 

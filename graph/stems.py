@@ -12,7 +12,7 @@ from functools import lru_cache
 _VOWEL, _CONSONANT = "(?:[aeiou]|(?<=[^aeiou])y)", "(?:[^aeiouy]|(?<![^aeiou])y)"
 _MEASURE = re.compile(f"{_VOWEL}+{_CONSONANT}+")
 _HAS_VOWEL = re.compile(_VOWEL)
-_DOUBLE = re.compile(rf"([^aeiouy])\1$|(?<![^aeiou])yy$")
+_DOUBLE = re.compile(r"([^aeiouy])\1$|(?<![^aeiou])yy$")
 _SHORT = re.compile(f"{_CONSONANT}{_VOWEL}(?![wxy]){_CONSONANT}$")
 _STEP_2 = dict(pair.split(":") for pair in (
     "ational:ate tional:tion enci:ence anci:ance izer:ize bli:ble alli:al entli:ent eli:e ousli:ous ization:ize ation:ate ator:ate alism:al "

@@ -4,6 +4,7 @@ import json
 import os
 import sys
 import time
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
@@ -13,7 +14,9 @@ from corpus.errors import WithdrawnFile
 from corpus.library import Library, Tombstone
 from corpus.settings import cache
 from corpus.whole import PREFIX, STALE_S
+from graph import server_state
 from graph.server import stop
+from graph.server_state import State
 from ingest.pipeline import load_models
 
 sys.path.append(str(Path(__file__).resolve().parent.parent / "benchmarks"))
@@ -41,6 +44,15 @@ def test_what_else_may_befall_an_ingest(bed, name):
         pytest.skip("nothing may be mounted here")
     ((_, outcome, good),) = cases.tried(bed, {name: cases.CASES[name]})
     assert good, outcome
+
+
+def test_the_database_is_known_again_after_the_clock_was_set_and_a_process_of_another_start_is_not():
+    own = os.getpid()
+    now = State("x", own, server_state.created(own), 0, "", "")
+    known = replace(now, began=server_state.began(own))
+    assert known.began and server_state.is_alive(replace(known, created=known.created - 86_400))
+    assert not server_state.is_alive(replace(known, began=f"another-run {known.began.split()[1]}"))
+    assert server_state.is_alive(now) and not server_state.is_alive(replace(now, created=now.created - 86_400))  # of an older release
 
 
 def keep(library, data=b"The report's words."):
