@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import signal
 import threading
@@ -16,6 +17,7 @@ from ingest.apart import Apart, Died, Several, watch_parent
 from ingest.pipeline import Models, load_models, made
 
 MEMORY = 8_000_000_000  # bytes of one process: its models and a report of the longest need 1.5 GB
+BEHIND = 10  # steps of the processor's favour (nice) by which making readings stands back behind who searches meanwhile
 
 
 class Maker(Protocol):
@@ -62,6 +64,7 @@ def _make_apart(pipe: Connection, cache: Path, threads: int) -> None:
     quiet()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that asks
     watch_parent()
+    os.nice(BEHIND)
     models: Models | ScrError
     try:
         models = load_models(cache, threads=threads)
