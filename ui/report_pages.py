@@ -9,6 +9,8 @@ import streamlit as st
 from ui import frame, show
 from ui.report_findings import Keep
 
+ROW = "report_page_row"  # names the row above the picture to the browser
+
 
 def pictures(report: dict[str, Any], findings: list[dict[str, Any]], keep: Keep) -> None:
     """A page as printed, with a finding or the passage that was asked for marked on it where it stands."""
@@ -23,7 +25,7 @@ def pictures(report: dict[str, Any], findings: list[dict[str, Any]], keep: Keep)
         (r for r in said if r["recommendation_id"] == query.get("recommendation")), None)
     number = query.get("page", "")[:6]
     wanted = int(number) if number.isascii() and number.isdigit() else (asked or {}).get("page") or 1
-    left, right = st.columns([1, 4])
+    left, right = st.container(key=ROW).columns([1, 4])
     page = left.number_input("Page", 1, pages, value=max(1, min(pages, wanted)), step=1)
     here_are = [f for f in findings if f.get("page") == page and keep(f)]
     marks = {(f["start"], f["end"]): f["quotation"] for f in here_are}
@@ -49,6 +51,9 @@ def pictures(report: dict[str, Any], findings: list[dict[str, Any]], keep: Keep)
     drawn, beside = st.columns([5, 3])
     drawn.image(picture.png, width=820, alt=f"Page {page} as printed")
     beside.html(margin(report, here_are, chosen))
+    if asked and st.session_state.get("report_page_jumped") != (asked["start"], asked["end"]):  # a link brings its page into view, once
+        st.session_state["report_page_jumped"] = (asked["start"], asked["end"])
+        st.html(f"<script>setTimeout(() => document.querySelector('.st-key-{ROW}')?.scrollIntoView(), 400)</script>", unsafe_allow_javascript=True)
 
 
 def margin(report: dict[str, Any], here: list[dict[str, Any]], chosen: tuple[int, int] | None) -> str:
