@@ -152,10 +152,12 @@ def main() -> None:
     encoder, library = load_encoder(cache()), Library(options.home)
     wrong = 0
     with open_store(ensure_running(options.home), dimension=DIMENSION, encoder_name=NAME) as store:
-        for name, key, leave_out in (("without keys", "", ("POST /v1/keys",)), ("with a key", "a key for this run alone", ())):
+        for name, role, leave_out in (("without keys", "", ("POST /v1/keys",)), ("with a key", "admin", ())):
             adding = Adding(store, library, cache=cache())
+            ring = KeyRing(options.home / name.replace(" ", "-"))
+            key = ring.add("Who asks at random", role)[1] if role else ""
             try:
-                app = create_app(store, encoder, keys=KeyRing(options.home / name.replace(" ", "-"), key or None), library=library, adding=adding, limits=Limits(rate=0), trail=Trail(options.home))
+                app = create_app(store, encoder, keys=ring, library=library, adding=adding, limits=Limits(rate=0), trail=Trail(options.home))
                 tried = fuzz(app, examples=options.examples, seed=options.seed, key=key, ids=ids_of(store), leave_out=leave_out, route=options.route)
             finally:
                 adding.close()
