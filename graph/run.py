@@ -191,7 +191,21 @@ class Runner:
         try:
             yield
         except (Neo4jError, DriverError, ConfigurationError, OSError) as error:
-            raise explain(error, self._uri) from error
+            told = explain(error, self._uri)
+            if isinstance(told, StoreUnavailable):
+                self._follow()
+            raise told from error
+
+    def _follow(self) -> None:
+        """Turns to where the program's own server has moved, so that what is asked next is answered there."""
+        from graph.server import moved
+
+        if now := moved(self.connection):
+            before = self._driver
+            self.connection, self._uri = now, now.uri
+            self._driver = self._connect()
+            with suppress(DriverError, OSError):
+                before.close()
 
 
 def _state(session: neo4j.Session) -> str:

@@ -138,6 +138,13 @@ def _running(place: Place) -> Connection | None:
     return None
 
 
+def moved(connection: Connection) -> Connection | None:
+    """Where the program's own server runs now, where that is another place than `connection` says: when it had been killed, another
+    program took its port before it was started again. None for another's server, one that does not run, and one that runs there."""
+    now = _running(Place(connection.home)) if connection.home else None
+    return now if now and now.uri != connection.uri else None
+
+
 def _start_lock(place: Place, say: Progress, timeout_s: float) -> FileLock:
     lock = FileLock(place.folder / "start.lock", timeout=timeout_s)
     try:

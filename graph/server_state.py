@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import secrets
 import socket
 from dataclasses import asdict, dataclass
@@ -22,6 +23,7 @@ from graph.server_settings import HOST
 
 HELLO = bytes.fromhex("6060b017 00000405 00000000 00000000 00000000")  # the magic word; Bolt 5.4 proposed
 ANSWER_S = 5.0  # a busy server answers a handshake late
+PORTS = range(20_000, 32_000)
 
 
 @dataclass(frozen=True)
@@ -162,8 +164,9 @@ def is_serving(state: State | None) -> bool:
 
 
 def free_port(preferred: int | None = None) -> int:
-    """A port nobody listens on: `preferred` where free, so that open connections find a restarted server."""
-    for port in (preferred or 0, 0):
+    """A port nobody listens on: `preferred` where free, so that open connections find a restarted server. Else one of
+    `PORTS`: those above, the system gives to whoever connects somewhere, and a server that is killed would seldom find its own free again."""
+    for port in (*([preferred] if preferred else []), *random.sample(PORTS, 8), 0):
         try:
             with socket.socket() as probe:
                 if os.name == "posix":  # as the server will: a port in TIME_WAIT is free

@@ -1,8 +1,14 @@
-"""Reading while others write."""
+"""Reading while others write, and from a server that was started again."""
 
+import socket
 import threading
 import time
+from dataclasses import replace
 
+import pytest
+
+from corpus.errors import StoreUnavailable
+from graph.run import Runner
 from readings import norfolk
 
 # One property read twice, a good part of a second apart.
@@ -54,3 +60,18 @@ def test_reports_may_be_read_anew_while_others_search(store):
         for thread in threads:
             thread.join()
     assert not failed
+
+
+def test_a_server_that_came_back_elsewhere_is_found_again(connection):
+    if connection.home is None:
+        pytest.skip("another's server is handed to this test")
+    with socket.socket() as taken:  # by a program that answers nothing
+        taken.bind(("127.0.0.1", 0))
+        before = replace(connection, uri=f"bolt://127.0.0.1:{taken.getsockname()[1]}")
+        runner = Runner(before)
+        try:
+            with pytest.raises(StoreUnavailable):
+                runner.read("RETURN 1 AS one")
+            assert runner.read("RETURN 1 AS one") == [{"one": 1}]
+        finally:
+            runner.close()
