@@ -90,3 +90,17 @@ def test_four_clients_that_ask_all_kinds_at_once_get_no_error(running):
 
 def test_another_address_demands_a_key(scr):
     assert "SCR_API_KEY" in scr("serve", "--host", "0.0.0.0", "--port", free_port(), expect=2).err
+
+
+@pytest.mark.parametrize("command", ["ui", "up"])
+def test_what_is_told_to_end_takes_the_screens_with_it(scr, command):
+    api, ui = free_port(), free_port()
+    env = scr.env | {"SCR_API_PORT": str(api), "SCR_UI_PORT": str(ui)}
+    run = subprocess.Popen([sys.executable, "-m", "ui.cli", command], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    answers(f"http://127.0.0.1:{ui}/_stcore/health")
+    if command == "up":
+        answers(f"http://127.0.0.1:{api}/health")
+    run.terminate()
+    run.wait(timeout=60)
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"http://127.0.0.1:{ui}/_stcore/health", timeout=10)

@@ -106,12 +106,18 @@ def screens(
 
     Example: scr ui --port 8501
     """
-    from ui.launch import run_screens
+    from ui.launch import end_on_request, run_screens
 
     chosen = settings()
     url = api or os.environ.get("SCR_API_URL") or f"http://127.0.0.1:{chosen.api_port}"
     _say_of_login(chosen.home)
-    raise typer.Exit(run_screens(port or chosen.ui_port, url).wait())
+    end_on_request()
+    window = run_screens(port or chosen.ui_port, url)
+    try:
+        raise typer.Exit(window.wait())
+    finally:
+        window.terminate()
+        window.wait()
 
 
 def up() -> None:
@@ -124,9 +130,10 @@ def up() -> None:
     from search_api.keys import KeyRing
     from search_api.limiting import Limits
     from search_api.server import serve as run
-    from ui.launch import run_screens
+    from ui.launch import end_on_request, run_screens
 
     chosen = settings()
+    end_on_request()
     with open_graph(chosen) as store:
         encoder = open_encoder(chosen)
         _say_of_login(chosen.home)

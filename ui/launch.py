@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import tomllib
@@ -51,6 +52,11 @@ def run_screens(port: int, api_url: str, *, env: Mapping[str, str] | None = None
     # Streamlit puts the script's own folder first on the import path; the packages lie above it.
     around["PYTHONPATH"] = os.pathsep.join(p for p in (str(HERE.parent), around.get("PYTHONPATH", "")) if p)
     return subprocess.Popen(command(port, home(around) / SECRETS), env=around, stdin=subprocess.DEVNULL)
+
+
+def end_on_request() -> None:
+    """SIGTERM ends this process as Ctrl-C does, so that it ends what it started."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
 
 
 def _say(value: object) -> str:
