@@ -98,6 +98,13 @@ def calm(doing: str = "", *, title: str = "") -> Iterator[None]:
         st.stop()
 
 
+def bring(place: str, key: str, asked: object, *, block: str = "start") -> None:
+    """Brings `place`, a CSS selector of the program's own, into view: once for what was `asked`, remembered as `key`."""
+    if st.session_state.get(key) != asked:
+        st.session_state[key] = asked
+        st.html(f"<script>setTimeout(() => document.querySelector('{place}')?.scrollIntoView({{block: '{block}'}}), 400)</script>", unsafe_allow_javascript=True)
+
+
 def explain(error: ScrError) -> None:
     """What went wrong and what to do, without alarm."""
     if isinstance(error, ApiDown):

@@ -51,9 +51,8 @@ def pictures(report: dict[str, Any], findings: list[dict[str, Any]], keep: Keep)
     drawn, beside = st.columns([5, 3])
     drawn.image(picture.png, width=820, alt=f"Page {page} as printed")
     beside.html(margin(report, here_are, chosen))
-    if asked and st.session_state.get("report_page_jumped") != (asked["start"], asked["end"]):  # a link brings its page into view, once
-        st.session_state["report_page_jumped"] = (asked["start"], asked["end"])
-        st.html(f"<script>setTimeout(() => document.querySelector('.st-key-{ROW}')?.scrollIntoView(), 400)</script>", unsafe_allow_javascript=True)
+    if asked:
+        frame.bring(f".st-key-{ROW}", "report_page_jumped", (report["report_id"], asked["start"], asked["end"]))
 
 
 def margin(report: dict[str, Any], here: list[dict[str, Any]], chosen: tuple[int, int] | None) -> str:

@@ -97,7 +97,5 @@ def outline(chosen: Chosen, sections: dict[int, dict[str, Any]]) -> None:
 
 def jump(index: int | None) -> None:
     """Brings the passage that a link named into view, once. The number is the only thing put into the script."""
-    if index is not None and st.session_state.get("report_jumped") != index:
-        st.session_state["report_jumped"] = index
-        st.html(f"<script>setTimeout(() => document.getElementById('passage-{int(index)}')?.scrollIntoView({{block: 'center'}}), 400)</script>",
-                unsafe_allow_javascript=True)
+    if index is not None:
+        frame.bring(f"#passage-{int(index)}", "report_jumped", index, block="center")
