@@ -17,9 +17,10 @@ from corpus.cells import csv_bytes
 from corpus.controls import visible
 from corpus.codebook import load_codebook
 from corpus.errors import UsageError
-from ui import graph_picture, launch, said, show
+from ui import frame, graph_picture, launch, said, show
 from ui.choice import LONGEST, MANY, Choice, from_query
 from ui.cypher_examples import EXAMPLES
+from ui.show_names import taken_out
 
 UI = Path(show.__file__).parent
 HOSTILE = "<script>alert(1)</script> *bold* [a](javascript:x) $x$ :red[y] & \"q\""
@@ -224,3 +225,17 @@ def test_years_chosen_the_wrong_way_round_mean_the_same_span():
 def test_what_was_tried_in_vain_is_said_in_words():
     lines = said.tried({"looked_for": "zebra", "mode": "keyword", "filters": {"kind": ["jtai", "scr"], "year_from": 2016, "sure": True}, "passages": 1, "advice": ["Take a filter away."]})
     assert lines == ["Looked for zebra by words, in 1 passage within the filters.", "Filters: kind jtai, scr; from 2016; sure findings only.", "Take a filter away."]
+
+
+@pytest.mark.parametrize("counts, said", (
+    ({"names": 41, "births": 1, "addresses": 0, "schools": 2}, "41 names, 1 exact date of birth and 2 schools taken out"),
+    ({"names": 0, "births": 0, "addresses": 1, "schools": 0}, "1 address taken out"),
+    ({"names": 0, "births": 0, "addresses": 0, "schools": 0}, "nothing was found to take out"),
+))
+def test_what_was_taken_out_is_told_by_kind(counts, said):
+    assert taken_out(counts) == said
+
+
+@pytest.mark.parametrize("text, whole", (("it is gone", "It is gone."), ("is it gone?", "Is it gone?")))
+def test_a_reason_becomes_a_sentence(text, whole):
+    assert frame.sentence(text) == whole

@@ -42,8 +42,9 @@ def bars(rows: Sequence[dict[str, Any]], colour: str, *, title: str, sideways: b
     bar = alt.Chart(table).mark_bar(color=colour, size=18 if sideways else 26, cursor="pointer").encode(
         **{side[0]: by, side[1]: count}, tooltip=tip, opacity=alt.condition(pick, alt.value(1), alt.value(0.55))).add_params(pick)
     known = table.dropna(subset=["low", "high"])
-    reach = alt.Chart(known).mark_rule(color=INK, strokeWidth=2, tooltip=None).encode(**{side[0]: by, side[1]: along("low:Q"), side[2]: "high:Q"})
-    chart = bar + reach
+    reach = {side[0]: by, side[1]: along("low:Q"), side[2]: "high:Q"}
+    edge, line = (alt.Chart(known).mark_rule(color=c, strokeWidth=w, tooltip=None).encode(**reach) for c, w in (("#ffffff", 6), (INK, 2)))
+    chart = bar + edge + line  # the white edge keeps the line apart from a dark bar
     return chart.properties(height=alt.Step(30)) if sideways else chart.properties(height=320)
 
 

@@ -9,5 +9,9 @@ ABOUT = "Taken out by rules before the report was stored; some may have been mis
 
 
 def taken_out(counts: Mapping[str, int]) -> str:
-    """"41 names, 1 exact date of birth, 0 addresses, 2 schools taken out": each mention counts."""
-    return ", ".join(f"{counts.get(kind, 0):,} {one if counts.get(kind, 0) == 1 else many}" for kind, (one, many) in REDACTED.items()) + " taken out"
+    """"41 names, 1 exact date of birth and 2 schools taken out": each mention counts."""
+    found = [f"{counts[kind]:,} {one if counts[kind] == 1 else many}" for kind, (one, many) in REDACTED.items() if counts.get(kind)]
+    if not found:
+        return "nothing was found to take out"
+    *first, last = found
+    return f"{', '.join(first)} and {last} taken out" if first else f"{last} taken out"

@@ -116,8 +116,9 @@ def facts(report: dict[str, Any]) -> None:
         ("Inspected", show.say_date(report["inspected"]) if report.get("inspected") else ""),
         ("Publisher", report.get("publisher")), ("Author", report.get("author")), ("Pages", report.get("pages")),
         ("File", report.get("file")), ("Licence", report.get("licence")),
-        ("Redacted", f"{taken_out(report['redacted'])}. {ABOUT}" if report.get("redacted") else ""),
     ]))
+    if report.get("redacted"):
+        st.html(show.notice("Names are taken out", f"{frame.sentence(taken_out(report['redacted']))} {ABOUT}"))
     factors = [known.get("factor", {}).get(f, str(f).replace("_", " ").capitalize()) for f in report.get("factors") or []]
     if factors:
         chips = "".join(f"<span class='factor'>{show.escape(f)}</span>" for f in factors)
