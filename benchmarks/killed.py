@@ -230,7 +230,7 @@ def by_api(url: str) -> Decide:
             f"{url}/v1/findings/{finding}/decisions", json={"what": what, "by": "A. Trainer", "reason": reason}, trust_env=False, timeout=60,
         )
         if answer.status_code != 200:
-            raise OSError(f"not acknowledged: {answer.status_code}")
+            raise OSError(f"not acknowledged after {answer.elapsed.total_seconds():.1f} s: {answer.status_code} {answer.text[:300]}")
         return answer.json()["decision_id"]
 
     return decide

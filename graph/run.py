@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
@@ -13,6 +14,7 @@ from neo4j.exceptions import (
 )
 
 from corpus.errors import StoreError, StoreRefused, StoreUnavailable
+from graph.server_state import Place
 from graph.watch import Watch
 
 if TYPE_CHECKING:
@@ -83,6 +85,9 @@ class Runner:
         self.database = connection.database
         self.timeout_s = timeout_s
         self._uri = connection.uri
+        self._place = Place(connection.home) if connection.home else None  # of the program's own server
+        self._written = self._place.written() if self._place else 0
+        self._moving = threading.Lock()
         self._last = ""  # a state as `state` names it, of now or earlier
         with self._errors():
             self._driver = self._connect()
@@ -188,6 +193,9 @@ class Runner:
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
+        if self._place and (written := self._place.written()) != self._written:  # it was started again since
+            self._written = written
+            self._follow()
         try:
             yield
         except (Neo4jError, DriverError, ConfigurationError, OSError) as error:
@@ -200,12 +208,13 @@ class Runner:
         """Turns to where the program's own server has moved, so that what is asked next is answered there."""
         from graph.server import moved
 
-        if now := moved(self.connection):
-            before = self._driver
-            self.connection, self._uri = now, now.uri
-            self._driver = self._connect()
-            with suppress(DriverError, OSError):
-                before.close()
+        with self._moving:
+            if now := moved(self.connection):
+                before = self._driver
+                self.connection, self._uri = now, now.uri
+                self._driver = self._connect()
+                with suppress(DriverError, OSError):
+                    before.close()
 
 
 def _state(session: neo4j.Session) -> str:

@@ -34,6 +34,7 @@ USER, DATABASE = "neo4j", "neo4j"
 START_TIMEOUT_S = 180.0  # 4 s on a quiet machine, 12 s on a busy one; recovery of a killed server comes on top
 STOP_TIMEOUT_S = 60.0
 POLL_S = 0.05
+PORT_PATIENCE_S = 5  # for the port of the server before: who is connected finds it there
 PORT_TRIES = 3  # between choosing a port and listening on it another program may take it
 BOLT_SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 
@@ -178,7 +179,7 @@ def _start(place: Place, version: str, memory: Memory, files: list[Path], timeou
     has_data, had_password = (place.data / "dbms").exists(), place.password() is not None
     if not had_password:
         place.make_password()
-    port = server_state.free_port(_last_port(place))
+    port = server_state.free_port(_last_port(place), patience_s=PORT_PATIENCE_S)
     name = secrets.token_hex(8)
     conf_file, settings = place.folder / "host.json", place.folder / "neo4j.conf"
     settings.write_text(neo4j_conf(version, port, memory), "utf-8")

@@ -13,6 +13,8 @@ import os
 import random
 import secrets
 import socket
+import time
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -87,6 +89,13 @@ class Place:
             return State(**json.loads(self.state_file.read_text("utf-8")))
         except (OSError, ValueError, TypeError):
             return None
+
+    def written(self) -> int:
+        """When the state was written last, in nanoseconds; 0 where there is none. It is written as a server starts and as it is ready."""
+        try:
+            return self.state_file.stat().st_mtime_ns
+        except OSError:
+            return 0
 
     def write_state(self, state: State) -> None:
         write_private(self.state_file, json.dumps(asdict(state)))
@@ -163,17 +172,27 @@ def is_serving(state: State | None) -> bool:
     return state is not None and state.ready and is_alive(state) and answers(state.port)
 
 
-def free_port(preferred: int | None = None) -> int:
-    """A port nobody listens on: `preferred` where free, so that open connections find a restarted server. Else one of
-    `PORTS`: those above, the system gives to whoever connects somewhere, and a server that is killed would seldom find its own free again."""
-    for port in (*([preferred] if preferred else []), *random.sample(PORTS, 8), 0):
-        try:
-            with socket.socket() as probe:
-                if os.name == "posix":  # as the server will: a port in TIME_WAIT is free
-                    probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                probe.bind((HOST, port))
-                return probe.getsockname()[1]
-        except OSError:
-            if port == 0:
-                raise
-    raise AssertionError("unreachable")
+def free_port(preferred: int | None = None, *, patience_s: float = 0) -> int:
+    """A port nobody listens on: `preferred` where free within `patience_s` (a killed server lets go of its own late), so that open
+    connections find a restarted server. Else one of `PORTS`: those above, the system gives to whoever connects somewhere, and a server
+    that is killed would seldom find its own free again."""
+    until = time.monotonic() + patience_s
+    while preferred:
+        with suppress(OSError):
+            return _bound(preferred)
+        if time.monotonic() >= until:
+            break
+        time.sleep(0.1)
+    for port in random.sample(PORTS, 8):
+        with suppress(OSError):
+            return _bound(port)
+    return _bound(0)
+
+
+def _bound(port: int) -> int:
+    """The port, any for 0. Raises OSError where somebody listens on it."""
+    with socket.socket() as probe:
+        if os.name == "posix":  # as the server will: a port in TIME_WAIT is free
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind((HOST, port))
+        return probe.getsockname()[1]

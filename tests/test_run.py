@@ -1,5 +1,6 @@
 """Reading while others write, and from a server that was started again."""
 
+import os
 import socket
 import threading
 import time
@@ -9,6 +10,7 @@ import pytest
 
 from corpus.errors import StoreUnavailable
 from graph.run import Runner
+from graph.server_state import Place
 from readings import norfolk
 
 # One property read twice, a good part of a second apart.
@@ -72,6 +74,19 @@ def test_a_server_that_came_back_elsewhere_is_found_again(connection):
         try:
             with pytest.raises(StoreUnavailable):
                 runner.read("RETURN 1 AS one")
+            assert runner.read("RETURN 1 AS one") == [{"one": 1}]
+        finally:
+            runner.close()
+
+
+def test_a_server_that_was_started_elsewhere_meanwhile_is_asked_there_at_once(connection):
+    if connection.home is None:
+        pytest.skip("another's server is handed to this test")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        runner = Runner(replace(connection, uri=f"bolt://127.0.0.1:{taken.getsockname()[1]}"))
+        try:
+            os.utime(Place(connection.home).state_file)
             assert runner.read("RETURN 1 AS one") == [{"one": 1}]
         finally:
             runner.close()

@@ -21,7 +21,7 @@ from graph import server_state
 from graph.jars import Jar, fetch_jars, folder_of, jar_list, sha256_of, versions
 from graph.server import Connection, connection_from_env, ensure_running, server_status, stop
 from graph.server_settings import memory_from
-from graph.server_state import Place
+from graph.server_state import Place, free_port
 
 SMALL = {"SCR_NEO4J_HEAP": "256m"}
 DASHED = "-one-password-in-64-begins-so"
@@ -181,6 +181,13 @@ def start_elsewhere(home) -> tuple[subprocess.Popen, int]:
 
 
 @posix_only
+def test_the_port_before_is_waited_for_a_moment():
+    with socket.create_server(("127.0.0.1", 0)) as old:
+        port = old.getsockname()[1]
+        threading.Timer(0.3, old.close).start()
+        assert free_port(port, patience_s=20) == port
+
+
 def test_interrupted_while_starting_nothing_is_left_running(own_home):
     running, child = start_elsewhere(own_home)
     time.sleep(1)
