@@ -79,6 +79,12 @@ def sentences_of(passage: Row) -> list[Row]:
     return found
 
 
+def last_paragraph(passage: Row) -> str:
+    """The printed number of the paragraph in which a passage ends, "" where that is the one in which it begins, or none is known."""
+    last = next((s["paragraph"] for s in reversed(sentences_of(passage)) if s["paragraph"]), "")
+    return "" if last == passage.get("paragraph") else last
+
+
 def as_model_said(node: Row) -> Row | None:
     """A finding without what people made of it; None for one that only people know."""
     if not node.get("status"):

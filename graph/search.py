@@ -22,6 +22,7 @@ from corpus.codebook import Codebook
 from corpus.errors import NotFound, SchemaMismatch, StoreError, UsageError
 from graph import cypher, cypher_search
 from graph.asked import Asked, asked
+from graph.effective import last_paragraph
 from graph.filters import Filters
 from graph.findings import finding_dict
 from graph.matching import Matcher
@@ -240,5 +241,5 @@ def _candidates(rows: list[Row], depth: int) -> tuple[list[Candidate], bool]:
 
 def shown(hit: Row, book: Codebook, matcher: Matcher = Matcher(())) -> Row:
     """A hit as readers get it, with where it answers the question."""
-    kept = {name: value for name, value in hit.items() if not name.startswith("sentence_")}
+    kept = {name: value for name, value in hit.items() if not name.startswith("sentence_")} | {"paragraph_end": last_paragraph(hit)}
     return kept | matcher.matched(hit) | {"findings": [finding_dict(f, book) for f in hit["findings"]], "also": []}

@@ -17,6 +17,7 @@ from corpus.cells import csv_bytes
 from corpus.controls import visible
 from corpus.codebook import load_codebook
 from corpus.errors import UsageError
+from graph.effective import last_paragraph
 from ui import frame, graph_picture, launch, said, show
 from ui.choice import LONGEST, MANY, Choice, from_query
 from ui.cypher_examples import EXAMPLES
@@ -225,6 +226,17 @@ def test_years_chosen_the_wrong_way_round_mean_the_same_span():
 def test_what_was_tried_in_vain_is_said_in_words():
     lines = said.tried({"looked_for": "zebra", "mode": "keyword", "filters": {"kind": ["jtai", "scr"], "year_from": 2016, "sure": True}, "passages": 1, "advice": ["Take a filter away."]})
     assert lines == ["Looked for zebra by words, in 1 passage within the filters.", "Filters: kind jtai, scr; from 2016; sure findings only.", "Take a filter away."]
+
+
+def test_a_place_names_the_first_and_the_last_paragraph():
+    assert show.place({"page": 4, "paragraph": "4.4.1", "paragraph_end": "4.4.2"}) == "page 4, paragraphs 4.4.1 to 4.4.2"
+    assert show.place({"page": 4, "paragraph": "4.4.1", "paragraph_end": ""}) == "page 4, paragraph 4.4.1"
+
+
+@pytest.mark.parametrize("numbers, last", ((("4.4.1", "4.4.1", "4.4.2"), "4.4.2"), (("4.4.1", "4.4.1", ""), ""), (("", "", ""), "")))
+def test_a_passage_knows_the_paragraph_in_which_it_ends(numbers, last):
+    passage = {"text": "A. B. C.", "start": 0, "paragraph": numbers[0], "sentence_starts": [0, 3, 6], "sentence_ends": [2, 5, 8], "sentence_paragraphs": list(numbers)}
+    assert last_paragraph(passage) == last
 
 
 @pytest.mark.parametrize("counts, said", (

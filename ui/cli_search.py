@@ -120,7 +120,8 @@ def _print_hits(hits: list[dict[str, Any]]) -> None:
 
     out = console()
     for number, hit in enumerate(hits, 1):
-        where = [f"page {hit['page']}{said_ocr(hit, ' ({})')}" if hit["page"] else "", f"para {hit['paragraph']}" if hit["paragraph"] else "", hit["section"]]
+        paragraphs = "–".join(p for p in (hit["paragraph"], hit["paragraph_end"]) if p)
+        where = [f"page {hit['page']}{said_ocr(hit, ' ({})')}" if hit["page"] else "", f"para {paragraphs}" if paragraphs else "", hit["section"]]
         out.print(Text(f"{number}. {hit['title']} ({said_date(hit)})", style="bold"))
         out.print(Text("   " + " · ".join([w for w in where if w] + [hit["file"], hit["passage_id"]]), style="dim"))
         if hit["duplicates"]:

@@ -63,7 +63,8 @@ def place(item: Mapping[str, Any]) -> str:
     if page:
         parts.append((f"pages {page} to {last}" if last and last != page else f"page {page}") + said_ocr(item, " ({})"))
     if item.get("paragraph"):
-        parts.append(f"paragraph {item['paragraph']}")
+        last = item.get("paragraph_end")
+        parts.append(f"paragraphs {item['paragraph']} to {last}" if last else f"paragraph {item['paragraph']}")
     return ", ".join(parts)
 
 
