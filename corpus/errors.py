@@ -11,6 +11,7 @@
     ├── ModelError            weights missing, damaged, or of another kind than the store's
     ├── KeysError             the file of the API's keys cannot be read or written
     ├── AuditError            what is done here cannot be noted, or what was noted cannot be read
+    ├── ClusterError          the machines that read with this one: not reachable, not alike, gone
     ├── ExchangeError         an export, or a receipt, cannot be written, is damaged, or does not fit
     └── StoreError            the database
         ├── StoreUnavailable  not running, not reachable, cannot be started
@@ -70,6 +71,9 @@ class KeysError(ScrError): ...
 
 
 class AuditError(ScrError): ...
+
+
+class ClusterError(ScrError): ...
 
 
 class ExchangeError(ScrError): ...

@@ -19,12 +19,12 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus.errors import ReadError, StoreError, UnreadableFile, WithdrawnFile
+from corpus.errors import ClusterError, ReadError, StoreError, UnreadableFile, WithdrawnFile
 from corpus.library import Library, OcrText
-from corpus.vocabulary import Facts, Reading, Redacted, Report
+from corpus.vocabulary import Facts, Redacted, Report
 from graph.files import Found, digest
 from ingest.assemble import with_given
-from ingest.makers import Maker, MakerHere, Makers
+from ingest.makers import Maker, MakerHere, Makers, Read, as_given, read_and_make
 from ingest.ocr import is_installed
 from ingest.opening import file_bytes
 from ingest.pipeline import Models, fingerprint, is_unchanged
@@ -34,8 +34,7 @@ from ingest.reading_process import REPORT
 
 if TYPE_CHECKING:
     from graph.store import Store
-
-Read = tuple[Reading, Kept | None]  # a reading, and what is kept of a redacted report in place of its file
+    from ingest.cluster import Cluster
 
 GLANCE_S = 0.2  # seconds between two looks whether Ctrl-C was pressed
 AHEAD = 2  # files under way for each reading process: one is read while another's findings are looked for
@@ -52,8 +51,8 @@ class Outcome:
     errors: dict[str, Exception] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
     interrupted: bool = False
-    stopped: str = ""  # why the database ended the batch before its end
-    stopped_by: StoreError | None = None
+    stopped: str = ""  # why the database, or the cluster, ended the batch before its end
+    stopped_by: StoreError | ClusterError | None = None
     passages: int = 0
     findings: int = 0
     redacted: list[tuple[str, Redacted]] = field(default_factory=list)  # how much was taken out of which file
@@ -80,6 +79,7 @@ def load(
     readers: Readers | None = None,
     limit_s: float = LONGEST_S,
     redact: bool = False,
+    cluster: Cluster | None = None,
 ) -> Outcome:
     """Reads `files` into the graph, with what people said of them. `progress` is called with a file's name when it is done, and
     `outcome`, where one is given, has it then. `stop`, set by another thread, ends it as Ctrl-C does.
@@ -87,7 +87,8 @@ def load(
     With `redact` names are taken out before anything else is done with a file (`ingest.redaction`), and the file itself is not kept.
     Files are read by `readers`, else in `workers` processes apart that end with the batch. What the models make of them is made in this
     process with `models`, else in `workers` further ones. A file that takes any of these longer than `limit_s` fails.
-    Raises StoreError when the database is not there; when it goes away midway the outcome says so.
+    With a `cluster` both are done there, and written here alone.
+    Raises StoreError when the database is not there; when it, or the cluster, goes away midway the outcome says so.
     """
     outcome = outcome if outcome is not None else Outcome()
     store.compare_unsigned()
@@ -119,12 +120,12 @@ def load(
         seen.add(sha256)
 
     try:
-        with _Interrupt(stop) as interrupt, _makers(len(work), cache, workers, models, readers) as (reading, maker):
-            for file, result in _readings(work, reading, maker, interrupt, limit_s, redact, library):
+        with _Interrupt(stop) as interrupt, _makers(0 if cluster else len(work), cache, workers, models, readers) as (reading, maker):
+            for file, result in _readings(work, reading, maker, interrupt, limit_s, redact, library, cluster):
                 _settle(file, result, store, library, known, outcome)
                 progress(file.name)
         outcome.interrupted = interrupt.asked
-    except StoreError as error:
+    except (StoreError, ClusterError) as error:
         outcome.stopped, outcome.stopped_by = str(error), error
     return outcome
 
@@ -244,23 +245,25 @@ def _makers(files: int, cache: Path, workers: int, models: Models | None, reader
 
 def _readings(
     work: list[tuple[Found, str]], readers: Readers, maker: Maker, interrupt: _Interrupt, limit_s: float, redact: bool, library: Library,
+    cluster: Cluster | None = None,
 ) -> Iterator[tuple[Found, Read | Exception]]:
     """Each file with its reading or the reason why there is none, in order; fewer after an interrupt. A file is read while what the
     models make of the one before is awaited."""
 
     def reading(file: Found, print_: str) -> Read | Exception:
         try:
-            if redact or file.kept:
-                kept = _again(file, library) if file.kept else readers.read_redacted(file.path, file.name, file.given, limit_s=limit_s, stop=stop)
-                given = replace(file.given, title=kept.title) if file.given else None
-                report = replace(kept.report, facts=with_given(kept.report.facts, given))
-            else:
-                report, kept = readers.read(file.path, file.name, file.given, limit_s=limit_s, stop=stop), None
-            return maker.make(report, source=source_of(file, redact=redact), fingerprint=print_, limit_s=limit_s, stop=stop), kept
+            how = {"source": source_of(file, redact=redact), "fingerprint": print_, "limit_s": limit_s, "stop": stop}
+            if file.kept:
+                kept = _again(file, library)
+                return maker.make(as_given(kept, file.given), **how), kept
+            data = file_bytes(file.path, file.name)
+            if cluster:
+                return cluster.read(data, file.name, file.given, redact=redact, **how)
+            return read_and_make(data, file.name, file.given, readers, maker, redact=redact, **how)
         except ReadError as error:
             return error
 
-    ahead, stop = AHEAD * readers.count, threading.Event()
+    ahead, stop = AHEAD * (cluster or readers).count, threading.Event()
     todo, waiting = iter(work), deque[tuple[Found, Future[Read | Exception]]]()
     with ThreadPoolExecutor(ahead, thread_name_prefix="reading") as threads:
         try:

@@ -6,15 +6,21 @@ import os
 import pickle
 import signal
 import threading
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Protocol
 
 from corpus.errors import ScrError, UnreadableFile
 from corpus.logs import quiet
-from corpus.vocabulary import Reading, Report
+from corpus.vocabulary import Facts, Reading, Report
 from ingest.apart import Apart, Died, Several, watch_parent
+from ingest.assemble import with_given
 from ingest.pipeline import Models, load_models, made
+from ingest.read import Kept
+from ingest.readers import Readers
+
+Read = tuple[Reading, Kept | None]  # a reading, and what is kept of a redacted report in place of its file
 
 MEMORY = 8_000_000_000  # bytes of one process: its models and a report of the longest need 1.5 GB
 BEHIND = 10  # steps of the processor's favour (nice) by which making readings stands back behind who searches meanwhile
@@ -58,6 +64,21 @@ class Makers:
         if isinstance(answer, ScrError):
             raise answer
         return answer
+
+
+def read_and_make(
+    data: bytes, name: str, given: Facts | None, readers: Readers, maker: Maker, *, redact: bool, source: str, fingerprint: str, limit_s: float,
+    stop: threading.Event | None = None,
+) -> Read:
+    """From the bytes of a file called `name` to its reading. Raises ReadError, ModelError; Stopped once `stop` is set."""
+    kept = readers.redact_bytes(data, name, given, limit_s=limit_s, stop=stop) if redact else None
+    report = as_given(kept, given) if kept else readers.read_bytes(data, name, given, limit_s=limit_s, stop=stop)
+    return maker.make(report, source=source, fingerprint=fingerprint, limit_s=limit_s, stop=stop), kept
+
+
+def as_given(kept: Kept, given: Facts | None) -> Report:
+    """A redacted report with the facts that were given of it."""
+    return replace(kept.report, facts=with_given(kept.report.facts, replace(given, title=kept.title) if given else None))
 
 
 def _make_apart(pipe: Connection, cache: Path, threads: int) -> None:

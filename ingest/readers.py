@@ -72,11 +72,8 @@ class Readers:
             raise UnreadableFile("made the process that read it say what cannot be", where=name, todo="Do not open it; delete it.")
         return report
 
-    def read_redacted(
-        self, path: Path, name: str, given: Facts | None = None, *, limit_s: float = LONGEST_S, stop: threading.Event | None = None,
-    ) -> Kept:
+    def redact_bytes(self, data: bytes, name: str, given: Facts | None = None, *, limit_s: float = LONGEST_S, stop: threading.Event | None = None) -> Kept:
         """The same without names, as `ingest.read.read_redacted` gives it. Raises as `read` does."""
-        data = file_bytes(path, name)
         kind, answer = self._ask(("redact", data, name, given), name, self._silent_s, limit_s, stop)
         told, _, pdf = answer.partition(b"\n")
         sha256 = hashlib.sha256(data).hexdigest()

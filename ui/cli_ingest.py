@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ui.parts import about, note, open_graph, print_json, settings
 from ui.show_names import taken_out
+
+if TYPE_CHECKING:
+    from ingest.cluster import Cluster
+
+
+class Engine(StrEnum):
+    here = "here"
+    dask = "dask"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -20,6 +30,8 @@ def ingest(
     manifest: Annotated[Path | None, typer.Option(help="CSV with the facts of each file: file, local_authority, kind, published, ...")] = None,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that read at the same time.")] = 1,
     redact: Annotated[bool | None, typer.Option("--redact/--no-redact", help="Take out names of people, exact dates of birth, addresses and schools before anything is stored.")] = None,
+    engine: Annotated[Engine, typer.Option(help="Where files are read: on this machine, or on a cluster of dask.")] = Engine.here,
+    scheduler: Annotated[str, typer.Option(help="Address of that cluster's scheduler, as tcp://10.0.0.5:8786.", show_default=False)] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,
 ) -> None:
     """Read reports into the graph.
@@ -28,9 +40,11 @@ def ingest(
     be read are listed with the reason, and the others are read all the same (exit status 1).
     With --redact (or SCR_REDACT=1) names are taken out first and the file itself is not kept, only pictures of its pages with
     names covered; read a file again the other way and that reading replaces this one.
+    With --engine dask files are read on the workers of a cluster, with the same outcome; they are written to the graph from here alone.
 
     Example: scr ingest ~/reports --manifest ~/reports/manifest.csv --workers 2
     """
+    from corpus.errors import StoreError
     from corpus.library import Library
     from graph.files import find_files
     from graph.loading import load, source_of
@@ -41,13 +55,13 @@ def ingest(
     chosen = settings()
     redact = chosen.redact if redact is None else redact
     files, left_out = find_files(paths, read_manifest(manifest) if manifest else None)
-    with open_graph(chosen) as store, _Progress(len(files), quiet=as_json) as progress:
+    with _cluster(engine, scheduler, workers) as cluster, open_graph(chosen) as store, _Progress(len(files), quiet=as_json) as progress:
         outcome = load(
             files, store, Library(chosen.home), cache=chosen.cache, encoder_name=NAME,
             finding_model=finding_model_version(), workers=workers, progress=progress.done,
-            redact=redact,
+            redact=redact, cluster=cluster,
         )
-        ids = {} if outcome.stopped else {came_from: id_ for came_from, (id_, _) in store.fingerprints().items()}
+        ids = {} if isinstance(outcome.stopped_by, StoreError) else {came_from: id_ for came_from, (id_, _) in store.fingerprints().items()}
     new = {*outcome.read, *outcome.replaced}
     for file in files:
         if file.name in new:
@@ -69,6 +83,23 @@ def ingest(
         raise typer.Exit(130)
     if outcome.stopped or outcome.failed:
         raise typer.Exit(1)
+
+
+def _cluster(engine: Engine, scheduler: str, workers: int) -> AbstractContextManager[Cluster | None]:
+    """The cluster that is asked for, not yet spoken to. Raises UsageError for options that do not go together."""
+    from corpus.errors import UsageError
+
+    if engine is Engine.here:
+        if scheduler:
+            raise UsageError("is for --engine dask.", where="--scheduler", todo="Give both, or neither.")
+        return nullcontext()
+    if not scheduler:
+        raise UsageError("the address of the scheduler is missing.", where="--engine dask", todo="Give it: --scheduler tcp://10.0.0.5:8786")
+    if workers != 1:
+        raise UsageError("is for reading on this machine.", where="--workers", todo="Leave it out: a cluster has as many workers as were started there.")
+    from ingest.cluster import Cluster
+
+    return Cluster(scheduler)
 
 
 def _say(outcome, files: int) -> None:
