@@ -146,7 +146,7 @@ def test_a_file_that_ends_what_reads_it_or_takes_too_long_costs_itself_and_no_wo
     def harm():
         while not done.wait(0.02):
             for child in (child for pid in workers for child in psutil.Process(pid).children()):
-                with contextlib.suppress(psutil.Error):  # one that has ended has no command line
+                with contextlib.suppress(psutil.Error):  # it is dead already
                     if "spawn_main" in " ".join(child.cmdline()):
                         child.send_signal(signal.SIGSEGV)
 
