@@ -36,13 +36,17 @@ def main(conf_file: str) -> int:
     except BaseException as e:  # Java's errors as well: their causes are what the person must be told
         print("FAILED " + json.dumps(_causes(e)), file=sys.stderr, flush=True)
         os._exit(1)  # a Java machine with half a database keeps threads that would hold the process
-    _update(state_file, name, pid=os.getpid(), ready=True)
-    print("READY", file=sys.stderr, flush=True)
-    service.database("neo4j").executeTransactionally("MATCH (n:Passage) RETURN n LIMIT 1")  # the first query takes 2 s: now
-    while not stopping.wait(POLL_S) and _is_named(state_file, name):
-        pass
-    service.shutdown()
-    print("STOPPED", file=sys.stderr, flush=True)
+    try:
+        _update(state_file, name, pid=os.getpid(), ready=True)
+        print("READY", file=sys.stderr, flush=True)
+        service.database("neo4j").executeTransactionally("MATCH (n:Passage) RETURN n LIMIT 1")  # the first query takes 2 s: now
+        while not stopping.wait(POLL_S) and _is_named(state_file, name):
+            pass
+        service.shutdown()
+        print("STOPPED", file=sys.stderr, flush=True)
+    except BaseException as e:  # its folder was deleted as it started, say
+        print("FAILED " + json.dumps(_causes(e)), file=sys.stderr, flush=True)
+        os._exit(1)
     os._exit(0)
 
 

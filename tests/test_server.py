@@ -213,6 +213,18 @@ def test_a_server_whose_folder_is_deleted_ends_itself(own_home):
     assert not process.is_running()
 
 
+@posix_only
+def test_a_server_whose_folder_is_deleted_while_it_starts_ends_itself(own_home):
+    running, child = start_elsewhere(own_home)
+    process = psutil.Process(child)
+    while process.num_threads() < 8:  # until Java's are there: it is past its first look at its state
+        time.sleep(0.05)
+    Place(own_home).forget_state()
+    process.wait(60)
+    running.wait(60)
+    assert not process.is_running()
+
+
 def test_data_that_another_process_has_open_are_left_alone(own_home):
     fcntl = pytest.importorskip("fcntl", reason="locks of POSIX")
     start(own_home)
