@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 REDACTED = {"names": ("name", "names"), "births": ("exact date of birth", "exact dates of birth"), "addresses": ("address", "addresses"), "schools": ("school", "schools")}
-ABOUT = "Taken out by rules before the report was stored; some may have been missed. The same number is the same name in this report."
+ABOUT = "Rules looked for them before the report was stored, and may have missed some. The same number is the same name in this report."
 
 
 def taken_out(counts: Mapping[str, int]) -> str:
