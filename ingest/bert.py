@@ -9,7 +9,7 @@ Outputs: without heads `embedding`, float32 [b, d], the masked mean of the last 
 1; with heads, for each head its scores in 0..1, float32 [b, s, labels of that head].
 
 In float32, or with the layers' matrices as int8, a scale for every `BLOCK` weights of a row, and what they are multiplied with
-rounded likewise while it is: about twice as fast, and a vector of length 1 comes out some 0.04 off, not the same for each batch.
+rounded likewise while it is: a quarter less time, or half, and a vector of length 1 comes out some 0.04 off, not the same for each batch.
 
 Source of the architecture: Devlin et al. 2019; names of weights as in Hugging Face's BertModel.
 """
