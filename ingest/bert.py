@@ -8,9 +8,12 @@ much each word piece counts for each of `s` stretches (a sentence, or the whole 
 Outputs: without heads `embedding`, float32 [b, d], the masked mean of the last layer with length
 1; with heads, for each head its scores in 0..1, float32 [b, s, labels of that head].
 
+<<<<<<< HEAD
 In float32, or with the layers' matrices as int8, a scale for every `BLOCK` weights of a row, and what they are multiplied with
 rounded likewise while it is: a quarter less time, or half, and a vector of length 1 comes out some 0.04 off, not the same for each batch.
 
+=======
+>>>>>>> parent of faf3d78 (Merge branch 'int8')
 Source of the architecture: Devlin et al. 2019; names of weights as in Hugging Face's BertModel.
 """
 
@@ -26,20 +29,16 @@ from corpus.errors import ModelError
 if TYPE_CHECKING:
     from onnx import ModelProto
 
-BERT_VERSION = "2"  # of the graphs built here: another number means build again
+BERT_VERSION = "1"  # of the graphs built here: another number means build again
 OPSET = 17
 MIN_NORM = 1e-12
-BLOCK = 128         # weights that share a scale
-_ZERO = 128         # stands for 0 among the weights, which are kept as uint8
-_AS_INT8 = 4        # MatMulNBits' accuracy_level: what comes in is rounded to int8 too, block by block
 _FUSED = "com.microsoft"
 
 
 class _Graph:
-    """Nodes and weights in the order they are added; `int8`: the layers' matrices are."""
+    """Nodes and weights in the order they are added."""
 
-    def __init__(self, int8: bool) -> None:
-        self.int8 = int8
+    def __init__(self) -> None:
         self.nodes: list = []
         self.weights: dict[str, np.ndarray] = {}
 
@@ -60,16 +59,15 @@ def build_bert(
     attention_heads: int,
     epsilon: float = 1e-12,
     heads: Mapping[str, tuple[np.ndarray, np.ndarray]] | None = None,
-    int8: bool = False,
 ) -> ModelProto:
     """The graph of an encoder with these weights.
 
-    `heads` maps an output's name to its weight [labels, d] and bias [labels]; with `int8` the layers'
-    matrices are. Raises ModelError when a weight is missing.
+    `heads` maps an output's name to its weight [labels, d] and bias [labels]. Raises ModelError
+    when a weight is missing.
     """
     from onnx import TensorProto, checker, helper, numpy_helper
 
-    graph = _Graph(int8)
+    graph = _Graph()
     try:
         hidden = _embed(graph, weights, epsilon)
         layer = 0
@@ -134,17 +132,16 @@ def _embed(graph: _Graph, weights: Mapping[str, np.ndarray], epsilon: float) -> 
 
 def _layer(graph: _Graph, weights: Mapping[str, np.ndarray], at: str, hidden: str, heads: int, epsilon: float) -> str:
     """One transformer layer: attention, then the wide layer, each added to its input and normalised."""
-    own, kinds = at + "attention.self.", ("query", "key", "value")
-    bias = graph.weight(own + "bias", np.concatenate([_plain(weights[f"{own}{k}.bias"]) for k in kinds]))
+    own = at + "attention.self."
+    kinds = ("query", "key", "value")
+    joint = np.concatenate([_plain(weights[f"{own}{k}.weight"]).T for k in kinds], axis=1)
+    bias = np.concatenate([_plain(weights[f"{own}{k}.bias"]) for k in kinds])
     if "mask" not in {n.output[0] for n in graph.nodes}:
-        graph.add("Cast", ["attention_mask"], "mask", to=6)  # 6: int32, as attention wants it
-    if graph.int8:
-        asked = [_product(graph, weights[f"{own}{k}.weight"], own + k, hidden) for k in kinds]
-        attended = graph.add("MultiHeadAttention", [*asked, bias, "mask"], own + "out", domain=_FUSED, num_heads=heads)
-    else:
-        joint = np.concatenate([_plain(weights[f"{own}{k}.weight"]).T for k in kinds], axis=1)
-        matrix = graph.weight(own + "weight", np.ascontiguousarray(joint))
-        attended = graph.add("Attention", [hidden, matrix, bias, "mask"], own + "out", domain=_FUSED, num_heads=heads)
+        graph.add("Cast", ["attention_mask"], "mask", to=6)  # 6: int32, as Attention wants it
+    attended = graph.add(
+        "Attention", [hidden, graph.weight(own + "weight", np.ascontiguousarray(joint)), graph.weight(own + "bias", bias), "mask"],
+        own + "out", domain=_FUSED, num_heads=heads,
+    )  # fmt: skip
     hidden = _add_norm(graph, weights, at + "attention.output.", attended, hidden, epsilon)
     wide = _dense(graph, weights, at + "intermediate.dense", hidden)
     wide = graph.add("BiasGelu", [wide, at + "intermediate.dense.bias"], at + "gelu", domain=_FUSED)
@@ -153,21 +150,7 @@ def _layer(graph: _Graph, weights: Mapping[str, np.ndarray], at: str, hidden: st
 
 def _dense(graph: _Graph, weights: Mapping[str, np.ndarray], at: str, hidden: str) -> str:
     graph.weight(at + ".bias", _plain(weights[at + ".bias"]))
-    return _product(graph, weights[at + ".weight"], at, hidden)
-
-
-def _product(graph: _Graph, weight: np.ndarray, at: str, hidden: str) -> str:
-    """`hidden` by the transpose of a weight [n, k]."""
-    if not graph.int8:
-        return graph.add("MatMul", [hidden, graph.weight(at + ".weight", _plain(weight).T.copy())], at)
-    n, k = weight.shape
-    blocks = _plain(weight).reshape(n, k // BLOCK, BLOCK)
-    scale = np.maximum(np.abs(blocks).max(axis=2, keepdims=True) / 127, MIN_NORM)
-    whole = (np.rint(blocks / scale) + _ZERO).astype(np.uint8)
-    return graph.add(
-        "MatMulNBits", [hidden, graph.weight(at + ".weight", whole), graph.weight(at + ".scale", scale[..., 0])], at,
-        domain=_FUSED, K=k, N=n, bits=8, block_size=BLOCK, accuracy_level=_AS_INT8,
-    )  # fmt: skip
+    return graph.add("MatMul", [hidden, graph.weight(at + ".weight", _plain(weights[at + ".weight"]).T.copy())], at)
 
 
 def _add_norm(graph: _Graph, weights: Mapping[str, np.ndarray], at: str, value: str, residual: str, epsilon: float) -> str:

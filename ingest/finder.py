@@ -108,7 +108,7 @@ def load_finder(folder: Path, cache_dir: Path, *, threads: int | None = None) ->
         own = unpacked(raw, folder / WEIGHTS)
         body = base_weights() | {k: v for k, v in own.items() if k.startswith("encoder.")}
         heads = {head: (own[f"heads.{head}.weight"], own[f"heads.{head}.bias"]) for head in names()}
-        return build_bert(body, attention_heads=ATTENTION_HEADS, heads=heads, int8=True).SerializeToString()
+        return build_bert(body, attention_heads=ATTENTION_HEADS, heads=heads).SerializeToString()
 
     session = open_session(path, build, threads)
     return FinderModel(session, load_tokenizer(), thresholds, finding_model_version(folder))

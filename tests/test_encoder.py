@@ -5,14 +5,13 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from corpus.errors import ModelError
 from ingest.bert import build_bert
-from ingest.encoder import ATTENTION_HEADS, DIMENSION, MAX_PIECES, base_weights, batches, load_encoder, open_session
+from ingest.encoder import DIMENSION, MAX_PIECES, batches, load_encoder
 
 PAIR = ["The health visitor was never told of the earlier injury.", "Nobody passed word of the first bruise to the health visitor."]
 
@@ -115,15 +114,6 @@ def test_a_folder_that_cannot_be_made_is_a_model_error(tmp_path):
 def test_a_missing_weight_is_named():
     with pytest.raises(ModelError, match="word_embeddings"):
         build_bert({}, attention_heads=12)
-
-
-def test_matrices_as_int8_say_nearly_the_same(encoder, tmp_path):
-    def build():
-        return build_bert(base_weights(), attention_heads=ATTENTION_HEADS, int8=True).SerializeToString()
-
-    rounded = replace(encoder, session=open_session(tmp_path / "int8.onnx", build, 1))
-    near = np.sum(rounded.encode_passages(PAIR) * encoder.encode_quotations(PAIR), axis=1)
-    assert near.min() > 0.995 and (tmp_path / "int8.onnx").stat().st_size < 65e6  # the word vectors are most of it
 
 
 def test_loading_imports_no_training_framework(cache, encoder):
