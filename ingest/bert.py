@@ -8,12 +8,6 @@ much each word piece counts for each of `s` stretches (a sentence, or the whole 
 Outputs: without heads `embedding`, float32 [b, d], the masked mean of the last layer with length
 1; with heads, for each head its scores in 0..1, float32 [b, s, labels of that head].
 
-<<<<<<< HEAD
-In float32, or with the layers' matrices as int8, a scale for every `BLOCK` weights of a row, and what they are multiplied with
-rounded likewise while it is: a quarter less time, or half, and a vector of length 1 comes out some 0.04 off, not the same for each batch.
-
-=======
->>>>>>> parent of faf3d78 (Merge branch 'int8')
 Source of the architecture: Devlin et al. 2019; names of weights as in Hugging Face's BertModel.
 """
 
