@@ -33,10 +33,6 @@ def main(conf_file: str) -> int:
         return 3  # whoever started this process is gone, or another server was started meanwhile
     try:
         service = _start(conf)
-    except BaseException as e:  # Java's errors as well: their causes are what the person must be told
-        print("FAILED " + json.dumps(_causes(e)), file=sys.stderr, flush=True)
-        os._exit(1)  # a Java machine with half a database keeps threads that would hold the process
-    try:
         _update(state_file, name, pid=os.getpid(), ready=True)
         print("READY", file=sys.stderr, flush=True)
         service.database("neo4j").executeTransactionally("MATCH (n:Passage) RETURN n LIMIT 1")  # the first query takes 2 s: now
@@ -44,9 +40,9 @@ def main(conf_file: str) -> int:
             pass
         service.shutdown()
         print("STOPPED", file=sys.stderr, flush=True)
-    except BaseException as e:  # its folder was deleted as it started, say
+    except BaseException as e:  # Java's errors as well: their causes are what the person must be told; its folder may be gone, too
         print("FAILED " + json.dumps(_causes(e)), file=sys.stderr, flush=True)
-        os._exit(1)
+        os._exit(1)  # a Java machine with half a database keeps threads that would hold the process
     os._exit(0)
 
 
