@@ -81,7 +81,7 @@ def sentences_of(passage: Row) -> list[Row]:
 
 def last_paragraph(passage: Row) -> str:
     """The printed number of the paragraph in which a passage ends, "" where that is the one in which it begins, or none is known."""
-    last = next((s["paragraph"] for s in reversed(sentences_of(passage)) if s["paragraph"]), "")
+    last = next((number for number in reversed(passage.get("sentence_paragraphs") or ()) if number), "")
     return "" if last == passage.get("paragraph") else last
 
 
