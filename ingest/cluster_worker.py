@@ -16,7 +16,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,13 +23,14 @@ import corpus
 import ingest
 from corpus import settings
 from corpus.errors import ScrError, UnreadableFile
-from corpus.version import program_version
+from corpus.version import installed, program_version
 
 if TYPE_CHECKING:
     from ingest.makers import Makers, Read
     from ingest.readers import Readers
 
 IDLE_S = 60  # seconds without work after which a worker ends the processes that read
+NONE = "not installed"
 EXACT = ("pypdfium2", "onnxruntime")  # packages that would let the same bytes become another reading
 
 
@@ -71,8 +71,8 @@ def program() -> dict[str, str]:
 
     return {
         "reader": READER_VERSION, "reading": READING_VERSION, "redaction": REDACTION_VERSION, "encoder": NAME, "finding model": finding_model_version(),
-        "codebook": _codebook(), **outline(), **{name: _version(name) for name in EXACT},
-        "OCR (rapidocr)": _version("rapidocr"),
+        "codebook": _codebook(), **outline(), **{name: installed(name, NONE) for name in EXACT},
+        "OCR (rapidocr)": installed("rapidocr", NONE),
     }
 
 
@@ -80,7 +80,7 @@ def program() -> dict[str, str]:
 def outline() -> dict[str, str]:
     """What the scheduler must have in common with who asks. The program is known by its version and a digest of all that reads."""
     files = _digest(Path(corpus.__file__).parent, Path(ingest.__file__).parent)
-    return {"program": f"{program_version()} ({files})", "Python": platform.python_version().rpartition(".")[0], "dask": _version("distributed")}
+    return {"program": f"{program_version()} ({files})", "Python": platform.python_version().rpartition(".")[0], "dask": installed("distributed", NONE)}
 
 
 def _digest(*folders: Path) -> str:
@@ -94,13 +94,6 @@ def _digest(*folders: Path) -> str:
 def _codebook() -> str:
     data = Path(corpus.__file__).parent / "data"
     return hashlib.sha256(b"".join((data / name).read_bytes() for name in ("codebook.yaml", "strengths.yaml", "agencies.yaml"))).hexdigest()[:8]
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "not installed"
 
 
 class _Desk:
