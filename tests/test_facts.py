@@ -17,7 +17,7 @@ from ingest.read import read_bytes
 REPORTS = Path(__file__).parent.parent.parent / "shared" / "reports"
 
 ILACS = """Inspection of Calderholt City Council local authority children’s services
-Inspection dates: 6 to 10 February 2023
+Inspection dates: 7 to 9 February 2023
 Lead inspector: Jo Ann Bloggs, His Majesty’s Inspector
 Judgement Grade
 The impact of leaders on social work practice with children and families
@@ -56,7 +56,7 @@ def test_an_ilacs_report():
     found = facts(ILACS)
     assert (found.kind, found.area, found.region, found.publisher) == ("ilacs", "calderholt", "", "Ofsted")
     assert found.title == "Inspection of Calderholt City Council local authority children’s services"
-    assert (found.inspected, found.author) == ("2023-02-10", "Jo Ann Bloggs")
+    assert (found.inspected, found.author) == ("2023-02-09", "Jo Ann Bloggs")
 
 
 def test_grades_are_read_row_by_row():
@@ -199,8 +199,8 @@ def test_dates_are_where_they_stand():
 
 @pytest.mark.parametrize("line, last", [
     ("Inspection dates: 28 January–5 February 2014", "2014-02-05"),
-    ("Inspection date: 4 June 2018–28 June 2018\nReport published: 17 August 2018", "2018-06-28"),
-    ("Inspection dates: 8 to 12 July 2024 Dates of previous inspection: 27 to 31 March 2025", "2024-07-12"),
+    ("Inspection date: 5 June 2018–26 June 2018\nReport published: 17 August 2018", "2018-06-26"),
+    ("Inspection dates: 9 to 11 July 2024 Dates of previous inspection: 27 to 31 March 2025", "2024-07-11"),
     ("Between 16 May and 20 May, Ofsted undertook a joint inspection", "2016-05-20"),
 ])
 def test_the_last_day_of_an_inspection(line, last):
