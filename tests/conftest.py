@@ -94,6 +94,14 @@ def encoder(environment):
 
 
 @pytest.fixture(scope="session")
+def models(environment):
+    """Both real models, as a reading needs them."""
+    from ingest.pipeline import load_models
+
+    return load_models(cache())
+
+
+@pytest.fixture(scope="session")
 def opened_store(connection):
     """The store of the session's Neo4j. Tests take `store`, which is empty."""
     from graph.store import open_store

@@ -47,6 +47,8 @@ PAYLOADS = {
 TAIL = f" {MARK} the school did not share the referral with the health visitor."
 OTHER = "nobody at the nursery told school nurse what had been seen and no referral made by any of those who then knew about this child health visitor".split()
 NAME = f"={MARK}<img data-planted src=//{EVIL}>[x](javascript:f()) :red[y] $z$\x1b[2J\u202e"  # under 100 characters
+PRINTED = "".join(c for c in NAME if c.isprintable())[:100]  # what people are called who are let in
+BY = "A. Trainer"
 assert len(NAME) <= 100
 FILE = f"=1+1 <img data-planted src=x> [x](javascript:1) {MARK} :red[y] \x1b[2J\u202efdp.md"
 SAID = [payload + TAIL for payload in PAYLOADS.values()]
@@ -207,3 +209,43 @@ def check_html(text, *, own_scripts=False):
             assert name == "style" or not re.match(r"(https?:)?//", attrs.get(name, "")) or "gov.uk" in attrs[name] or "nspcc" in attrs[name], (tag, attrs)
     if not own_scripts:
         assert not CONTROLS.search(text.replace("\r", ""))  # white space to a browser
+
+
+def writes(world):
+    """(operation, address, body, names of ids in its answer) of every route that makes or changes something, in an order that works."""
+    collection, item = "/v1/collections/{collection_id}", "/v1/collections/{collection_id}/items/{item_id}"
+    sentence = world.store.report(world.ids.report)["passages"][3]
+    said = {"reason": SAID[0], "by": BY}
+    return [
+        ("POST /v1/uploads", "/v1/uploads", {"files": [("file", (FILE, DOCUMENT.encode(), "text/markdown"))]}, {"job": "job"}),
+        ("PUT /v1/uploads/{job}/again", "/v1/uploads/{job}/again", None, {}),
+        ("PATCH /v1/reports/{report_id}/facts", "/v1/reports/{uploaded}/facts", {"title": NAME, "publisher": NAME, "by": BY}, {"job": "job"}),
+        ("POST /v1/keys", "/v1/keys", {"name": NAME, "role": "reader"}, {"id": "key_id"}),
+        ("POST /v1/sign-ins", "/v1/sign-ins", None, {}),
+        ("PUT /v1/people", "/v1/people", {"identity": "ann@board.example", "role": "reader", "name": PRINTED}, {"id": "person_id"}),
+        ("POST /v1/collections", "/v1/collections", {"name": NAME, "by": NAME, "description": SAID[4]}, {"collection_id": "collection_id"}),
+        ("POST /v1/collections/{collection_id}/items", f"{collection}/items", {"finding_id": world.ids.finding, "note": SAID[5], "by": NAME}, {"item_id": "item_id"}),
+        ("PATCH /v1/collections/{collection_id}/items/{item_id}", item, {"note": SAID[6]}, {}),
+        ("PATCH /v1/collections/{collection_id}", collection, {"description": SAID[7]}, {}),
+        ("POST /v1/saved-searches", "/v1/saved-searches", {"q": PAYLOADS["lucene"], "name": NAME, "by": NAME}, {"search_id": "search_id"}),
+        ("POST /v1/saved-searches/{search_id}/seen", "/v1/saved-searches/{search_id}/seen", {}, {}),
+        ("POST /v1/findings/{finding_id}/decisions", f"/v1/findings/{world.ids.findings[1]}/decisions", {"what": "accept", **said}, {}),
+        ("POST /v1/reports/{report_id}/findings", f"/v1/reports/{world.ids.report}/findings",
+         {"start": sentence["start"], "end": sentence["end"], "failing": "RE1", "polarity": "failing", "agencies": [], **said}, {}),
+        ("POST /v1/duplicates/decisions", "/v1/duplicates/decisions", {"what": "separate", "report_id": world.ids.report, "other_id": world.ids.other, **said}, {}),
+        ("POST /v1/duplicates/decisions", "/v1/duplicates/decisions", {"what": "rejoin", "report_id": world.ids.report, "other_id": world.ids.other, **said}, {}),
+        ("POST /v1/cypher", "/v1/cypher", {"query": "MATCH (p:Passage) WHERE p.text CONTAINS $said RETURN p, p.text AS said", "parameters": {"said": PAYLOADS["cypher"]}}, {}),
+        ("POST /v1/packs", "/v1/packs", {"findings": world.ids.findings, "title": NAME, "objectives": [SAID[4][:150]]}, {}),
+    ]
+
+
+def takings(world):
+    collection = "/v1/collections/{collection_id}"
+    return [
+        ("DELETE /v1/collections/{collection_id}/items/{item_id}", f"{collection}/items/{{item_id}}", None, {}),
+        ("DELETE /v1/collections/{collection_id}", collection, None, {}),
+        ("DELETE /v1/saved-searches/{search_id}", "/v1/saved-searches/{search_id}", None, {}),
+        ("DELETE /v1/keys/{key_id}", "/v1/keys/{key_id}", None, {}),
+        ("DELETE /v1/people/{person_id}", "/v1/people/{person_id}", None, {}),
+        ("POST /v1/reports/{report_id}/withdrawal", "/v1/reports/{uploaded}/withdrawal", {"reason": SAID[1], "by": BY}, {}),
+    ]

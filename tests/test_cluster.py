@@ -24,7 +24,6 @@ from ingest import cluster as on_cluster
 from ingest.cluster import Cluster
 from ingest.encoder import NAME
 from ingest.findings import finding_model_version
-from ingest.pipeline import load_models
 
 ROOT = Path(__file__).resolve().parent.parent
 WORD = "plimsorrow"  # stands nowhere else
@@ -35,11 +34,6 @@ def local(environment):
     """Two workers, each a process, and their scheduler in this one."""
     with LocalCluster(n_workers=2, threads_per_worker=1, memory_limit=0, dashboard_address=":0") as local:
         yield local
-
-
-@pytest.fixture(scope="module")
-def models(environment):
-    return load_models(cache())
 
 
 @pytest.fixture(scope="module")

@@ -4,18 +4,12 @@ import numpy as np
 import pytest
 
 from corpus.errors import UnreadableFile
-from corpus.settings import cache
 from corpus.vocabulary import Facts
 from ingest import pipeline
-from ingest.pipeline import encode_quotations, fingerprint, load_models, made
+from ingest.pipeline import encode_quotations, fingerprint, made
 from ingest.read import read_report
 
 TEXT = "# Review of Child B\n\n## Supervision\n\n1.1 The social worker went without supervision for six months. The family had two cats.\n"
-
-
-@pytest.fixture(scope="module")
-def models():
-    return load_models(cache())
 
 
 def test_the_same_file_gives_equal_values(models, tmp_path):

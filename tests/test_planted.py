@@ -15,8 +15,8 @@ import pytest
 import typer
 from fastapi.testclient import TestClient
 from planted import (
-    DOCUMENT, EVIL, FILE, MARK, NAME, PAYLOADS, SAID, check_bibtex, check_csv, check_json, check_lines, check_markdown, check_office, check_pdf, check_ris,
-    check_terminal, check_xml, keys, planted,
+    BY, DOCUMENT, EVIL, FILE, MARK, NAME, PAYLOADS, PRINTED, SAID, check_bibtex, check_csv, check_json, check_lines, check_markdown, check_office, check_pdf, check_ris,
+    check_terminal, check_xml, keys, planted, takings, writes,
 )
 
 from corpus.citing import FORMATS
@@ -35,14 +35,10 @@ from search_api.pack_files import MEDIA_TYPES
 from search_api.tools import tools
 from ui import cli
 
-BY = "A. Trainer"
 FILES = {
     "csv": check_csv, "ris": check_ris, "bibtex": check_bibtex, "markdown": check_markdown, "json": check_json, "docx": check_office, "pptx": check_office,
     "pdf": check_pdf, "jsonl": check_lines,
 }
-
-
-PRINTED = "".join(c for c in NAME if c.isprintable())[:100]  # what people are called who are let in
 
 
 @pytest.fixture(scope="module")
@@ -95,46 +91,6 @@ def answered(response, *, ok=(200, 201)):
         assert (kind == "application/problem+json") == (response.status_code >= 400)
         return check_json(response.content)
     return response.content
-
-
-def writes(world):
-    """(operation, address, body, names of ids in its answer) of every route that makes or changes something, in an order that works."""
-    collection, item = "/v1/collections/{collection_id}", "/v1/collections/{collection_id}/items/{item_id}"
-    sentence = world.store.report(world.ids.report)["passages"][3]
-    said = {"reason": SAID[0], "by": BY}
-    return [
-        ("POST /v1/uploads", "/v1/uploads", {"files": [("file", (FILE, DOCUMENT.encode(), "text/markdown"))]}, {"job": "job"}),
-        ("PUT /v1/uploads/{job}/again", "/v1/uploads/{job}/again", None, {}),
-        ("PATCH /v1/reports/{report_id}/facts", "/v1/reports/{uploaded}/facts", {"title": NAME, "publisher": NAME, "by": BY}, {"job": "job"}),
-        ("POST /v1/keys", "/v1/keys", {"name": NAME, "role": "reader"}, {"id": "key_id"}),
-        ("POST /v1/sign-ins", "/v1/sign-ins", None, {}),
-        ("PUT /v1/people", "/v1/people", {"identity": "ann@board.example", "role": "reader", "name": PRINTED}, {"id": "person_id"}),
-        ("POST /v1/collections", "/v1/collections", {"name": NAME, "by": NAME, "description": SAID[4]}, {"collection_id": "collection_id"}),
-        ("POST /v1/collections/{collection_id}/items", f"{collection}/items", {"finding_id": world.ids.finding, "note": SAID[5], "by": NAME}, {"item_id": "item_id"}),
-        ("PATCH /v1/collections/{collection_id}/items/{item_id}", item, {"note": SAID[6]}, {}),
-        ("PATCH /v1/collections/{collection_id}", collection, {"description": SAID[7]}, {}),
-        ("POST /v1/saved-searches", "/v1/saved-searches", {"q": PAYLOADS["lucene"], "name": NAME, "by": NAME}, {"search_id": "search_id"}),
-        ("POST /v1/saved-searches/{search_id}/seen", "/v1/saved-searches/{search_id}/seen", {}, {}),
-        ("POST /v1/findings/{finding_id}/decisions", f"/v1/findings/{world.ids.findings[1]}/decisions", {"what": "accept", **said}, {}),
-        ("POST /v1/reports/{report_id}/findings", f"/v1/reports/{world.ids.report}/findings",
-         {"start": sentence["start"], "end": sentence["end"], "failing": "RE1", "polarity": "failing", "agencies": [], **said}, {}),
-        ("POST /v1/duplicates/decisions", "/v1/duplicates/decisions", {"what": "separate", "report_id": world.ids.report, "other_id": world.ids.other, **said}, {}),
-        ("POST /v1/duplicates/decisions", "/v1/duplicates/decisions", {"what": "rejoin", "report_id": world.ids.report, "other_id": world.ids.other, **said}, {}),
-        ("POST /v1/cypher", "/v1/cypher", {"query": "MATCH (p:Passage) WHERE p.text CONTAINS $said RETURN p, p.text AS said", "parameters": {"said": PAYLOADS["cypher"]}}, {}),
-        ("POST /v1/packs", "/v1/packs", {"findings": world.ids.findings, "title": NAME, "objectives": [SAID[4][:150]]}, {}),
-    ]
-
-
-def takings(world):
-    collection = "/v1/collections/{collection_id}"
-    return [
-        ("DELETE /v1/collections/{collection_id}/items/{item_id}", f"{collection}/items/{{item_id}}", None, {}),
-        ("DELETE /v1/collections/{collection_id}", collection, None, {}),
-        ("DELETE /v1/saved-searches/{search_id}", "/v1/saved-searches/{search_id}", None, {}),
-        ("DELETE /v1/keys/{key_id}", "/v1/keys/{key_id}", None, {}),
-        ("DELETE /v1/people/{person_id}", "/v1/people/{person_id}", None, {}),
-        ("POST /v1/reports/{report_id}/withdrawal", "/v1/reports/{uploaded}/withdrawal", {"reason": SAID[1], "by": BY}, {}),
-    ]
 
 
 ASKED = {  # what a route is asked besides its defaults: a list of queries

@@ -27,7 +27,6 @@ from ingest.blocks import PARAGRAPH, Block, Document, TableBlock
 from ingest.encoder import NAME
 from ingest.findings import finding_model_version
 from ingest.page_picture import MARK
-from ingest.pipeline import load_models
 from ingest import redact_pages
 from ingest.read import read_redacted
 from ingest.readers import Readers
@@ -90,11 +89,6 @@ def printed(lines=LINES) -> bytes:
         y -= 40
     canvas.save()
     return buffer.getvalue()
-
-
-@pytest.fixture(scope="module")
-def models():
-    return load_models(cache())
 
 
 @pytest.fixture

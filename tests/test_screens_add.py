@@ -2,7 +2,7 @@
 
 import pytest
 from test_screens import button_of, html, opened, serving
-from test_uploads import LETTER, adding, client, library, models, readers, settled, upload  # noqa: F401  (fixtures)
+from test_uploads import LETTER, adding, client, library, readers, settled, upload  # noqa: F401  (fixtures)
 
 from search_api.app import create_app
 from search_api.keys import KeyRing

@@ -21,7 +21,6 @@ from graph.loading import load
 from ingest.encoder import NAME
 from ingest.findings import finding_model_version
 from ingest.manifest import facts_said
-from ingest.pipeline import load_models
 from ingest.readers import Readers
 from search_api import receiving
 from search_api.app import create_app
@@ -36,11 +35,6 @@ WAIT_S = 120
 @pytest.fixture
 def library(tmp_path):
     return Library(tmp_path / "home")
-
-
-@pytest.fixture(scope="module")
-def models():
-    return load_models(cache())
 
 
 @pytest.fixture(scope="module")
