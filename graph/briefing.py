@@ -1,20 +1,16 @@
 """A briefing: what reports say about a topic, in a dozen quotations, and apart from them what to do about it in the program's own words.
 
-The best passages of the search are the net; what is quoted are findings in them, whole sentences cut from the stored text at
-their offsets. How much a finding is on the topic (`relevance`) is the cosine of its vector and the topic's, and LEND times the share of the
-topic's words, the rarer the heavier, that its sentence holds; those that only its passage or heading holds count half. Under FLOOR, or far under
-the best there is, nothing is quoted: so a topic of which nothing is found gets no answer instead of the nearest. Cosines alone tell
-too little: on 13 inspection reports 0.57 was reached by a sentence on something else and 0.33 by one on the topic, of 19 topics of which
-these reports have nothing the best had a relevance of 0.55 (0.45 where nothing of the field has), of 18 others 0.60 to 1.05.
+The best passages of the search are the net, with those of the role's agencies and of the failings that the topic names; what is quoted are findings in
+them, whole sentences cut from the stored text at their offsets. How much each is on the topic, and from where on, says `graph.on_topic`: under that nothing
+is quoted, so a topic of which nothing is found gets no answer instead of the nearest.
 They are ordered by relevance, by how sure the model is of the finding and by the rank of their passage, and chosen by
 `graph.choosing` for coverage. A role (`graph.roles`) leaves out what is about other agencies alone, and puts first what is about its own.
 """
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -28,26 +24,25 @@ from graph.choosing import Candidate, choose
 from graph.effective import sentences_of
 from graph.filters import Filters
 from graph.findings import code_dict
+from graph.on_topic import FLOOR, Meaning, Topic, least, topic_of, unit
 from graph.practice import practice
 from graph.roles import Brief
-from graph.stems import stems
 from graph.run import Row, Runner
 
 QUOTATIONS = 12      # in one briefing: a printed page, with what to do
 MOST = 40
-NET = 100            # passages looked at; with a role as many again that speak of its agencies
-FLOOR = 0.6          # least relevance; see above
-OF_BEST = 0.7        # share of the best relevance that a finding needs, unless it is about the role's own agencies
-LEND = 0.3           # what sharing all of the topic's words adds to a cosine
-ELSEWHERE = 0.5      # what a word counts that stands in the passage or its heading, and not in the sentence
+NET = 100            # passages looked at; as many again that speak of the role's agencies, and of each kind that the topic names
 WEIGHTS = {"relevance": 0.65, "sureness": 0.2, "rank": 0.15}
 RANK_HALVES = 30     # places down which the weight of a passage's rank is halved
 OWN = 0.3            # what a finding on the role's own agencies gains
-MOST_WORDS = 30      # of a topic that are weighed
 ALL = "ALL"          # agency code of several agencies
 NOTHING = (
     "Nothing was found in these reports that speaks of this topic. That nothing was found is no proof that nothing is there: try other words, "
     "or fewer filters. A search shows the nearest passages, however far from the topic."
+)
+NOTHING_OF_ROLE = (
+    "Nothing was found on this topic that is about the practice asked for, about several agencies or about none in particular. What is about other agencies alone "
+    "was left out."
 )
 _REPORT = ("file", "title", "kind", "area", "area_name", "published", "published_estimated", "publisher", "section", "duplicate_of")
 # Where a sentence begins so, what it speaks of stands before it.
@@ -69,26 +64,29 @@ class Search(Protocol):
 
 
 def briefing(
-    runner: Runner, book: Codebook, search: Search, asked: Brief, vector: Sequence[float], alike: Sequence[float], filters: Filters, limit: int = QUOTATIONS,
+    runner: Runner, book: Codebook, search: Search, asked: Brief, meant: Meaning, filters: Filters, limit: int = QUOTATIONS,
 ) -> Row:
-    """{question, topic, role, agencies, nothing, found: {passages, reports, findings}, quotations, of_role, groups, not_quoted, practice}
+    """{question, topic, role, agencies, nothing, found: {passages, reports, findings}, elsewhere: {reports, findings}, quotations, of_role, groups, not_quoted, practice}
 
     groups: [{polarity, code, label, theme, theme_label, reports, findings, quotations: [{...finding, passage_id, file, title, kind, area,
     area_name, published, published_estimated, publisher, section, duplicate_of, relevance, of_role, before, also}]}], failings first, then strengths
-    and recommendations; within these what was found in most reports first. `reports` and `findings` of a group count what was found on the topic
-    among the `found.passages` looked at, quoted or not: mentions, not prevalence. `relevance` is at most 1 + LEND. `before`: the
+    and recommendations; within these what the topic names, then what was found in most reports. `reports` and `findings` of a group count what was found on the topic
+    among the `found.passages` looked at, quoted or not: mentions, not prevalence. `relevance`: see `graph.on_topic`. `before`: the
     sentence before one that refers back, {quotation, start, end, page, paragraph}, or None. `also`: what else is marked on the same sentence,
     [{finding_id, polarity, code, label}]. `not_quoted`: groups with neither a quotation nor all their sentences
-    quoted under another. `practice`: as `graph.practice` says, in no report's words. `quotations` and `of_role` number the
+    quoted under another. `elsewhere`: what is on the topic
+    and about other agencies than the role's alone. `practice`: as `graph.practice` says, in no report's words. `quotations` and `of_role` number the
     quotations, and those on the role's own agencies. At most two quotations of one report. Without anything on the topic
     there are no groups, and `nothing` says so; else it is empty.
 
-    `vector` is the topic encoded as a question, `alike` as a quotation. Raises UsageError for a wrong limit.
+    Raises UsageError for a wrong limit.
     """
     if not 1 <= limit <= MOST:
         raise UsageError(f"a briefing has 1 to {MOST} quotations, not {limit}.")
-    hits = _net(search, asked, vector, filters)
-    found = _on_topic(_evidence(runner, hits, asked, filters), asked, _unit(vector), _unit(alike), _weights(runner, asked.topic))
+    hits = _net(search, book, asked, meant, filters)
+    near = _on_topic(_evidence(runner, hits, filters), asked, topic_of(runner, asked.topic, meant))
+    found = [c for c in near if _concerns(c.what["finding"], asked.agencies)]
+    elsewhere = [c for c in near if c not in found]
     taken = choose(found, limit)
     before = _before(runner, taken)
     groups: dict[tuple[str, str], list[Candidate]] = {}
@@ -101,38 +99,48 @@ def briefing(
         for key, group in groups.items()
     ]
     order = [p.value for p in Polarity]
-    rows.sort(key=lambda row: (order.index(row["polarity"]), -row["reports"], -row["findings"], row["code"]))
+    rows.sort(key=lambda row: (order.index(row["polarity"]), row["code"] not in meant.codes, -row["reports"], -row["findings"], row["code"]))
     worded = [row for row in rows if row["quotations"]]
     return {
         "question": asked.question, "topic": asked.topic, "role": asked.role, "agencies": list(asked.agencies),
-        "nothing": "" if found else NOTHING,
+        "nothing": "" if found else NOTHING_OF_ROLE if elsewhere else NOTHING,
         "found": {"passages": len(hits), "reports": len({c.report_id for c in found}), "findings": len(found)},
+        "elsewhere": {"reports": len({c.report_id for c in elsewhere}), "findings": len(elsewhere)},
         "quotations": len(taken), "of_role": sum(c.what["of_role"] for c in taken), "groups": worded,
         "not_quoted": [
             {k: v for k, v in row.items() if k != "quotations"} for row in rows
             if not row["quotations"] and any(_place(c) not in shown for c in groups[row["polarity"], row["code"]])
         ],
-        "practice": practice(worded, book),
+        "practice": practice(worded, book, meant.codes),
     }
 
 
-def _net(search: Search, asked: Brief, vector: Sequence[float], filters: Filters) -> list[Row]:
-    """The passages, each with `rank`, the best that it has in either search, from 0."""
-    own = [replace(filters, agency=asked.agencies)] if asked.agencies and not filters.agency else []
+def _net(search: Search, book: Codebook, asked: Brief, meant: Meaning, filters: Filters) -> list[Row]:
+    """The passages, each with `rank`, the best that it has in any of the searches, from 0."""
     hits: dict[str, Row] = {}
-    for kept in (filters, *own):
-        for rank, hit in enumerate(search(asked.topic, vector, filters=kept, limit=NET, per_report=0, fold=False)):
+    for kept in _nets(book, asked, meant, filters):
+        for rank, hit in enumerate(search(asked.topic, meant.question, filters=kept, limit=NET, per_report=0, fold=False)):
             known = hits.setdefault(hit["passage_id"], hit | {"rank": rank})
             known["rank"] = min(rank, known["rank"])
     return list(hits.values())
 
 
-def _evidence(runner: Runner, hits: list[Row], asked: Brief, filters: Filters) -> list[Evidence]:
-    """(finding, hit, the finding's vector, the passage's) of each finding that passes the filters and concerns the role."""
-    kept = [(f, hit) for hit in hits for f in hit["findings"] if filters.keeps(f) and _concerns(f, asked.agencies)]
+def _nets(book: Codebook, asked: Brief, meant: Meaning, filters: Filters) -> Iterator[Filters]:
+    yield filters
+    if asked.agencies and not filters.agency:
+        yield replace(filters, agency=asked.agencies)
+    if not (filters.theme or filters.failing):
+        for kind, known in (("theme", book.themes), ("failing", book.failings)):
+            if named := tuple(code for code in known if code in meant.codes):
+                yield replace(filters, **{kind: named})
+
+
+def _evidence(runner: Runner, hits: list[Row], filters: Filters) -> list[Evidence]:
+    """(finding, hit, the finding's vector, the passage's) of each finding that passes the filters."""
+    kept = [(f, hit) for hit in hits for f in hit["findings"] if filters.keeps(f)]
     rows = runner.read(cypher.VECTORS, passages=list({hit["passage_id"]: 0 for _, hit in kept}), findings=[f["finding_id"] for f, _ in kept]) if kept else []
-    of_passage = {row["passage_id"]: _unit(row["vector"]) for row in rows}
-    of_finding = {f["finding_id"]: _unit(f["vector"]) for row in rows for f in row["findings"]}
+    of_passage = {row["passage_id"]: unit(row["vector"]) for row in rows}
+    of_finding = {f["finding_id"]: unit(f["vector"]) for row in rows for f in row["findings"]}
     return [(f, hit, of_finding.get(f["finding_id"]), of_passage.get(hit["passage_id"])) for f, hit in kept]
 
 
@@ -142,43 +150,26 @@ def _concerns(finding: Row, agencies: Iterable[str]) -> bool:
     return not agencies or not about or ALL in about or not about.isdisjoint(agencies)
 
 
-def _weights(runner: Runner, topic: str) -> dict[str, float]:
-    """The words of the topic, each with its share of the weight of all: the fewer passages hold one, the heavier it is."""
-    words = stems(topic)[:MOST_WORDS]
-    spoken = {stem: next(w for w in re.findall(r"\w+", topic.casefold()) if stems(w) == (stem,)) for stem in words}
-    rows = runner.read(cypher.HOLDING, words=list(spoken.values())) if words else []
-    held = {row["word"]: math.log(1 + row["all"] / (1 + row["passages"])) for row in rows}
-    heavy = sum(held.values())
-    return {stem: held[word] / heavy for stem, word in spoken.items()} if heavy else {}
-
-
-def _share(weights: dict[str, float], quotation: str, around: str) -> float:
-    """The share of the topic's words that a sentence holds, 0 to 1."""
-    near, far = set(stems(quotation)), set(stems(around))
-    return sum(weight * (1 if stem in near else ELSEWHERE if stem in far else 0) for stem, weight in weights.items())
-
-
-def _on_topic(
-    evidence: list[Evidence], asked: Brief, question: np.ndarray | None, alike: np.ndarray | None, weights: dict[str, float],
-) -> list[Candidate]:
+def _on_topic(evidence: list[Evidence], asked: Brief, topic: Topic) -> list[Candidate]:
     """The findings that are on the topic, the best first."""
     found = []
     for finding, hit, own, around in evidence:
         quotation = hit["text"][max(0, finding["start"] - hit["start"]):finding["end"] - hit["start"]]
-        known, topic = (own, alike) if own is not None else (around, question)
-        if quotation != finding["quotation"] or known is None or topic is None:  # word for word, or not at all
+        if quotation != finding["quotation"]:  # word for word, or not at all
             continue
-        relevance = float(known @ topic) + LEND * _share(weights, quotation, f"{hit['section'] or ''} {hit['text']}")
+        relevance = topic.relevance(finding, quotation, f"{hit['section'] or ''} {hit['text']}", own, around)
+        if relevance is None:
+            continue
         of_role = bool(asked.agencies) and not set(finding["agencies"]).isdisjoint(asked.agencies)
         sureness = 1.0 if finding["sure"] else finding["confidence"] or 0.0
         rank = RANK_HALVES / (RANK_HALVES + hit["rank"])
-        score = WEIGHTS["relevance"] * relevance / (1 + LEND) + WEIGHTS["sureness"] * sureness + WEIGHTS["rank"] * rank + OWN * of_role
+        score = WEIGHTS["relevance"] * min(1.0, relevance) + WEIGHTS["sureness"] * sureness + WEIGHTS["rank"] * rank + OWN * of_role
         found.append(Candidate(
             score, finding["polarity"], finding["code"], finding["report_id"], (hit["published"] or "")[:4], quotation, own,
             {"finding": finding, "hit": hit, "relevance": round(relevance, 4), "of_role": of_role},
         ))
-    least = max(FLOOR, OF_BEST * max((c.what["relevance"] for c in found), default=0.0))
-    kept = (c for c in found if c.what["relevance"] >= (FLOOR if c.what["of_role"] else least))
+    enough = least(c.what["relevance"] for c in found)
+    kept = (c for c in found if c.what["relevance"] >= (FLOOR if c.what["of_role"] else enough))
     return sorted(kept, key=lambda c: (-c.score, c.what["finding"]["finding_id"]))
 
 
@@ -213,11 +204,3 @@ def _sentence_before(row: Row, start: int) -> Row | None:
             last = max(earlier, key=lambda s: s["start"])
             return last | {"quotation": passage["text"][last["start"] - passage["start"]:last["end"] - passage["start"]]}
     return None
-
-
-def _unit(vector: Sequence[float] | None) -> np.ndarray | None:
-    """The vector at length 1, None for one without a direction."""
-    numbers = np.asarray(vector if vector is not None else (), dtype=np.float64)
-    length = float(np.linalg.norm(numbers))
-    return numbers / length if length else None
-

@@ -9,6 +9,7 @@ from corpus.codebook import Codebook
 from graph.asked import Asked
 from graph.briefing import QUOTATIONS, briefing
 from graph.filters import Filters
+from graph.on_topic import Meaning
 from graph.pack import make_pack
 from graph.pack_asked import PackAsked
 from graph.paging import PER_REPORT
@@ -47,12 +48,9 @@ class Looking:
         """Passages of other reports that say something alike. Raises NotFound."""
         return self._searcher.similar(passage_id, limit)
 
-    def briefing(
-        self, asked: Brief, vector: Sequence[float], alike: Sequence[float] | None = None, filters: Filters = Filters(), *, limit: int = QUOTATIONS,
-    ) -> Row:
-        """What reports say about a topic, in quotations alone; see `graph.briefing`. `vector` is the topic encoded as a question,
-        `alike` as a quotation, `vector` where that is left out."""
-        return briefing(self._runner, self._book, self.search, asked, vector, vector if alike is None else alike, filters, limit)
+    def briefing(self, asked: Brief, meant: Meaning, filters: Filters = Filters(), *, limit: int = QUOTATIONS) -> Row:
+        """What reports say about a topic, in quotations alone; see `graph.briefing`. `meant` is that topic, see `graph.on_topic.meaning`."""
+        return briefing(self._runner, self._book, self.search, asked, meant, filters, limit)
 
     def pack(self, asked: PackAsked, *, made_on: str) -> Row:
         """A case-study pack; see `graph.pack`. `made_on` is an ISO date. Raises NotFound."""

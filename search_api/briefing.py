@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 
 from graph.briefing import MOST, QUOTATIONS
+from graph.on_topic import meaning
 from graph.roles import asked
 from graph.store import Store
 from ingest.encoder import Encoder
@@ -37,9 +38,7 @@ class DigestParams(FilterParams):
 def find_briefing(store: Store, encoder: Encoder, wanted: DigestParams) -> dict[str, Any]:
     """The briefing on a topic. Raises UsageError for a role that is not known and for a question without a topic."""
     question = asked(wanted.q, wanted.role)
-    return store.briefing(
-        question, encoder.encode_questions([question.topic])[0], encoder.encode_quotations([question.topic])[0], wanted.filters(), limit=wanted.limit,
-    )
+    return store.briefing(question, meaning(encoder, question.topic), wanted.filters(), limit=wanted.limit)
 
 
 def routes(store: Store, encoder: Encoder, pictures: Pictures) -> APIRouter:

@@ -35,7 +35,7 @@ class Quotation(Finding, Source):
     passage_id: str = Field(description="The passage it stands in.", examples=["9a1f0c33b2d4e5f6-0061"])
     section: str | None = Field(None, description="The heading it stands under.", examples=["What the practitioners knew"])
     duplicate_of: str | None = Field(None, description="The report that its own is counted as, where duplicates were asked for.", examples=[None])
-    relevance: float = Field(description="How much the sentence is on the topic: closeness of meaning, -1 to 1, and up to 0.3 for sharing the topic's words. Under 0.6 nothing is quoted.", examples=[0.82])
+    relevance: float = Field(description="How much it is on the topic: closeness of meaning of its passage and of itself, 1 at most, and up to 0.5 for the topic's words and for a failing that the topic names. Under 0.42 nothing is quoted.", examples=[0.61])
     of_role: bool = Field(False, description="Whether it is about an agency of the role that was asked for.", examples=[False])
     before: Before | None = Field(None, description="The sentence before it, where this one begins by referring back to it.")
     also: list[Also] = Field(default_factory=list, description="What else is marked on the same sentence.")
@@ -59,8 +59,13 @@ class LookedAt(BaseModel):
     findings: int = Field(description="Findings on the topic in them.", examples=[64])
 
 
+class Elsewhere(BaseModel):
+    reports: int = Field(description="Reports in which they stand.", examples=[5])
+    findings: int = Field(description="Findings on the topic that are about other agencies alone, and left out.", examples=[9])
+
+
 class Practised(BaseModel):
-    """One failing that the quotations carry, and what to do about it: this program's own words, no quotation of any report."""
+    """One failing that the topic names or the quotations carry, and what to do about it: this program's own words, no quotation of any report."""
 
     code: str = Field(description="Code of the failing.", examples=["FA4"])
     label: str = Field(description="What the code stands for.", examples=["Missed appointments not pursued"])
@@ -79,10 +84,11 @@ class Briefing(BaseModel):
     role: str = Field("", description="For whom; empty for anybody.", examples=["teacher"])
     agencies: list[str] = Field(description="Codes of that role's agencies.", examples=[["SCH"]])
     found: LookedAt = Field(description="What the quotations were chosen from.")
+    elsewhere: Elsewhere = Field(description="What a role left out: ask without one to read it.")
     quotations: int = Field(description="How many quotations there are.", examples=[12])
     of_role: int = Field(description="How many of them are about the role's own agencies; the others are about several, or none in particular.", examples=[4])
     groups: list[Group] = Field(description="Failings, then strengths, then recommendations; within these what was found in most reports first.")
     not_quoted: list[Found] = Field(description="What else was found on the topic, without room for a quotation.")
     practice: list[Practised] = Field(
-        description="What to look for, ask and do, in this program's own words: on at most four failings, those that most quotations carry as a failing or in a recommendation.",
+        description="What to look for, ask and do, in this program's own words: on at most four failings: those that the topic names, then those that most quotations carry as a failing or in a recommendation.",
     )

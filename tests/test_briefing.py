@@ -5,9 +5,10 @@ import pytest
 from corpus.codebook import load_codebook
 from corpus.errors import UsageError
 from corpus.vocabulary import Facts
-from graph.briefing import FLOOR, QUOTATIONS
+from graph.briefing import QUOTATIONS
 from graph.choosing import PER_FAILING, PER_REPORT, Candidate, choose
 from graph.filters import Filters
+from graph.on_topic import FLOOR, NAMED, Meaning
 from graph.practice import practice
 from graph.roles import asked
 from readings import fold, reading, vector
@@ -25,8 +26,8 @@ def report(name, passages, published="2019", **facts):
     return reading(name, passages, facts=Facts(**({"title": name.capitalize(), "kind": "scr", "published": published} | facts)))
 
 
-def briefing(store, question="missed appointments", role="", limit=QUOTATIONS, **filters):
-    return store.briefing(asked(question, role), TOPIC, None, Filters.checked(**filters), limit=limit)
+def briefing(store, question="missed appointments", role="", limit=QUOTATIONS, named=None, **filters):
+    return store.briefing(asked(question, role), Meaning(TOPIC, TOPIC, named or {}), Filters.checked(**filters), limit=limit)
 
 
 def quotations(answer):
@@ -119,25 +120,46 @@ def test_what_is_on_something_else_is_not_quoted(filled):
 
 
 def test_a_topic_of_which_nothing_is_found_is_said_plainly(filled):
-    answer = filled.briefing(asked("submarine engines"), vector(*[0] * 200, 1))
+    off = vector(*[0] * 200, 1)
+    answer = filled.briefing(asked("submarine engines"), Meaning(off, off))
     assert answer["groups"] == [] and answer["quotations"] == 0 and "Nothing was found" in answer["nothing"]
     assert briefing(filled)["nothing"] == ""
 
 
 def test_a_sentence_with_the_words_of_the_topic_may_be_a_little_further_off(store):
-    off = (1 - 0.31**2) ** 0.5
-    assert 0.31 < FLOOR
-    store.put(report("ash", [("The LADO was not told.", [0.31, off], [("CO1", "failing", [])]), ("Nobody was told.", [0.31, 0, off], [("CO1", "failing", [])])]))
+    off = (1 - 0.4**2) ** 0.5
+    assert 0.4 < FLOOR
+    store.put(report("ash", [("The LADO was not told.", [0.4, off], [("CO1", "failing", [])]), ("Nobody was told.", [0.4, 0, off], [("CO1", "failing", [])])]))
     assert said(briefing(store, "the LADO")) == {"The LADO was not told."}
 
 
 def test_what_is_far_behind_the_best_is_not_quoted(store):
-    """0.62 is enough by itself, and too little where another has 1.2."""
+    """0.62 is enough by itself, and too little where another has 1."""
     words, far = [("RI1", "failing", [])], ("They had nothing of it.", [0.62, (1 - 0.62**2) ** 0.5], [("RE1", "failing", [])])
     store.put(report("ash", [far]))
     assert said(briefing(store)) == {far[0]}
     store.put(report("birch", [("Appointments were missed.", [0.9, 0, (1 - 0.9**2) ** 0.5], words)]))
     assert said(briefing(store)) == {"Appointments were missed."}
+
+
+def test_a_finding_is_judged_by_its_passage_more_than_by_its_sentence(store):
+    """The same sentence, in a passage on the topic and in one that is not."""
+    store.put(report("ash", [("Nobody asked why, as they might have.", near(1), [("RI1", "failing", [])])]))
+    store.put(report("birch", [("Nobody wrote it down, as they might have.", OFF, [("RE1", "failing", [])])]))
+    store._runner.write(lambda tx: tx.rows("MATCH (f:Finding) SET f.embedding = $v", v=[float(x) for x in vector(0.7, 0, 0, 0, 0.7)]))
+    assert said(briefing(store)) == {"Nobody asked why, as they might have."}
+
+
+def test_findings_of_what_the_topic_names_are_on_it_by_that(store):
+    words = ("He was discharged.", [0.35, (1 - 0.35**2) ** 0.5], [("FA4", "failing", [])])
+    store.put(report("ash", [words]))
+    assert said(briefing(store)) == set() and said(briefing(store, named={"FA4": NAMED - 0.01})) == set()
+    assert said(briefing(store, named={"FA4": 0.7})) == {words[0]} == said(briefing(store, named={"FA": 0.7}))
+
+
+def test_what_the_topic_names_stands_first_with_what_to_do(filled):
+    answer = briefing(filled, named={"SU1": 0.6, "CO": 0.6})
+    assert [p["code"] for p in answer["practice"]][:2] == ["SU1", "RI1"]
 
 
 # -- coverage -------------------------------------------------------------------------------------
@@ -239,6 +261,13 @@ def test_every_role_leads_to_agencies_of_the_codebook():
 def test_a_role_leaves_out_what_is_about_other_agencies_alone(filled):
     answer = briefing(filled, "missed appointments, for a health visitor")
     assert {tuple(q["agencies"]) for q in quotations(answer)} == {("HV",)} and answer["of_role"] == answer["quotations"] == 3
+
+
+def test_what_a_role_leaves_out_is_counted(filled):
+    assert briefing(filled, "missed appointments, for a health visitor")["elsewhere"] == {"reports": 3, "findings": 3}
+    assert briefing(filled)["elsewhere"] == {"reports": 0, "findings": 0}
+    alone = briefing(filled, role="MID")
+    assert alone["groups"] == [] and "other agencies alone was left out" in alone["nothing"]
 
 
 def test_a_role_puts_its_own_first_and_keeps_what_names_nobody(store):

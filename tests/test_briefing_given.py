@@ -69,7 +69,7 @@ def briefing(**more):
     group = {"polarity": "failing", "code": "RI1", "label": "x", "reports": 2, "findings": 3, "quotations": [quotation]}
     return {
         "topic": "missed visits", "role": "health visitor", "agencies": ["HV"], "nothing": "", "quotations": 1, "of_role": 1,
-        "found": {"passages": 9, "reports": 5, "findings": 7}, "groups": [group], "not_quoted": [{**group, "code": "RE1", "reports": 1}],
+        "found": {"passages": 9, "reports": 5, "findings": 7}, "elsewhere": {"reports": 2, "findings": 4}, "groups": [group], "not_quoted": [{**group, "code": "RE1", "reports": 1}],
         "practice": [{"code": "RI1", "label": "Warning signs missed", "look_for": "Hunger.", "ask": "To a child: how are things?", "do": "Refer."}], **more,
     }
 
@@ -78,6 +78,10 @@ def test_markdown_keeps_the_words_and_escapes_its_own_signs():
     text = briefing_text.markdown(briefing())
     assert "> “This was \\[not\\]\n> followed up.”\n>\n> — Child \\*A\\*, The board, 2019, p. 4, para. 2.1. Passage p1.\n" in text
     assert "> (the sentence before:) A visit was missed.\n>\n" in text
+
+
+def test_markdown_says_what_a_role_left_out():
+    assert "Left out: 4 findings on the topic in 2 reports, about other agencies alone." in briefing_text.markdown(briefing())
 
 
 def test_markdown_says_how_many_reports_for_whom_and_what_it_is_not():

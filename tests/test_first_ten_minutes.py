@@ -156,7 +156,7 @@ def test_a_practitioner_keeps_a_quotation(page, samples):
 def test_a_practitioner_reads_a_briefing_for_their_role(page):
     go_to(page, "Briefing")
     page.get_by_label("Topic").fill("babies not brought to appointments")
-    choose(page, "briefing_for", "Health visiting")
+    choose(page, "briefing_for", "Health visiting and school nursing")
     page.get_by_role("button", name="Show", exact=True).click()
     there(page.locator(".quoted .passage"))
     there(page.locator("#practice"))

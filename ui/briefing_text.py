@@ -16,7 +16,7 @@ from ui.show import count, label_of
 
 PRACTICE = "What to look for, what to ask, what to do"
 OWN_WORDS = (
-    "This program’s own words on the failings quoted most: no quotation, and from no report. General, not legal advice: follow your local procedures."
+    "This program’s own words on the failings that the topic names and those quoted most: no quotation, and from no report. General, not legal advice: follow your local procedures."
 )
 ADVICE = {"look_for": "Look for", "ask": "Ask", "do": "Do"}
 TIMES = {1: "once", 2: "twice"}
@@ -55,6 +55,14 @@ def chosen_from(briefing: Mapping[str, Any]) -> str:
     )
 
 
+def elsewhere(briefing: Mapping[str, Any]) -> str:
+    """What the role left out, "" for nothing."""
+    out = briefing["elsewhere"]
+    return (
+        f"Left out: {count(out['findings'], 'finding')} on the topic in {count(out['reports'], 'report')}, about other agencies alone." if out["findings"] else ""
+    )
+
+
 def said_in(group: Mapping[str, Any], briefing: Mapping[str, Any]) -> str:
     """"said in 7 of the 23 reports found, 11 times"."""
     reports = briefing["found"]["reports"]
@@ -81,7 +89,7 @@ def not_quoted(briefing: Mapping[str, Any]) -> str:
 
 def markdown(briefing: Mapping[str, Any]) -> str:
     """The whole briefing, fit for pasting; signs of the reports that Markdown would take for its own are escaped."""
-    lines = [f"# {literal(title(briefing))}", "", *_paragraphs(role(briefing))]
+    lines = [f"# {literal(title(briefing))}", "", *_paragraphs(role(briefing), elsewhere(briefing))]
     if not briefing["groups"]:
         lines += _paragraphs(briefing["nothing"])
     else:
@@ -91,14 +99,19 @@ def markdown(briefing: Mapping[str, Any]) -> str:
         for group in groups:
             lines += [f"### {literal(label_of(group))} ({group['code']})", "", f"*{said_in(group, briefing)}*", ""]
             for q in group["quotations"]:
-                lines += [*_quoted(q), ">", f"> — {literal(source(q))}", ""]
+                lines += [*_quoted(q), ">", f"> — {literal(with_id(q))}", ""]
     return "\n".join([*lines, *_paragraphs(not_quoted(briefing)), *_practice(briefing["practice"]), NOT_THIS]) + "\n"
 
 
 def source(quotation: Mapping[str, Any]) -> str:
-    """The citation with the passage's id, and what people changed of what the model had said."""
+    """The citation, and what people changed of what the model had said."""
     changed = {"changed": " Marked so by a person.", "added": " Added by a person."}.get(quotation.get("status") or "", "")
-    return f"{sector(quotation)}{said_ocr(quotation, ' ({})')} Passage {quotation['passage_id']}.{changed}"
+    return f"{sector(quotation)}{said_ocr(quotation, ' ({})')}{changed}"
+
+
+def with_id(quotation: Mapping[str, Any]) -> str:
+    """The same with the passage's id, by which it is found again."""
+    return f"{source(quotation)} Passage {quotation['passage_id']}."
 
 
 def _quoted(quotation: Mapping[str, Any]) -> list[str]:

@@ -74,6 +74,7 @@ def _asked(question: str, role: str, filters: dict[str, Any], report: list[str] 
     from corpus.library import Library
     from graph.briefing import QUOTATIONS
     from graph.filters import Filters
+    from graph.on_topic import meaning
     from graph.roles import asked
     from search_api.pictures import Pictures
 
@@ -81,9 +82,8 @@ def _asked(question: str, role: str, filters: dict[str, Any], report: list[str] 
     Filters.checked(**filters)  # what is wrong is said before anything is started
     with open_graph(chosen) as store:
         kept = Filters.checked(**filters, report_id=[resolve_report(store, name) for name in report or ()] or None)
-        encoder = open_encoder(chosen)
-        vector, alike = encoder.encode_questions([wanted.topic])[0], encoder.encode_quotations([wanted.topic])[0]
-        return Pictures(Library(chosen.home)).into(store.briefing(wanted, vector, alike, kept, limit=limit or QUOTATIONS))
+        meant = meaning(open_encoder(chosen), wanted.topic)
+        return Pictures(Library(chosen.home)).into(store.briefing(wanted, meant, kept, limit=limit or QUOTATIONS))
 
 
 def _print(value: dict[str, Any]) -> None:
@@ -95,11 +95,10 @@ def _print(value: dict[str, Any]) -> None:
 
     out = console()
     out.print(Text(words.title(value), style="bold"))
-    for line in filter(None, (words.role(value), words.chosen_from(value) if value["groups"] else "")):
+    for line in filter(None, (words.role(value), words.elsewhere(value), words.chosen_from(value) if value["groups"] else "")):
         out.print(Text(line, style="dim"))
     if not value["groups"]:
         note(value["nothing"])
-        return
     for heading, groups in words.parts(value["groups"]):
         out.print(Text(f"\n{heading}", style="bold underline"))
         for group in groups:
@@ -108,7 +107,7 @@ def _print(value: dict[str, Any]) -> None:
                 if q["before"]:
                     out.print(Padding(Text(f"(the sentence before:) {q['before']['quotation']}", style="dim"), (0, 0, 0, 3)))
                 out.print(Padding(Text(f"“{q['quotation']}”"), (0, 0, 0, 3)))
-                out.print(Padding(Text(words.source(q), style="dim"), (0, 0, 0, 3)))
+                out.print(Padding(Text(words.with_id(q), style="dim"), (0, 0, 0, 3)))
                 if q["also"]:
                     out.print(Padding(Text(f"also marked: {words.also(q)}", style="dim"), (0, 0, 0, 3)))
     if rest := words.not_quoted(value):

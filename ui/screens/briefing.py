@@ -11,6 +11,7 @@ from ui import collecting, frame, show
 from ui.choice import LONGEST
 
 ANYBODY = ""
+MOST_OF_ROLE = 100  # characters, as the API has it
 EXAMPLES = (("babies not brought to appointments", "HV"), ("bruising in babies who cannot crawl", "GP"), ("children missing from school", "SCH"))
 
 
@@ -20,8 +21,8 @@ def seed() -> None:
     if "briefing_q" not in state:
         state["briefing_q"] = given.get("q", "")[:LONGEST]
         state["briefing_sure"] = given.get("sure", "") == "true"
-        role = given.get("for", ANYBODY).upper()
-        state["briefing_for"] = role if role in frame.names()["agency"] else ANYBODY
+        role = given.get("for", ANYBODY)[:MOST_OF_ROLE].strip()
+        state["briefing_for"] = role.upper() if role.upper() in frame.names()["agency"] else role
 
 
 def ask(topic: str, role: str) -> None:
@@ -31,10 +32,11 @@ def ask(topic: str, role: str) -> None:
 def form() -> None:
     agencies = frame.names()["agency"]
     with st.form("briefing", border=False):
-        topic, role, button = st.columns([5, 3, 1], vertical_alignment="bottom")
+        topic, role, button = st.columns([4, 4, 1], vertical_alignment="bottom")
         topic.text_input("Topic", key="briefing_q", max_chars=LONGEST, placeholder="For example: babies not brought to appointments")
-        role.selectbox("For", [ANYBODY, *agencies], key="briefing_for", format_func=lambda code: agencies.get(code, "Anybody"),
-                       help="Whose practice the quotations are to be about. What is about other agencies alone is left out.")
+        role.selectbox("For", [ANYBODY, *agencies], key="briefing_for", format_func=lambda role: agencies.get(role, role or "Anybody"), filter_mode="contains",
+                       accept_new_options=True, help="Whose practice the quotations are to be about: choose an agency, or type who you are (nurse, teacher, "
+                       "social worker). What is about other agencies alone is left out.")
         button.form_submit_button("Show", type="primary", width="stretch")
         st.checkbox("Only findings the model is sure of", key="briefing_sure", help="Fewer findings; about nine in ten of them are right.")
 
@@ -59,7 +61,7 @@ def quotation(q: dict[str, Any]) -> str:
     return (
         f"<div class='quoted {show.escape(q['polarity'])}'>{context}<blockquote><div class='passage'>“{show.escape(q['quotation'])}”</div></blockquote>"
         f"<p class='spot'>{show.escape(words.source(q))}</p> {care}{also}"
-        f"<p class='acts'><a href='{link}' target='_self'>Read it in the report</a>{show.page_link(q, 'See it on the page')}</p></div>"
+        f"<p class='acts'><a href='{link}' target='_self'>Read it in the report</a>{show.page_or_why(q, 'See it on the page')}</p></div>"
     )
 
 
@@ -76,14 +78,22 @@ def practice(own: list[dict[str, Any]]) -> str:
 
 def page(value: dict[str, Any]) -> None:
     """The briefing, each quotation with its citation and the way into a collection under it."""
-    lines = filter(None, (words.role(value), words.chosen_from(value)))
+    left_out = words.elsewhere(value)
+    lines = filter(None, (words.role(value), words.chosen_from(value), left_out))
     head = f"<h2>{show.escape(words.title(value))}</h2>" + "".join(f"<p class='facts'>{show.escape(line)}</p>" for line in lines)
     head = head.replace(words.NOTE, f"<span class='again'>{words.NOTE}</span>")  # on paper the line above says it
     piece(head + (f"<p class='acts'><a href='#practice' target='_self'>{words.PRACTICE}</a></p>" if value["practice"] else ""))
+    others(left_out)
     with st.container(key="said"):
         quotations(value)
     rest = words.not_quoted(value)
     piece((f"<p class='facts rest'>{show.escape(rest)}</p>" if rest else "") + practice(value["practice"]) + f"<p class='facts'>{show.escape(words.CONTENT)}</p>")
+
+
+def others(left_out: str) -> None:
+    """The way to what the role left out."""
+    if left_out:
+        st.button("Show what is about other agencies too", on_click=ask, args=(st.session_state["briefing_q"], ANYBODY))
 
 
 def quotations(value: dict[str, Any]) -> None:
@@ -105,21 +115,26 @@ def piece(html: str) -> None:
 
 
 def main() -> None:
-    frame.begin("Briefing", "What reports say about one topic, in a dozen quotations, and what to look for, ask and do.")
+    frame.begin("Briefing", "What reports say about one topic, in a dozen quotations at most, and what to look for, ask and do.")
     with frame.calm():
         seed()
         form()
     state = st.session_state
     topic = (state["briefing_q"] or "").strip()
-    given = {"q": topic, "for": state["briefing_for"], "sure": "true" if state["briefing_sure"] else ""}
+    role = (state["briefing_for"] or ANYBODY)[:MOST_OF_ROLE]
+    given = {"q": topic, "for": role, "sure": "true" if state["briefing_sure"] else ""}
     st.query_params.from_dict({k: v for k, v in given.items() if v})
     if not topic:
         front()
         return
     with frame.calm("Reading the reports…"):
-        value = frame.api().digest(topic, state["briefing_for"], {"sure": True} if state["briefing_sure"] else None)
+        value = frame.api().digest(topic, role, {"sure": True} if state["briefing_sure"] else None)
     if not value["groups"]:
-        st.html(show.notice("Nothing on this topic", value["nothing"]))
+        left_out = words.elsewhere(value)
+        said = " ".join(filter(None, (words.role(value), value["nothing"], left_out)))
+        st.html(show.notice("Nothing about this role’s practice" if left_out else "Nothing on this topic", said))
+        others(left_out)
+        piece(practice(value["practice"]))
         return
     st.caption("To print it, or keep it as a PDF, use your browser’s Print: boxes, buttons and menus are left out.")
     with st.container(horizontal=True, gap="small"):
