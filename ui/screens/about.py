@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from corpus.codebook import shipped
 from ui import accuracy_text, frame, kept, show, tables_out
 from ui.counted import PLURAL
 
@@ -100,6 +101,9 @@ def main() -> None:
     st.html(f"<div class='prose'>{WHAT}{TRUST.replace('MEASURED', accuracy_text.overall(found))}</div>")
     accuracy(found)
     st.html(f"<div class='prose'>{REST}</div>")
+    st.subheader("Abbreviations in the reports", anchor=False)
+    with st.expander("What they stand for"):
+        st.html(show.table(("Abbreviation", "Stands for"), [(row["short"], row["long"]) for row in shipped("abbreviations.yaml")]))
     st.subheader("This installation", anchor=False)
     counts = status.get("counts") or {}
     st.html(show.facts_list([
