@@ -30,7 +30,7 @@ def test_a_hit_can_be_copied_in_both_forms(api):  # noqa: F811
     at = opened("search.py", q="the referral was closed", mode="keyword")
     assert f"“{WOODS[0][0]}” (Child in the woods, 2021, p. 1)\n\nChild in the woods (2021). Published March 2021. p. 1, para. 4.1." in codes(at)
     assert f"“{WOODS[0][0]}” (Child in the woods, 2021, p. 1, para. 4.1)" in codes(at)
-    assert {b.proto.label for b in at.get("download_button")} >= {"Save as CSV", "Save as RIS", "Save as BibTeX"}
+    assert {b.proto.label for b in at.get("download_button")} >= {"Save as CSV", "Save references (RIS)", "Save references (BibTeX)"}
 
 
 def test_a_finding_is_added_to_a_new_collection_from_under_a_hit(api, store):  # noqa: F811

@@ -14,6 +14,7 @@ from ui.counted import PLURAL, cell, span
 
 TINTS = {"failing": ("#fdeee9", "#e5a18d"), "strength": ("#e8f4ea", "#8cc49a"), "recommendation": ("#eaf0fd", "#9db4ea")}  # ink stays legible on both
 INK = "#1b2127"
+FAINT = "#5b6670"  # of a nought: legible on white
 LINE = 14  # pixels from one line of a label to the next
 
 
@@ -60,7 +61,10 @@ def picture(entries: Sequence[Mapping[str, Any]], polarity: str, title: str) -> 
     squares = base.mark_rect(stroke="#ffffff", strokeWidth=2, cursor="pointer").encode(
         color=alt.Color("mentions:Q", scale=alt.Scale(range=list(TINTS[polarity]), type="sqrt"), legend=None))
     numbers = base.mark_text(fontSize=13, color=INK, cursor="pointer").encode(text=alt.Text("mentions:Q", format=","))
-    chart = (squares + numbers).properties(height=alt.Step(30), usermeta={"embedOptions": {"loader": {"target": "_self"}}})
+    there = {(row["report"], row["theme"]) for row in rows}
+    noughts = [{"report": report, "theme": theme} for n, e in enumerate(entries, 1) for theme in themes if ((report := column(n, e)), theme) not in there]
+    none = alt.Chart(pd.DataFrame(noughts, columns=["report", "theme"])).mark_text(fontSize=13, color=FAINT, text="0").encode(x="report:O", y="theme:N")
+    chart = (squares + numbers + none).properties(height=alt.Step(30), usermeta={"embedOptions": {"loader": {"target": "_self"}}})
     st.altair_chart(chart, width="stretch", alt=f"{title}. The same stands in the table below.")
 
 

@@ -78,7 +78,7 @@ def references_of(items: Sequence[Mapping[str, Any]], name: str, key: str) -> No
     """Buttons that save the reports of some quotations for a reference manager."""
     for form_, label in REFERENCES.items():
         ending, media = FILES[form_]
-        st.download_button(f"Save as {label}", references(by_report(items), form_).encode(), f"{name}.{ending}", media, on_click="ignore", key=f"{form_}_{key}",
+        st.download_button(f"Save references ({label})", references(by_report(items), form_).encode(), f"{name}.{ending}", media, on_click="ignore", key=f"{form_}_{key}",
                            help="For a reference manager, such as Zotero, EndNote or Mendeley.")
 
 

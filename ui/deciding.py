@@ -72,11 +72,11 @@ def label(key: str, finding: Mapping[str, Any]) -> None:
     """The boxes for what a finding is to be called, filled with what it is called now."""
     known, agencies = codes(), frame.names().get("agency", {})
     first = finding.get("code")
-    st.selectbox("What it is about", list(known), index=list(known).index(first) if first in known else None, key=f"{key}_failing",
+    st.selectbox("What it is about", list(known), index=list(known).index(first) if first in known else None, filter_mode="contains", key=f"{key}_failing",
                  format_func=known.__getitem__, placeholder="Choose a failing; type to look for one")
     st.segmented_control("What the sentence says", list(show.POLARITIES), default=finding.get("polarity"), key=f"{key}_polarity", required=True,
                          format_func=lambda p: f"{show.SHAPES[p]} {show.POLARITIES[p]}")
-    st.multiselect("Whose practice", list(agencies), default=[a for a in finding.get("agencies") or () if a in agencies], key=f"{key}_agencies",
+    st.multiselect("Whose practice", list(agencies), default=[a for a in finding.get("agencies") or () if a in agencies], filter_mode="contains", key=f"{key}_agencies",
                    format_func=agencies.__getitem__, placeholder="Nobody named", select_all=False)
 
 

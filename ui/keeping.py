@@ -67,7 +67,7 @@ def form(report_id: str, known: Mapping[str, Any], values: dict[str, str]) -> No
         left, right = st.columns(2)
         # "other" is what is not known, and cannot be said; what a person said can be taken back.
         codes = [*([""] if "kind" in told else []), *(code for code in kinds if code != "other" or values["kind"] == "other")]
-        given["kind"] = left.selectbox(NAMES["kind"], codes, codes.index(values["kind"]) if values["kind"] in codes else 0, key=f"fact_kind_{report_id}",
+        given["kind"] = left.selectbox(NAMES["kind"], codes, codes.index(values["kind"]) if values["kind"] in codes else 0, filter_mode="contains", key=f"fact_kind_{report_id}",
                                        format_func=lambda code: kinds[code].label if code else "As read from the document")
         for column, name in ((right, "published"), (left, "area"), (right, "publisher"), (left, "author"), (right, "licence")):
             given[name] = column.text_input(NAMES[name], values[name], key=f"fact_{name}_{report_id}", max_chars=LONGEST["fact"], help=HELP.get(name))

@@ -81,7 +81,7 @@ def panel(
             label = show.POLARITIES.get(code) or row.get("label") or frame.names().get(name, {}).get(code, code)
             return f"{label} ({row.get('count', 0):,})"
 
-        st.multiselect(label, options, key=f"{screen}_{name}", format_func=say, help=HELP.get(name), on_change=changed,
+        st.multiselect(label, options, filter_mode="contains", key=f"{screen}_{name}", format_func=say, help=HELP.get(name), on_change=changed,
                        placeholder="Any" if options else "None yet", disabled=not options, select_all=False)
     years = sorted({int(r["key"]) for r in facets.get("year", [])} | {y for y in (choice.year_from, choice.year_to) if y})
     counts = {int(r["key"]): r["count"] for r in facets.get("year", [])}

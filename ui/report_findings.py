@@ -30,8 +30,8 @@ def chosen(findings: list[dict[str, Any]]) -> Keep:
     given = [p for p in query.get_all("polarity") if p in show.POLARITIES]
     state.setdefault("report_polarity", given or list(show.POLARITIES))
     left, middle, right = st.columns([3, 3, 4], vertical_alignment="bottom")
-    theme = left.selectbox("Theme", ["", *themes], key="report_theme", format_func=lambda t: "All themes" if not t else f"{themes[t]} ({counts[t]:,})")
-    agency = middle.selectbox("Agency", ["", *agencies], key="report_agency", format_func=lambda a: "All agencies" if not a else names.get(a, a))
+    theme = left.selectbox("Theme", ["", *themes], filter_mode="contains", key="report_theme", format_func=lambda t: "All themes" if not t else f"{themes[t]} ({counts[t]:,})")
+    agency = middle.selectbox("Agency", ["", *agencies], filter_mode="contains", key="report_agency", format_func=lambda a: "All agencies" if not a else names.get(a, a))
     polarities = right.pills("Show", list(show.POLARITIES), selection_mode="multi", key="report_polarity",
                              format_func=lambda p: f"{show.SHAPES[p]} {show.POLARITIES[p]}s") or []
     kept = {"theme": theme, "agency": agency, "polarity": polarities if len(polarities) < len(show.POLARITIES) else []}

@@ -23,6 +23,11 @@ def nowhere(answer: Mapping[str, Any]) -> str:
     return f"No report holds the word{'s' if len(words) > 1 else ''} {', '.join(words)}." if words else ""
 
 
+def total(facets: Mapping[str, Any], choice: Any) -> int:
+    """How many findings pass the filters of a choice, by the facets counted under them."""
+    return sum(row["count"] for row in facets.get("polarity") or () if not choice.polarity or row["key"] in choice.polarity)
+
+
 def tried(what: Mapping[str, Any]) -> list[str]:
     """What was looked for in vain and what to try, a line each."""
     how = MODES.get(what["mode"], what["mode"])

@@ -94,6 +94,11 @@ def page_link(item: Mapping[str, Any], words: str, *, aside: bool = False, **mor
     return f'<a href="{escape(link)}" {target} title="See it on the page as printed">{escape(words)}</a>'
 
 
+def page_or_why(item: Mapping[str, Any], words: str) -> str:
+    """The link of `page_link`, or why there is none where the file has no pages."""
+    return page_link(item, words) or ("" if item.get("page") else "<span class='no-page'>No page to see: the file has none</span>")
+
+
 def label_of(finding: Mapping[str, Any]) -> str:
     """What a finding is about, in words. A strength is called by what was good, not by its failing."""
     try:
@@ -290,7 +295,7 @@ def card(hit: Mapping[str, Any], *, kinds: Mapping[str, str] | None = None,
         f'<blockquote><div class="passage">{body}</div></blockquote>{whole}'
         f'<p class="spot">{escape(spot[:1].upper() + spot[1:])}</p>{chips(findings, agencies)}{rest}{_also(hit)}'
         f'<p class="acts"><a href="{link}" target="_self">Read it in the report</a>'
-        f'{page_link(hit, "See it on the page")}<a href="{like}" target="_self">Find passages like this</a></p></article>'
+        f'{page_or_why(hit, "See it on the page")}<a href="{like}" target="_self">Find passages like this</a></p></article>'
     )
 
 

@@ -21,8 +21,9 @@ def again(choice: Choice, after: str, pick: str) -> str:
         answer = kept.asked("recurrence", asked)
     rows = answer["recurrences"]
     st.html("<div class='prose'><p><b>How to read it.</b> A failing came back in an area where a report found it although an earlier report on the same area had found it, or recommended on it. "
-            f"{answer['areas']:,} areas and {answer['reports']:,} reports were looked at, {answer['dated']:,} of them with a date. Only the number of areas is given, never which: this compares "
-            "failings, not areas. Two sentences under one failing may speak of different matters.</p></div>")
+            f"Looked at were the {show.count(answer['reports'], 'review or inspection', 'reviews and inspections')} here that name their area, on {show.count(answer['areas'], 'area')}, "
+            f"{'all' if answer['dated'] == answer['reports'] else format(answer['dated'], ',')} of them with a date; press articles, minutes, briefings and the like are left out. "
+            "Areas are counted and not named: this compares failings, not areas. Two sentences under one failing may speak of different matters.</p></div>")
     if not rows:
         st.html(show.notice("Nothing came back", "No failing is told in two dated reports on the same area under these filters."))
         return ""
@@ -33,6 +34,7 @@ def again(choice: Choice, after: str, pick: str) -> str:
     body = [[f"<a href='{show.escape(behind(choice, r).link())}' target='_self'>{show.escape(r['label'])}</a>", show.escape(r["theme_label"]), f"{r['areas']:,}", f"{r['reports']:,}",
              f"{r['came_back']:,}"] for r in rows]
     names = ("code", "label", "theme_label", "areas", "reports", "came_back")
+    st.caption("A failing’s link opens all its quotations, also those of reports that came first. Which sentences came back in one area: Areas, “What came back”.")
     charts.same_as_table(["Failing", "Theme", "Areas in which it came back", "Reports there that found it", "Those after an earlier one"], body,
                          [[r[n] for n in names] for r in rows], file="what-came-back-for-learning.csv", columns=names)
     chosen = next((r for r in rows if r["code"] == pick), None)

@@ -41,8 +41,8 @@ def choose(facets: dict[str, list[dict[str, Any]]]) -> None:
     for (side, name), column in zip(SIDES.items(), st.columns(2), strict=True):
         with column.container(border=True):
             st.markdown(f"**{name}**" + (" (left open: all other reports)" if side == "b" else ""))
-            st.multiselect("Kind of report", list(kinds), key=f"contrast_{side}_kind", format_func=lambda k: kinds.get(k, k), placeholder="Any", select_all=False)
-            st.multiselect("Region", regions, key=f"contrast_{side}_region", placeholder="Any", select_all=False)
+            st.multiselect("Kind of report", list(kinds), filter_mode="contains", key=f"contrast_{side}_kind", format_func=lambda k: kinds.get(k, k), placeholder="Any", select_all=False)
+            st.multiselect("Region", regions, filter_mode="contains", key=f"contrast_{side}_region", placeholder="Any", select_all=False)
             left, right = st.columns(2)
             for box, end, label in ((left, "from", "From year"), (right, "to", "To year")):
                 key = f"contrast_{side}_{end}"

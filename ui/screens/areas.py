@@ -30,7 +30,7 @@ def main() -> None:
     names = {a["code"]: a["name"] for a in areas}
     seed(names)
     left, right = st.columns(2, vertical_alignment="bottom")
-    area = left.selectbox("Area", ["", *names], key="areas_area", format_func=lambda c: names.get(c, "Choose an area; type to look for it"))
+    area = left.selectbox("Area", ["", *names], filter_mode="contains", key="areas_area", format_func=lambda c: names.get(c, "Choose an area; type to look for it"))
     beside = right.segmented_control("Set beside it", list(BESIDE), key="areas_beside", required=True, format_func=BESIDE.__getitem__) or ""
     every = st.checkbox("Press articles and minutes too", key="areas_every", help="Else reviews and inspections alone, which say things at first hand.")
     if not area:
@@ -200,7 +200,7 @@ def two_areas(area: str, names: dict[str, str]) -> list[Side]:
     others = [c for c in names if c != area]
     if st.session_state.get("areas_with") not in others:
         st.session_state["areas_with"] = ""
-    other = st.selectbox("The other area", ["", *others], key="areas_with", format_func=lambda c: names.get(c, "Choose an area; type to look for it"))
+    other = st.selectbox("The other area", ["", *others], filter_mode="contains", key="areas_with", format_func=lambda c: names.get(c, "Choose an area; type to look for it"))
     if not other:
         return []
     st.query_params["with"] = other

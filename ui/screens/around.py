@@ -57,7 +57,7 @@ def choose(step: Step, known: dict[str, str]) -> None:
         state[name] = value
     left, right = st.columns([1, 2], vertical_alignment="bottom")
     left.selectbox("Start from", list(KINDS), key="graph_kind", format_func=KINDS.__getitem__, on_change=moved, args=(step,))
-    right.selectbox(f"Which {KINDS[step.kind].lower()}", list(known), key="graph_key", format_func=lambda k: known.get(k, k), on_change=moved, args=(step,))
+    right.selectbox(f"Which {KINDS[step.kind].lower()}", list(known), filter_mode="contains", key="graph_key", format_func=lambda k: known.get(k, k), on_change=moved, args=(step,))
     st.segmented_control("Tied by", list(ABOUT), key="graph_polarity", format_func=ABOUT.__getitem__, on_change=moved, args=(step,), required=True)
     left, right = st.columns([1, 2], vertical_alignment="bottom")
     left.selectbox("How many of each kind in the list", EACH, key="graph_each", on_change=moved, args=(step,))

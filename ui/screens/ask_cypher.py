@@ -54,7 +54,7 @@ def main() -> None:
         state["cypher_example"] = asked_for([*EXAMPLES], recipes)
         fill()
         from_graph()
-    st.selectbox("A question to start from", [*EXAMPLES, *recipes], key="cypher_example", on_change=take_example,
+    st.selectbox("A question to start from", [*EXAMPLES, *recipes], filter_mode="contains", key="cypher_example", on_change=take_example,
                  format_func=lambda key: f"{RECIPE}{recipes[key]['title']}" if key in recipes else key)
     if chosen := recipes.get(state["cypher_example"]):
         about(chosen)

@@ -60,13 +60,13 @@ def form(reports: list[dict[str, Any]]) -> None:
             options = ["", *titles]
             if st.session_state[key("report")] not in options:
                 st.session_state[key("report")] = ""
-            st.selectbox("Report", options, key=key("report"), format_func=lambda id_: titles.get(id_, "Choose a report"))
+            st.selectbox("Report", options, filter_mode="contains", key=key("report"), format_func=lambda id_: titles.get(id_, "Choose a report"))
         elif source == "theme":
             left, right = st.columns(2)
-            left.multiselect("Theme", list(known["theme"]), key=key("theme"), format_func=known["theme"].get, placeholder="Any")
-            right.multiselect("Failing", list(known["failing"]), key=key("failing"), format_func=known["failing"].get, placeholder="Any")
-            left.multiselect("Kind of report", list(known["kind"]), key=key("kind"), format_func=known["kind"].get, placeholder="Any")
-            right.multiselect("Area", list(known["area"]), key=key("area"), format_func=known["area"].get, placeholder="Any")
+            left.multiselect("Theme", list(known["theme"]), filter_mode="contains", key=key("theme"), format_func=known["theme"].get, placeholder="Any")
+            right.multiselect("Failing", list(known["failing"]), filter_mode="contains", key=key("failing"), format_func=known["failing"].get, placeholder="Any")
+            left.multiselect("Kind of report", list(known["kind"]), filter_mode="contains", key=key("kind"), format_func=known["kind"].get, placeholder="Any")
+            right.multiselect("Area", list(known["area"]), filter_mode="contains", key=key("area"), format_func=known["area"].get, placeholder="Any")
             years = sorted({int(r["published"][:4]) for r in reports if r.get("published")})
             for column, name, label in ((left, "from", "From year"), (right, "to", "To year")):
                 if st.session_state[key(name)] not in years:
@@ -77,13 +77,13 @@ def form(reports: list[dict[str, Any]]) -> None:
             held = {c["collection_id"]: f"{c['name']} ({show.count(c['items'], 'quotation')})" for c in frame.api().collections()}
             if st.session_state[key("collection")] not in held:
                 st.session_state[key("collection")] = ""
-            st.selectbox("Collection", ["", *held], key=key("collection"), format_func=lambda id_: held.get(id_, "Choose a collection"))
+            st.selectbox("Collection", ["", *held], filter_mode="contains", key=key("collection"), format_func=lambda id_: held.get(id_, "Choose a collection"))
         else:
             st.text_area("The codes of the quotations, one on each line", key=key("ids"), height=110, help="Open a passage of a report: its code stands in the address, after “passage=”.")
         left, right = st.columns(2)
-        left.selectbox("For", list(audiences), key=key("for"), format_func=audiences.get, help="Their practice is quoted first, and they are asked questions of their own.")
+        left.selectbox("For", list(audiences), filter_mode="contains", key=key("for"), format_func=audiences.get, help="Their practice is quoted first, and they are asked questions of their own.")
         right.radio("How long", list(LENGTHS), key=key("length"), format_func=LENGTHS.__getitem__, horizontal=True)
-        left.multiselect("Learning objectives", list(known["theme"]), key=key("goals"), format_func=known["theme"].get, placeholder="Those of the themes it covers")
+        left.multiselect("Learning objectives", list(known["theme"]), filter_mode="contains", key=key("goals"), format_func=known["theme"].get, placeholder="Those of the themes it covers")
         right.text_area("Objectives in your own words, one on each line", key=key("words"), height=70, max_chars=8 * LONGEST_WORDS)
         st.checkbox("Change names, exact ages and dates in the quotations", key=key("change"),
                     help="Each changed word stands in square brackets. Rules find them and may miss some: read the pack before you use it.")

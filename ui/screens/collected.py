@@ -85,7 +85,7 @@ def files(value: dict[str, Any]) -> None:
     name = citing.file_stem(value["name"])
     with st.container(horizontal=True, gap="small"):
         for form, label, ending, media in FILES:
-            st.download_button(f"Save as {label}", lambda form=form: frame.api().collection_file(value["collection_id"], form), f"{name}.{ending}", media,
+            st.download_button(f"Save references ({label})", lambda form=form: frame.api().collection_file(value["collection_id"], form), f"{name}.{ending}", media,
                                on_click="ignore", key=f"save_{form}")
 
 
@@ -126,7 +126,7 @@ def card(item: dict[str, Any], total: int) -> str:
     title = show.escape(item["title"] or item["file"])
     here = item["state"] == "here"
     address = show.escape(show.report_link(item["report_id"], item.get("passage_id") or ""))
-    acts = f"<p class='acts'><a href='{address}' target='_self'>Read it in the report</a>{show.page_link(item | {'finding_id': item.get('finding_id') or ''}, 'See it on the page')}</p>"
+    acts = f"<p class='acts'><a href='{address}' target='_self'>Read it in the report</a>{show.page_or_why(item | {'finding_id': item.get('finding_id') or ''}, 'See it on the page')}</p>"
     return (
         f"<article class='hit plain'><p class='facts'>{kept}</p><blockquote><div class='passage'>{show.escape(item['quotation'])}</div></blockquote>"
         f"<h3>{f'<a href={chr(34)}{address}{chr(34)} target={chr(34)}_self{chr(34)}>{title}</a>' if here else title}</h3>"

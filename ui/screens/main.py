@@ -1,6 +1,7 @@
 """Entry of the screens: `streamlit run ui/screens/main.py` (or `scr ui`, which sets what it needs)."""
 
 from typing import Literal
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -36,7 +37,10 @@ pages = {
         st.Page("ask_cypher.py", title="Ask in Cypher", url_path="ask-in-cypher"),
     ],
 }
-page = st.navigation(pages, position="top")
+# Only the pages of the line are marked as the one that is open: of the others the word that hides them tells.
+path = urlsplit(st.context.url or "").path.rstrip("/").rsplit("/", 1)[-1]
+here = next((page.title for page in pages["More"] if page.url_path == path), "")
+page = st.navigation({name if not name or not here else f"{name}: {here}": those for name, those in pages.items()}, position="top")
 if who and who["keys"]:
     signed.came_back([page for group in pages.values() for page in group])
     signed.in_as(who)

@@ -74,7 +74,7 @@ def filters(places: Sequence[DeltaGenerator]) -> dict[str, list[str]]:
         state.setdefault(f"review_{key}", query.get(key, ""))
         if state[f"review_{key}"] not in known:
             state[f"review_{key}"] = ""
-        value = column.selectbox(title, ["", *known], key=f"review_{key}", format_func=lambda c, known=known: known.get(c, c) if c else "Any")
+        value = column.selectbox(title, ["", *known], filter_mode="contains", key=f"review_{key}", format_func=lambda c, known=known: known.get(c, c) if c else "Any")
         if value:
             chosen[key] = [value]
     query.from_dict({key: values[0] for key, values in chosen.items()} | ({} if state[LETTERS] else {"letters": "off"}))

@@ -71,8 +71,8 @@ def more() -> None:
 def filters(facets: dict[str, list[dict[str, Any]]], choice: Choice) -> None:
     narrow.panel("search", facets, choice, title="Narrow the results", changed=first_page, cleared=clear)
     st.radio("Look for", MODES, key=key("mode"), format_func=MODE_NAMES.__getitem__, on_change=first_page)
-    st.checkbox("At most two passages of a report at a time", key=key("spread"), on_change=first_page,
-                help="The others come when you show more.")
+    st.checkbox("At most two passages of a report at a time", key=key("spread"), on_change=first_page, disabled=choice.filtered and not choice.question,
+                help="The others come when you show more. Without a question all are listed, report after report.")
     st.caption("Numbers in brackets are findings in all reports read here under the other filters, not only those on your question. "
                "They are as found, for choosing what to read; the Themes page shows counts with the model's errors allowed for.")
 
@@ -172,7 +172,7 @@ def main() -> None:
         return
     if nowhere := said.nowhere(answer):
         st.html(show.notice(nowhere, "What follows comes nearest to the rest of the question, or to its meaning."))
-    about = f"“{show.escape(choice.question)}”" if choice.question else "the filters you chose"
+    about = f"“{show.escape(choice.question)}”" if choice.question else f"the filters you chose ({show.count(said.total(facets, choice), 'finding')} in all)"
     st.html(f"<p>{'The first ' if len(hits) == choice.show else ''}{show.count(len(hits), 'quotation')} for {about}, the {'closest' if choice.question else 'newest'} first. "
               "Words are the report’s own; underlined sentences carry the findings below them.</p>")
     results(hits, choice)
