@@ -81,6 +81,10 @@ def test_a_passage_kept_names_its_first_and_its_last_paragraph(kept, store, call
     assert "Page 1, paragraphs 4.2 to 4.4" in html(at) and any("p. 1, paras 4.2–4.4)" in code for code in codes(at))
 
 
+def test_the_sentence_of_a_hit_that_answers_is_cited_in_its_own_paragraph_alone(api, calls):  # noqa: F811
+    assert any("“Nobody wrote the telegram down.” (" in code and "p. 1, para. 4.3)" in code for code in codes(opened("search.py", q="telegram", mode="keyword")))
+
+
 def test_items_are_moved_noted_and_taken_out(kept, store):
     at = opened("collected.py", id=kept)
     first, second = (i["item_id"] for i in store.collection(kept)["items"])
