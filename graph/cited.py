@@ -6,13 +6,14 @@ from corpus.citing import FILES, FORMATS, cite, harvard, in_text, quoted, sector
 from corpus.errors import NotFound, UsageError
 from graph import cypher_collected as statements
 from graph.decisions import no_finding, no_report
+from graph.effective import last_paragraph
 from graph.run import Row, Runner
 
 
 def citation(
     runner: Runner, report_id: str, form: str, *, page: int | None = None, finding_id: str | None = None, passage_id: str | None = None,
 ) -> Row:
-    """{report_id, format, citation, markdown, in_text, quotation, quoted, page, page_end, paragraph, file_name}
+    """{report_id, format, citation, markdown, in_text, quotation, quoted, page, page_end, paragraph, paragraph_end, file_name}
 
     `quoted` is the finding's or passage's words with their source, ready to be pasted; "" where neither was given. `file_name` is
     for RIS and BibTeX, "" for the others. Raises NotFound, or UsageError for another form or a page that there is not.
@@ -33,7 +34,7 @@ def citation(
             raise no_finding(str(finding_id)) if finding_id else NotFound("the report has no such passage.", where=str(passage_id), todo="`scr search` prints ids.")
         stands = found[0]["finding"] if finding_id else found[0]["passage"]
         words = stands["quotation"] if finding_id else stands["text"]
-        source |= {name: stands.get(name) for name in ("page", "page_end", "paragraph")}
+        source |= {name: stands.get(name) for name in ("page", "page_end", "paragraph")} | {"paragraph_end": "" if finding_id else last_paragraph(stands)}
     if page is not None:
         pages = runner.read(statements.PAGES, report_id=report_id)[0]["pages"]
         if not pages or not 1 <= page <= pages:
@@ -45,6 +46,6 @@ def citation(
         "markdown": harvard(source, markdown=True) if form == "harvard" else "",
         "in_text": {"harvard": in_text, "sector": sector_in_text}[form](source) if form in ("harvard", "sector") else "",
         "quotation": words, "quoted": quoted(words, source, form) if words and form not in FILES else "",
-        **{name: source.get(name) for name in ("page", "page_end")}, "paragraph": source.get("paragraph") or "",
+        **{name: source.get(name) for name in ("page", "page_end")}, **{name: source.get(name) or "" for name in ("paragraph", "paragraph_end")},
         "file_name": f"{report_id}.{ending}" if ending else "",
     }

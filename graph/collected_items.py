@@ -19,13 +19,14 @@ from collections.abc import Iterable
 from corpus.citing import harvard, sector
 from corpus.codebook import Codebook
 from graph import cypher_collected as statements
-from graph.effective import REJECTED, TAKEN_BACK, digest_of, sentences_of, words_of
+from graph.effective import REJECTED, TAKEN_BACK, digest_of, ends_in, last_paragraph, sentences_of, words_of
 from graph.findings import finding_dict
 from graph.run import Row, Runner
 
 HERE, GONE, WITHDRAWN = "here", "gone", "withdrawn"
 SOURCE = ("title", "file", "publisher", "kind", "published", "published_estimated")  # what a citation needs of the report
 LABEL = ("code", "label", "polarity", "agencies")
+PLACE = ("page", "page_end", "paragraph", "paragraph_end")  # what a citation needs of the place in it
 KEPT = ("item_id", "place", "what", "note", "by", "at", "report_id")
 
 
@@ -36,7 +37,7 @@ def item_of(row: Row, what: str) -> Row:
     quotation = of["quotation"] if what == "finding" else of["text"]
     label = {name: finding[name] for name in LABEL} | {"finding_id": finding["finding_id"]} if what == "finding" else {}
     report = {name: row["report"].get(name) for name in SOURCE}
-    place = {name: of.get(name) for name in ("start", "end", "page", "page_end")} | {"paragraph": of.get("paragraph") or ""}
+    place = {name: of.get(name) for name in ("start", "end", "page", "page_end")} | {"paragraph": of.get("paragraph") or "", "paragraph_end": _end(passage, what)}
     item = {
         "what": what, "report_id": row["report"]["report_id"], "sha256": row["report"]["sha256"], "passage_id": passage["passage_id"], **label,
         "quotation": quotation, "digest": digest_of(quotation), **place, **report, **{name: report[name] or "" for name in ("title", "file", "publisher", "published")},
@@ -46,11 +47,12 @@ def item_of(row: Row, what: str) -> Row:
 
 def looked_up(runner: Runner, book: Codebook, items: list[Row]) -> list[Row]:
     """The items as readers get them, in their order: [{item_id, place, what, state, note, by, at, report_id, passage_id, finding_id,
-    quotation, start, end, page, page_end, paragraph, section, ocr_confidence, finding, was, title, file, publisher, kind,
-    area_name, published, published_estimated, withdrawn_at, remark, harvard, sector}]
+    quotation, start, end, page, page_end, paragraph, paragraph_end, section, ocr_confidence, finding, was, title, file, publisher,
+    kind, area_name, published, published_estimated, withdrawn_at, remark, harvard, sector}]
 
     `finding` is what stands on the sentence now, None where nobody marks it so (any more) or a person rejected it; `was` is
-    what it was kept as. A place is None where the words stand nowhere. `remark` says in a sentence what is not as it was, "" for nothing.
+    what it was kept as. A place is None where the words stand nowhere. `paragraph_end` is that of the last paragraph where they go
+    over several, else "". `remark` says in a sentence what is not as it was, "" for nothing.
     """
     there = [item for item in items if "withdrawn_at" not in item]
     by_id = {row["finding"]["finding_id"]: row for row in _rows(runner, statements.FINDINGS, (i["finding_id"] for i in there if i["what"] == "finding"))}
@@ -83,11 +85,17 @@ def _words(row: Row, item: Row) -> str:
     return row["finding"]["quotation"] if item["what"] == "finding" else row["passage"]["text"]
 
 
+def _end(passage: Row, what: str) -> str:
+    """The paragraph in which a passage ends where that is not the one it begins in; a finding is one sentence."""
+    return last_paragraph(passage) if what == "passage" else ""
+
+
 def _place_of(row: Row, item: Row) -> Row:
     of = row["finding"] if item["what"] == "finding" else row["passage"]
     return {
         "passage_id": row["passage"]["passage_id"], "section": row["section"], "ocr_confidence": of.get("ocr_confidence"),
-        **{name: of.get(name) for name in ("start", "end", "page", "page_end", "paragraph")}, "quotation": _words(row, item), "finding": row.get("finding"),
+        **{name: of.get(name) for name in ("start", "end", "page", "page_end", "paragraph")}, "paragraph_end": _end(row["passage"], item["what"]),
+        "quotation": _words(row, item), "finding": row.get("finding"),
     }
 
 
@@ -137,10 +145,12 @@ def _stretch(whole: list[Row], item: Row) -> Row | None:
     here = next((s for s in sentences_of(whole[number]["passage"]) if s["start"] <= start < s["end"]), {})
     there = next((s for s in sentences_of(whole[other]["passage"]) if s["start"] < end <= s["end"]), {})
     passage = whole[number]["passage"]
+    paragraph = here.get("paragraph") or passage.get("paragraph")
+    numbers = [s["paragraph"] for row in whole[number:other + 1] for s in sentences_of(row["passage"]) if start < s["end"] and s["start"] < end]
     return {
         "passage_id": passage["passage_id"], "section": whole[number]["section"], "ocr_confidence": passage.get("ocr_confidence"),
         "start": start, "end": end, "page": here.get("page") or passage.get("page"), "page_end": there.get("page") or whole[other]["passage"].get("page_end"),
-        "paragraph": here.get("paragraph") or passage.get("paragraph"), "quotation": item["quotation"], "finding": None,
+        "paragraph": paragraph, "paragraph_end": ends_in(numbers, paragraph), "quotation": item["quotation"], "finding": None,
     }
 
 
@@ -148,15 +158,15 @@ def _answer(item: Row, stands: Row | None, source: Row | None, book: Codebook) -
     kept = {name: item[name] for name in KEPT}
     report = source if stands and source else item
     of_report = {name: report.get(name) for name in (*SOURCE, "area_name")}
-    place = stands or {name: item.get(name) for name in ("page", "page_end", "paragraph")}
+    place = stands or item
     finding = stands and stands["finding"]
     rejected = bool(finding and finding.get("status") == REJECTED)
     finding = None if finding and finding["rejected"] else finding  # set aside: rejected, taken back, or said by another of its sentence
-    cited = {**of_report, **{name: place.get(name) for name in ("page", "page_end", "paragraph")}, "report_id": item["report_id"]}
+    cited = {**of_report, **{name: place.get(name) for name in PLACE}, "report_id": item["report_id"]}
     return {
         **kept, **of_report, "state": HERE if stands else GONE, "quotation": (stands or item)["quotation"],
         **{name: (stands or {}).get(name) for name in ("passage_id", "start", "end", "ocr_confidence", "section")},
-        **{name: place.get(name) for name in ("page", "page_end")}, "paragraph": place.get("paragraph") or "",
+        **{name: place.get(name) for name in ("page", "page_end")}, **{name: place.get(name) or "" for name in ("paragraph", "paragraph_end")},
         "finding_id": finding["finding_id"] if finding else None, "finding": finding_dict(finding, book) if finding else None, "rejected": rejected,
         "was": {name: item[name] for name in LABEL} if item["what"] == "finding" else None, "withdrawn_at": None, "remark": _remark(item, stands),
         "harvard": harvard(cited), "sector": sector(cited),
@@ -187,6 +197,6 @@ def _withdrawn(item: Row) -> Row:
     ))
     return {
         **nothing, **{name: item[name] for name in KEPT}, "state": WITHDRAWN, "quotation": "", "title": "", "file": "", "publisher": "", "published": "",
-        "kind": item["kind"], "paragraph": "", "rejected": False, "withdrawn_at": item["withdrawn_at"], "harvard": "", "sector": "",
+        "kind": item["kind"], "paragraph": "", "paragraph_end": "", "rejected": False, "withdrawn_at": item["withdrawn_at"], "harvard": "", "sector": "",
         "remark": f"The report was withdrawn on {item['withdrawn_at'][:10]}; nothing of it is kept here.",
     }

@@ -40,7 +40,7 @@ def _csv(collection: Row) -> bytes:
         [
             item["place"], item["quotation"], marked_as(item), "; ".join((item["finding"] or {}).get("agencies", ())), item["remark"], item["note"],
             item["title"] or item["file"], item["publisher"], item["published"], "yes" if item["published_estimated"] else "", item["page"],
-            place({"paragraph": item["paragraph"]}), item["section"], item["harvard"], item["sector"], item["passage_id"], item["by"], item["at"][:10], NOTE,
+            place({name: item[name] for name in ("paragraph", "paragraph_end")}), item["section"], item["harvard"], item["sector"], item["passage_id"], item["by"], item["at"][:10], NOTE,
         ]
         for item in collection["items"]
     ])

@@ -35,7 +35,7 @@ REMOVE = "MATCH (i:CollectionItem {item_id: $item_id}) DETACH DELETE i"
 # An item moves with its report to the edition that replaces it.
 MOVE = "MATCH (i:CollectionItem) WHERE i.report_id IN $old SET i.report_id = $report_id"
 # What may hold a word of the report goes, also what people wrote about it; that something was kept stays.
-WORDS = ("quotation", "digest", "note", "title", "publisher", "file", "paragraph")
+WORDS = ("quotation", "digest", "note", "title", "publisher", "file", "paragraph", "paragraph_end")
 FORGET = f"""
 MATCH (i:CollectionItem {{report_id: $report_id}})
 SET {', '.join(f"i.{name} = ''" for name in WORDS)}, i.withdrawn_at = $withdrawn_at"""
@@ -47,7 +47,8 @@ WITH i WHERE NOT EXISTS {
   MATCH (:Report {report_id: $report_id})-[:HAS_SECTION]->()-[:HAS_PASSAGE]->(p) WHERE p.text CONTAINS i.quotation
 }
 SET i.quotation = $instead, i.digest = ''"""
-WORDLESS = "n.withdrawn_at IS NOT NULL AND " + " AND ".join(f"n.{name} = ''" for name in WORDS)  # of an item n
+# Of an item n. What it never had holds no word: one kept by an older program has no paragraph_end.
+WORDLESS = "n.withdrawn_at IS NOT NULL AND " + " AND ".join(f"coalesce(n.{name}, '') = ''" for name in WORDS)
 # Words of the report that are no sentence of its passages now: rows of its chronology, and what was kept of an earlier edition.
 OTHER_WORDS = """
 MATCH (:Report {report_id: $report_id})-[:HAS_EVENT]->(e) UNWIND [e.event, e.response] AS words RETURN words

@@ -81,8 +81,13 @@ def sentences_of(passage: Row) -> list[Row]:
 
 def last_paragraph(passage: Row) -> str:
     """The printed number of the paragraph in which a passage ends, "" where that is the one in which it begins, or none is known."""
-    last = next((number for number in reversed(passage.get("sentence_paragraphs") or ()) if number), "")
-    return "" if last == passage.get("paragraph") else last
+    return ends_in(passage.get("sentence_paragraphs") or (), passage.get("paragraph"))
+
+
+def ends_in(numbers: Sequence[str], first: str | None) -> str:
+    """The same of words that begin in paragraph `first`, by the numbers of their sentences' paragraphs, in order; "" is none."""
+    last = next((number for number in reversed(numbers) if number), "")
+    return "" if last == first else last
 
 
 def as_model_said(node: Row) -> Row | None:

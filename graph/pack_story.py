@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from graph import cypher_pack as cypher
-from graph.effective import sentences_of
+from graph.effective import ends_in, sentences_of
 from graph.pack_asked import Length
 from graph.run import Row, Runner
 from ingest.facts_dates import find_dates
@@ -74,9 +74,10 @@ def _cut(passage: Row, section: str, run: list[Row], most: int) -> Row:
     start, end = run[0]["start"], run[last - 1]["end"]
     text = passage["text"][start - passage["start"]:end - passage["start"]]
     dates = find_dates(text)
+    paragraph = run[0]["paragraph"] or passage.get("paragraph") or ""
     return {
         "kind": "extract", "report_id": passage["report_id"], "passage_id": passage["passage_id"], "quotation": text, "start": start, "end": end, "page": run[0]["page"],
-        "page_end": run[last - 1]["page"], "paragraph": run[0]["paragraph"] or passage.get("paragraph") or "", "paragraph_end": run[last - 1]["paragraph"] or "",
+        "page_end": run[last - 1]["page"], "paragraph": paragraph, "paragraph_end": ends_in([s["paragraph"] for s in run[:last]], paragraph),
         "ocr_confidence": passage.get("ocr_confidence"),
         "section": section, "when": text[dates[0].start:dates[0].end] if dates else "", "date": dates[0].iso if dates else "", "run": (passage, section, run),
     }

@@ -27,7 +27,8 @@ class Citation(BaseModel):
     quoted: str = Field("", description="Those words with their source, ready to be pasted; empty for ris and bibtex.", examples=["“The school did not press the point when the referral was closed.” (North Wessex Safeguarding Children Partnership, 2021, p. 23)"])
     page: int | None = Field(None, description="The page cited, from 1.", examples=[23])
     page_end: int | None = Field(None, description="Of a passage, the page on which its last sentence begins.", examples=[23])
-    paragraph: str = Field("", description="Printed number of the paragraph.", examples=["4.27"])
+    paragraph: str = Field("", description="Printed number of the paragraph, of a passage that of the first.", examples=["4.27"])
+    paragraph_end: str = Field("", description="Of a passage that goes over several paragraphs, that of the last.", examples=["4.28"])
     file_name: str = Field("", description="What to call the file of ris or bibtex; empty for the others.", examples=[""])
 
 
@@ -131,7 +132,8 @@ class Item(Source):
     page_end: int | None = Field(None, description="Of a passage, the page on which its last sentence begins.", examples=[23])
     picture: str | None = Field(None, description="Address of the page's picture with them marked; null where there is none.", examples=["/v1/reports/9a1f0c33b2d4e5f6/pages/23.png?start=48210&end=48273"])
     ocr_confidence: float | None = Field(None, description="Where the page was read by OCR: the engine's confidence in it, 0 to 1.", examples=[None])
-    paragraph: str = Field("", description="Printed number of the paragraph.", examples=["4.27"])
+    paragraph: str = Field("", description="Printed number of the paragraph, of the first where they go over several.", examples=["4.27"])
+    paragraph_end: str = Field("", description="That of the last where they go over several; of a finding always empty.", examples=["4.28"])
     section: str | None = Field(None, description="The heading they stand under.", examples=["What the practitioners knew"])
     finding: Finding | None = Field(None, description="What the words are marked as now; null for a passage, and where nobody marks them so any more.")
     rejected: bool = Field(False, description="Whether somebody rejected the finding.", examples=[False])

@@ -76,7 +76,7 @@ class Excerpt(BaseModel):
     page: int | None = Field(None, description="The page, from 1; null for files without pages.", examples=[23])
     page_end: int | None = Field(None, description="The page on which it ends, where it is known.", examples=[None])
     paragraph: str = Field("", description="Printed number of the paragraph.", examples=["4.27"])
-    paragraph_end: str = Field("", description="Of an extract that of the paragraph in which it ends.", examples=[""])
+    paragraph_end: str = Field("", description="Of an extract that goes over several paragraphs, that of the last.", examples=[""])
     section: str = Field("", description="The heading it stands under.", examples=["What the practitioners knew"])
     part: int | None = Field(None, description="Of a row of the timeline the part of the vignette it belongs to.", examples=[None])
     picture: str | None = Field(None, description="Address of the page's picture with it marked; null where there is none.", examples=[None])

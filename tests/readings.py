@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 
 import numpy as np
 
@@ -50,6 +51,19 @@ def reading(name, passages, *, facts=Facts(title="A report", kind="scr"), source
         events=tuple(events), reader="by-hand",
     )
     return Reading(report, tuple(findings), vectors, ENCODER_NAME, f"/reports/{name}.pdf" if source is None else source, fingerprint, of_findings)
+
+
+def numbered(name, *passages, **more):
+    """A reading of a document whose passages are [(sentence, printed number of its paragraph), ...], without findings."""
+    made = reading(name, [(" ".join(words for words, _ in told), [1, 0], []) for told in passages], **more)
+    parts, sentences = [], []
+    for part, told in zip(made.report.passages, passages, strict=True):
+        parts.append(replace(part, paragraph=told[0][1]))
+        at = part.start
+        for words, number in told:
+            sentences.append(Sentence(at, at + len(words), part.section, part.index, page=part.page, paragraph=number))
+            at += len(words) + 1
+    return replace(made, report=replace(made.report, passages=tuple(parts), sentences=tuple(sentences)))
 
 
 def norfolk(fingerprint=""):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from readings import numbered
 from test_api import WOODS, app, client, get, lakes, woods  # noqa: F401  (fixtures)
 
 REPORT = "Child in the woods"
@@ -28,6 +29,14 @@ def test_a_collection_is_kept_changed_and_deleted(client, kept):  # noqa: F811
     assert get(client, "/v1/collections", by="ann")["collections"][0]["items"] == 2
     assert client.delete(f"{items}/{added['item_id']}").json()["item_id"] == added["item_id"]
     assert client.delete(f"/v1/collections/{id_}").json()["items"] == 1 and client.get(f"/v1/collections/{id_}").status_code == 404
+
+
+def test_a_passage_over_several_paragraphs_says_the_first_and_the_last(client, kept, store):
+    calls = numbered("calls", (("A call was made.", "4.2"), ("Nobody wrote it down.", "4.3")))
+    store.put(calls)
+    passage = store.report(calls.report.id)["passages"][0]["passage_id"]
+    for answer in (client.post(kept[1], json={"passage_id": passage, "by": "Ann"}).json(), get(client, f"/v1/reports/{calls.report.id}/citation", passage_id=passage)):
+        assert (answer["paragraph"], answer["paragraph_end"]) == ("4.2", "4.3")
 
 
 @pytest.mark.parametrize(("form", "media", "holds"), [

@@ -15,7 +15,7 @@ from decided import ANN, SHARED, filled, found  # noqa: F401  (filled is a fixtu
 from graph.export import WRITERS
 from graph.receipts import sought_in
 from graph.traces import in_folder
-from readings import leeds, norfolk, reading
+from readings import leeds, norfolk, numbered, reading
 from test_receipts import WHEN
 
 TITLE = Facts(title="Child N, corrected", kind="scr", publisher="Norfolk LSCB")
@@ -33,6 +33,34 @@ def kept(filled):  # noqa: F811
 
 def items(store, id_):
     return store.collection(id_)["items"]
+
+
+CALLS = (("A call was made in May.", "4.2"), ("Nobody wrote it down.", "4.3"), ("The case was closed.", "4.4"))
+CLIFF = Facts(title="Child C", kind="scr", published="2019", publisher="Ashmere LSCB")
+SPREAD = "Child C, Ashmere LSCB, 2019, p. 1, paras 4.2–4.4."
+
+
+def calls():
+    """A report with one passage that goes over three paragraphs."""
+    return numbered("calls", CALLS, facts=CLIFF)
+
+
+@pytest.fixture
+def several(store):
+    """A collection with that passage alone."""
+    store.put(calls())
+    id_ = store.make_collection("Calls", by="Ann")["collection_id"]
+    store.collect(id_, passage_id=store.report(calls().report.id)["passages"][0]["passage_id"], by="Ann")
+    return id_
+
+
+def kept_before(store):
+    """Makes every item one that was kept by a program that knew no last paragraph."""
+    store._runner.write(lambda tx: tx.rows("MATCH (i:CollectionItem) REMOVE i.paragraph_end"))
+
+
+def read_as(store, *passages):
+    store.put(numbered("calls-again", *passages, source=calls().source, facts=CLIFF))
 
 
 def corrected(*parts, name="norfolk-corrected"):
@@ -152,7 +180,7 @@ def test_a_withdrawal_finds_words_however_they_were_typed_and_of_whichever_editi
     assert filled.collection(kept)["description"] == ""
 
 
-@pytest.mark.parametrize("left", ["SET i.withdrawn_at = null", "SET i.note = 'words'", "SET i.quotation = 'words'", "SET i.title = 'words'"])
+@pytest.mark.parametrize("left", ["SET i.withdrawn_at = null", "SET i.note = 'words'", "SET i.quotation = 'words'", "SET i.title = 'words'", "SET i.paragraph_end = 'words'"])
 def test_an_item_that_knows_its_report_still_is_a_trace(filled, kept, tmp_path, left):  # noqa: F811
     receipt = filled.withdraw_with_receipt(norfolk().report.id, Library(tmp_path), tmp_path, reason="Taken down", withdrawn_at=WHEN)
     filled._runner.write(lambda tx: tx.rows(f"MATCH (i:CollectionItem {{report_id: '{norfolk().report.id}'}}) {left}"))
@@ -180,6 +208,64 @@ def test_its_files_hold_all_of_it(filled, kept):  # noqa: F811
     said = filled.collection_as(kept, "markdown")[1].decode()
     assert f"> “{SHARED}”" in said and "Strength: " in said and "- Norfolk LSCB (2015) *Child N*. Published March 2015." in said
     assert json.loads(filled.collection_as(kept, "json")[1])["items"] == items(filled, kept)
+
+
+# -- a passage over several paragraphs --------------------------------------------------------------
+
+
+def test_a_passage_is_cited_with_the_first_and_the_last_of_its_paragraphs(store, several):
+    (item,) = items(store, several)
+    assert (item["paragraph"], item["paragraph_end"], item["sector"]) == ("4.2", "4.4", SPREAD) and item["harvard"].endswith("p. 1, paras 4.2–4.4.")
+
+
+def test_a_finding_in_it_is_cited_with_its_own_alone(store, several):
+    start = calls().report.text.index("Nobody")
+    added = store.add_finding(calls().report.id, start=start, end=start + 6, failing="RE1", polarity="failing", agencies=[], **ANN)["finding_id"]
+    item = store.collect(several, finding_id=added, by="Ann")
+    assert (item["paragraph"], item["paragraph_end"]) == ("4.3", "")
+
+
+def test_its_files_name_both_paragraphs(store, several):
+    (row,) = csv.DictReader(io.StringIO(store.collection_as(several, "csv")[1].decode("utf-8-sig")))
+    (entry,) = rispy.loads(store.collection_as(several, "ris")[1].decode())
+    assert row["paragraph"] == "paras 4.2–4.4" and row["short form"] == SPREAD and entry["notes"][0].startswith("p. 1, paras 4.2–4.4: “A call")
+    assert f"> — {SPREAD}" in store.collection_as(several, "markdown")[1].decode()
+
+
+@pytest.mark.parametrize(("passages", "places"), [
+    ([(("It was so.", "1.1"), *((words, number.replace("4.", "5.")) for words, number in CALLS))], ("5.2", "5.4")),
+    ([CALLS[:1], CALLS[1:]], ("4.2", "4.4")),
+    ([(CALLS[0], (CALLS[1][0], "4.3"), (CALLS[2][0], ""), ("More.", "4.9"))], ("4.2", "4.3")),
+    ([((words, "7") for words, _ in CALLS)], ("7", "")),
+])
+def test_read_again_it_is_cited_with_the_paragraphs_that_it_goes_over_now(store, several, passages, places):
+    read_as(store, *(tuple(told) for told in passages))
+    (item,) = items(store, several)
+    assert (item["state"], item["paragraph"], item["paragraph_end"]) == ("here", *places)
+
+
+def test_gone_from_the_report_it_is_cited_as_it_was_kept(store, several):
+    read_as(store, (("Something else.", "9"),))
+    (item,) = items(store, several)
+    assert (item["state"], item["paragraph_end"], item["sector"]) == ("gone", "4.4", SPREAD)
+
+
+def test_one_that_was_kept_before_is_looked_up_and_once_gone_cited_as_it_was_kept(store, several):
+    kept_before(store)
+    assert items(store, several)[0]["sector"] == SPREAD
+    read_as(store, (("Something else.", "9"),))
+    (item,) = items(store, several)
+    assert (item["state"], item["paragraph"], item["paragraph_end"], item["sector"]) == ("gone", "4.2", "", "Child C, Ashmere LSCB, 2019, p. 1, para. 4.2.")
+
+
+def test_of_a_withdrawn_report_no_number_of_a_paragraph_stays(store, several):
+    store.withdraw(calls().report.id, reason="Taken down", withdrawn_at=WHEN)
+    assert items(store, several)[0]["paragraph_end"] == "" and "4.4" not in str(store._runner.read("MATCH (i:CollectionItem) RETURN i {.*} AS item"))
+
+
+def test_a_passage_is_cited_likewise_without_a_collection(store, several):
+    cited = store.citation(calls().report.id, "sector", passage_id=items(store, several)[0]["passage_id"])
+    assert (cited["citation"], cited["paragraph"], cited["paragraph_end"]) == (SPREAD, "4.2", "4.4")
 
 
 def test_a_page_and_a_finding_can_be_cited(filled):  # noqa: F811

@@ -13,7 +13,7 @@ from graph.filters import Filters
 from graph.pack_asked import LENGTHS, PackAsked
 from graph.pack_choice import NO_ROOM
 from graph.pack_words import PAUSE
-from readings import fold, reading
+from readings import fold, numbered, reading
 
 TITLE = {"title": "Child T: overview report", "kind": "scr", "published": "2019-05", "publisher": "Ashmere LSCB"}
 EVENTS = tuple(Event(f"{n} March 2018", f"2018-03-{n:02d}", "School", f"Seen on day {n}", "Noted" if n % 2 else "", 3) for n in range(1, 9))
@@ -194,6 +194,14 @@ def test_what_comes_from_several_reports_is_never_one_story(store):
     assert value["order"] == "several" and "not one story" in value["order_note"] and years == sorted(years)
     assert [row["when"] for row in value["timeline"]] == ["2014 (date estimated)", "2017"]
     assert value["timeline"][0]["fact"] and not value["timeline"][0]["quotation"] and len(value["sources"]) == 2
+
+
+@pytest.mark.parametrize(("numbers", "place"), [(("4.2", "4.3", "4.4"), "paras 4.2–4.4"), (("4.2", "4.3", ""), "paras 4.2–4.3"), (("4.2", "4.2", "4.2"), "para. 4.2")])
+def test_a_chosen_passage_is_cited_with_the_paragraphs_it_goes_over(store, numbers, place):
+    one = numbered("rowan", tuple(zip(("A call was made.", "Nobody wrote it down.", "The case was closed."), numbers, strict=True)), facts=Facts(**TITLE))
+    store.put(one)
+    (excerpt,) = excerpts(pack(store, passages=[store.report(one.report.id)["passages"][0]["passage_id"]])["vignette"])
+    assert excerpt["citation"] == f"Child T: overview report, Ashmere LSCB, 2019, p. 1, {place}."
 
 
 def test_making_it_twice_gives_the_same(store):

@@ -1,6 +1,7 @@
 """Citations and collections on the screens: copied, added from under a quotation, ordered, noted, taken out, deleted."""
 
 import pytest
+from readings import numbered
 from test_screens import WOODS, api, html, opened, readings  # noqa: F401  (fixtures)
 
 
@@ -64,6 +65,24 @@ def test_a_collection_shows_its_items_and_nothing_of_them_is_markup(kept):
     assert WOODS[0][0] in body and "My &lt;b&gt;pack" in body and "<b>pack" not in body and "<script>document" not in body and "*Note* 0" in body
     assert f"case-study?collection={kept}" in body and "1 of 2" in body and "Disagreement not escalated" in body
     assert kept in html(opened("collected.py")) and "Somebody may have deleted it" in html(opened("collected.py", id="nothing"))
+
+
+@pytest.fixture
+def calls(store):
+    """A report with one passage that goes over three paragraphs, added to the others; its passage."""
+    made = numbered("calls", (("A call was made in May.", "4.2"), ("Nobody wrote the telegram down.", "4.3"), ("The case was closed.", "4.4")))
+    store.put(made)
+    return store.report(made.report.id)["passages"][0]["passage_id"]
+
+
+def test_a_passage_kept_names_its_first_and_its_last_paragraph(kept, store, calls):
+    store.collect(kept, passage_id=calls, by="Ann")
+    at = opened("collected.py", id=kept)
+    assert "Page 1, paragraphs 4.2 to 4.4" in html(at) and any("p. 1, paras 4.2–4.4)" in code for code in codes(at))
+
+
+def test_the_sentence_of_a_hit_that_answers_is_cited_in_its_own_paragraph_alone(api, calls):  # noqa: F811
+    assert any("“Nobody wrote the telegram down.” (" in code and "p. 1, para. 4.3)" in code for code in codes(opened("search.py", q="telegram", mode="keyword")))
 
 
 def test_items_are_moved_noted_and_taken_out(kept, store):

@@ -18,7 +18,7 @@ from corpus.controls import visible
 from corpus.codebook import load_codebook
 from corpus.errors import UsageError
 from graph.effective import last_paragraph
-from ui import frame, graph_picture, launch, said, show
+from ui import frame, graph_picture, launch, said, show, tables_out
 from ui.choice import LONGEST, MANY, Choice, from_query
 from ui.cypher_examples import EXAMPLES
 from ui.show_names import taken_out
@@ -231,6 +231,11 @@ def test_what_was_tried_in_vain_is_said_in_words():
 def test_a_place_names_the_first_and_the_last_paragraph():
     assert show.place({"page": 4, "paragraph": "4.4.1", "paragraph_end": "4.4.2"}) == "page 4, paragraphs 4.4.1 to 4.4.2"
     assert show.place({"page": 4, "paragraph": "4.4.1", "paragraph_end": ""}) == "page 4, paragraph 4.4.1"
+
+
+def test_the_table_of_what_a_search_found_names_both_too():
+    hit = {"text": "A. B.", "title": "Child N", "page": 4, "paragraph": "4.27", "paragraph_end": "4.28"}
+    assert ",paras 4.27–4.28," in tables_out.hits([hit], {}, "").decode("utf-8-sig")
 
 
 @pytest.mark.parametrize("numbers, last", ((("4.4.1", "4.4.1", "4.4.2"), "4.4.2"), (("4.4.1", "4.4.1", ""), ""), (("", "", ""), "")))

@@ -44,7 +44,7 @@ def of_finding(finding: Mapping[str, Any]) -> list[Keepable]:
 def under_hit(hit: Mapping[str, Any], key: str, wanted: Callable[[Mapping[str, Any]], bool] | None = None) -> None:
     """The same as `under`, of a search result: cited is the sentence that answers, in its own place, else the passage."""
     text, best = hit.get("text") or "", hit.get("best")
-    source = {**hit, "page": best["page"], "page_end": None, "paragraph": best["paragraph"]} if best else hit
+    source = {**hit, "page": best["page"], "page_end": None, "paragraph": best["paragraph"], "paragraph_end": ""} if best else hit
     under(source, text[best["start"]:best["end"]].strip() if best else text, of_hit(hit, wanted), key)
 
 

@@ -26,7 +26,7 @@ def hits(found: Iterable[Mapping[str, Any]], names: Mapping[str, Mapping[str, st
     """Passages that a search found. `names`: labels by code, by kind of thing; `use`: what this may be used for, in every row."""
     return csv_bytes(OF_HITS, [
         [h.get("text"), h.get("title") or h.get("file"), names.get("kind", {}).get(h.get("kind", ""), h.get("kind")), h.get("area_name"), h.get("publisher"),
-         *_dated(h), h.get("page"), place({"paragraph": h.get("paragraph")}), h.get("section"),
+         *_dated(h), h.get("page"), place({name: h.get(name) for name in ("paragraph", "paragraph_end")}), h.get("section"),
          "; ".join(dict.fromkeys(said_of(f) for f in h.get("findings", []))), harvard(h), sector(h), use]
         for h in found
     ])
