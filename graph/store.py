@@ -24,7 +24,7 @@ from graph.answers import Answers
 from graph.cage import MAX_ROWS, QUERY_TIMEOUT_S, run_caged
 from graph.collecting import Collecting
 from graph.echoes_due import look_again_in_reports
-from graph.effective import sentences_of
+from graph.effective import last_paragraph, sentences_of
 from graph.facts import Told, redacted_of
 from graph.filters import Filters
 from graph.findings import finding_dict, recommendation_dict
@@ -322,6 +322,6 @@ def _head(report: Row) -> Row:
 
 
 def _with_sentences(passage: Row) -> Row:
-    """A passage with `sentences`, [{start, end}], in place of the lists that the graph keeps of them."""
+    """A passage with `paragraph_end` and `sentences`, [{start, end}], in place of the lists that the graph keeps of them."""
     return {k: v for k, v in passage.items() if not k.startswith("sentence_")} | {
-        "sentences": [{"start": s["start"], "end": s["end"]} for s in sentences_of(passage)]}
+        "paragraph_end": last_paragraph(passage), "sentences": [{"start": s["start"], "end": s["end"]} for s in sentences_of(passage)]}

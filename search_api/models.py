@@ -112,6 +112,7 @@ class Passage(BaseModel):
     picture: str | None = Field(None, description="Address of the page's picture with it marked; null where there is none: only PDF files that are kept here have pictures.", examples=["/v1/reports/9a1f0c33b2d4e5f6/pages/23.png?start=48210&end=48292"])
     ocr_confidence: float | None = Field(None, description="Where that page holds no text and was read by OCR: the engine's confidence in it, 0 to 1. Null for printed text.", examples=[None])
     paragraph: str = Field("", description="Printed number of its paragraph.", examples=["4.27"])
+    paragraph_end: str = Field("", description="That of the last where it goes over several.", examples=["4.28"])
     text: str = Field(description="The report's own words.", examples=["The school did not press the point when the referral was closed. No one asked why."])
     start: int = Field(description="Where it begins in the report's text: characters from 0.", examples=[48210])
     end: int = Field(description="Where it ends: the first character after it.", examples=[48292])

@@ -162,10 +162,10 @@ def _print_hit(hit: dict[str, Any]) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
-    from ui.show import said_ocr
+    from ui.show import place
 
     out = console()
-    where = [f"page {hit['page']}{said_ocr(hit, ' ({})')}" if hit["page"] else "", f"para {hit['paragraph']}" if hit["paragraph"] else "", hit["file"]]
+    where = [place(hit), hit["file"]]
     out.print(Text(f"   {hit['title'] or hit['file']} ({said_date(hit)}), {', '.join(w for w in where if w)}"))
     out.print(Padding(Text(hit["text"]), (0, 0, 0, 6)))
     for line in dict.fromkeys(f"{MARKS[f['polarity']]} {f['polarity']}: {f['label']} ({f['code']})" for f in hit["findings"]):
