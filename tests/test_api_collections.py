@@ -34,9 +34,9 @@ def test_a_collection_is_kept_changed_and_deleted(client, kept):  # noqa: F811
 def test_a_passage_over_several_paragraphs_says_the_first_and_the_last(client, kept, store):
     calls = numbered("calls", (("A call was made.", "4.2"), ("Nobody wrote it down.", "4.3")))
     store.put(calls)
-    (report_,) = get(client, f"/v1/reports/{calls.report.id}")["passages"]
-    passage = report_["passage_id"]
-    for answer in (report_, client.post(kept[1], json={"passage_id": passage, "by": "Ann"}).json(), get(client, f"/v1/reports/{calls.report.id}/citation", passage_id=passage)):
+    (passage,) = get(client, f"/v1/reports/{calls.report.id}")["passages"]
+    id_ = passage["passage_id"]
+    for answer in (passage, client.post(kept[1], json={"passage_id": id_, "by": "Ann"}).json(), get(client, f"/v1/reports/{calls.report.id}/citation", passage_id=id_)):
         assert (answer["paragraph"], answer["paragraph_end"]) == ("4.2", "4.3")
 
 
