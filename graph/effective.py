@@ -21,6 +21,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from corpus.citing import last_number
 from corpus.codebook import Codebook
 from corpus.vocabulary import Label, Polarity
 from graph import cypher, cypher_decisions as statements
@@ -80,8 +81,9 @@ def sentences_of(passage: Row) -> list[Row]:
 
 
 def last_paragraph(passage: Row) -> str:
-    """The printed number of the paragraph in which a passage ends, "" where that is the one in which it begins, or none is known."""
-    last = next((number for number in reversed(passage.get("sentence_paragraphs") or ()) if number), "")
+    """The printed number of the paragraph in which a passage ends, "" where that is the one in which it begins, or none is known; of a part
+    with its paragraph's, "5(b)"."""
+    last = last_number(passage.get("sentence_paragraphs") or ())
     return "" if last == passage.get("paragraph") else last
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from corpus.citing import last_number
 from graph import cypher_pack as cypher
 from graph.effective import sentences_of
 from graph.pack_asked import Length
@@ -76,7 +77,7 @@ def _cut(passage: Row, section: str, run: list[Row], most: int) -> Row:
     dates = find_dates(text)
     return {
         "kind": "extract", "report_id": passage["report_id"], "passage_id": passage["passage_id"], "quotation": text, "start": start, "end": end, "page": run[0]["page"],
-        "page_end": run[last - 1]["page"], "paragraph": run[0]["paragraph"] or passage.get("paragraph") or "", "paragraph_end": run[last - 1]["paragraph"] or "",
+        "page_end": run[last - 1]["page"], "paragraph": run[0]["paragraph"] or passage.get("paragraph") or "", "paragraph_end": last_number(s["paragraph"] for s in run[:last]),
         "ocr_confidence": passage.get("ocr_confidence"),
         "section": section, "when": text[dates[0].start:dates[0].end] if dates else "", "date": dates[0].iso if dates else "", "run": (passage, section, run),
     }
