@@ -38,6 +38,9 @@ _ESCAPED = {
     **{sign: f"\\{sign}" for sign in "$&%#_"},
 }
 _MARKS = re.compile(r"[\\`*_\[\]<>#|~$&]|:(?=//)|(?<=\bwww)\.", re.I)  # an address in a report is no link
+_SUB_ITEM = re.compile(r"\([a-z\d]{1,5}\)|[a-z]{1,5}\)")  # the number of a part of a paragraph, which says nothing without it
+_FIGURES = re.compile(r"\d+(?:\.\d+)*[a-z]?(?:\([a-z\d]{1,5}\)|[a-z]{1,5}\))?(?![^\s])")  # "4.27", "12a", "5(b)"
+_NAMED = re.compile(r"(Recommendation|Finding|Action|Lesson|Question|Learning [Pp]oint) (\d+)")
 _BEGINS = re.compile(r"^([ \t]*)([-+=]|\d{1,9}(?=[.)](?:\s|$)))", re.M)  # what begins a line makes a list or a heading
 
 
@@ -87,12 +90,48 @@ def place(source: Mapping[str, Any], *, paragraph: bool = True) -> str:
     """"p. 4, para. 4.27", "pp. 4–5, paras 4.27–4.30", "Recommendation 3"; "" where nothing is known."""
     page, last = source.get("page"), source.get("page_end")
     parts = [(f"pp. {page}–{last}" if last and last != page else f"p. {page}")] if page else []
-    number = " ".join(str(source.get("paragraph") or "").split()) if paragraph else ""
+    number, last = paragraphs(source) if paragraph else ("", "")
     if number:
-        last = " ".join(str(source.get("paragraph_end") or "").split())
-        numbered, several = re.match(r"[\d(]", number), last != number and re.match(r"[\d(]", last)
-        parts.append(f"paras {number}–{last}" if numbered and several else f"para. {number}" if numbered else number)
+        word = ("paras " if last else "para. ") if is_number(number) else ""
+        parts.append(f"{word}{number}–{last}" if last else f"{word}{number}")
     return ", ".join(parts)
+
+
+def paragraphs(source: Mapping[str, Any]) -> tuple[str, str]:
+    """The printed numbers of the first paragraph and of the last; the last is "" where it does not go on from the first: "5" and "(b)" are no range,
+    for of which paragraph (b) is part is not said. Of "8.1 Recommendation 1" a range has the figures alone; "Recommendation 1" and "2" are "Recommendations 1", "2"."""
+    first, last = (" ".join(str(source.get(name) or "").split()) for name in ("paragraph", "paragraph_end"))
+    if first == last or not last:
+        return first, ""
+    if _SUB_ITEM.fullmatch(first) and _SUB_ITEM.fullmatch(last):
+        return first, "" if len(first) == len(last) == 3 and last < first else last  # "(a)" after "(h)" begins another list
+    named, other = _NAMED.fullmatch(first), _NAMED.fullmatch(last)
+    if named and other and named[1] == other[1] and int(named[2]) < int(other[2]):
+        return f"{named[1]}s {named[2]}", other[2]
+    begins, ends = _FIGURES.match(first), _FIGURES.match(last)
+    if not begins or not ends or _figures(begins) > _figures(ends):
+        return first, ""
+    return begins[0], ends[0]
+
+
+def is_number(number: str) -> bool:
+    """Whether it is a number alone, before which "para." has to stand: not "Recommendation 3"."""
+    return bool(re.match(r"[\d(]", number))
+
+
+def last_number(numbers: Iterable[str]) -> str:
+    """Of the printed numbers of a text's sentences, in their order, that of the paragraph in which it ends, "" where none is known. A part
+    is named with its paragraph, where that stands before it: "5(b)" of "5", "(a)", "(b)"."""
+    over = last = ""
+    for number in filter(None, numbers):
+        part = _SUB_ITEM.fullmatch(number)
+        over = over if part else number
+        last = f"{over}{number}" if part and _FIGURES.fullmatch(over) else number
+    return last
+
+
+def _figures(number: re.Match[str]) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"\d+", number[0].partition("(")[0]))
 
 
 def say_date(iso: str | None) -> str:

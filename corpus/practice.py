@@ -24,19 +24,21 @@ _NAME = "practice.yaml"
 
 @dataclass(frozen=True)
 class ThemePractice:
-    """A theme's learning objective, beginning with a verb, and one question for each of AUDIENCES."""
+    """A theme's learning objective, beginning with a verb, and one question for each of AUDIENCES; `about`: of which of its failings each speaks."""
 
     objective: str
     audience: dict[str, str]
+    about: dict[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
 class FailingPractice:
-    """What a failing gives a trainer (`discuss`, `reflect`, `facilitate`) and a practitioner before a visit (`look_for`, `ask`, `do`).
+    """What a failing gives a trainer (`objective`, as true of practice that was good; `discuss`, `reflect`, `facilitate`) and a practitioner before a visit (`look_for`, `ask`, `do`).
 
     `ask` begins with whom the question is put to ("To the carer: ...").
     """
 
+    objective: str
     discuss: tuple[str, ...]
     reflect: str
     facilitate: str
@@ -61,23 +63,27 @@ def checked(raw: Any, book: Codebook) -> Practice:
     """Words as a file holds them, checked against the codebook. Raises CodebookError that names the place."""
     top = _fields(raw, ("themes", "failings"), "")
     themes, failings = _fields(top["themes"], book.themes, "themes"), _fields(top["failings"], book.failings, "failings")
-    return Practice({code: _theme(themes[code], code) for code in book.themes}, {code: _failing(failings[code], code) for code in book.failings})
+    return Practice({code: _theme(themes[code], code, book) for code in book.themes}, {code: _failing(failings[code], code) for code in book.failings})
 
 
-def _theme(raw: Any, code: str) -> ThemePractice:
-    row = _fields(raw, ("objective", "audience"), code)
-    audience = _fields(row["audience"], AUDIENCES, f"{code} audience")
-    return ThemePractice(_text(row["objective"], f"{code} objective"), {name: _text(audience[name], f"{code} {name}") for name in AUDIENCES})
+def _theme(raw: Any, code: str, book: Codebook) -> ThemePractice:
+    row = _fields(raw, ("objective", "audience", "about"), code)
+    audience, about = _fields(row["audience"], AUDIENCES, f"{code} audience"), _fields(row["about"], AUDIENCES, f"{code} about")
+    for name, codes in about.items():
+        if not isinstance(codes, list) or not codes or any(one not in book.failings or book.theme_of(one) != code for one in codes):
+            raise _wrong(f"{code} about {name} must name failings of this theme.")
+    return ThemePractice(
+        _text(row["objective"], f"{code} objective"), {name: _text(audience[name], f"{code} {name}") for name in AUDIENCES}, {name: tuple(about[name]) for name in AUDIENCES})
 
 
 def _failing(raw: Any, code: str) -> FailingPractice:
-    row = _fields(raw, ("discuss", "reflect", "facilitate", "look_for", "ask", "do"), code)
+    row = _fields(raw, ("objective", "discuss", "reflect", "facilitate", "look_for", "ask", "do"), code)
     questions = row["discuss"]
     if not isinstance(questions, list) or len(questions) != DISCUSS:
         raise _wrong(f"{code} needs {DISCUSS} discussion questions.")
     return FailingPractice(
         discuss=tuple(_text(text, f"{code} discuss") for text in questions), facilitate=_text(row["facilitate"], f"{code} facilitate", LONGEST_NOTE),
-        **{name: _text(row[name], f"{code} {name}") for name in ("reflect", "look_for", "ask", "do")},
+        **{name: _text(row[name], f"{code} {name}") for name in ("objective", "reflect", "look_for", "ask", "do")},
     )
 
 

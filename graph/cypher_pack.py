@@ -21,10 +21,13 @@ WITH n"""
 
 
 def counted(names: list[str], label: str, *, by_ids: bool) -> str:
-    """Rows polarity, code, mentions, reports and own (those about the agencies $own) of the findings that a pack may be made of."""
+    """Rows polarity, code, mentions, reports, own (those about the agencies $own), chosen (those of $findings), quotable (those not too long, and
+    the report's own words for certain or chosen) and best (the highest confidence) of the findings that a pack may be made of."""
     return f"""{_pool(names, label, by_ids=by_ids)}
 RETURN n.polarity AS polarity, n.code AS code, count(*) AS mentions, count(DISTINCT n.report_id) AS reports,
-  sum(CASE WHEN {_OWN} THEN 1 ELSE 0 END) AS own"""
+  sum(CASE WHEN {_OWN} THEN 1 ELSE 0 END) AS own, sum(CASE WHEN n.finding_id IN $findings THEN 1 ELSE 0 END) AS chosen,
+  sum(CASE WHEN size(n.quotation) <= $longest AND (n.finding_id IN $findings OR NOT (coalesce(n.modality, '') IN $careful OR coalesce(n.speaker, '') IN $others)) THEN 1 ELSE 0 END) AS quotable,
+  max(CASE WHEN n.sure THEN 1.0 ELSE coalesce(n.confidence, 0.0) END) AS best"""
 
 
 def candidates(names: list[str], label: str, *, by_ids: bool) -> str:

@@ -21,6 +21,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from corpus.citing import last_number
 from corpus.codebook import Codebook
 from corpus.vocabulary import Label, Polarity
 from graph import cypher, cypher_decisions as statements
@@ -80,13 +81,14 @@ def sentences_of(passage: Row) -> list[Row]:
 
 
 def last_paragraph(passage: Row) -> str:
-    """The printed number of the paragraph in which a passage ends, "" where that is the one in which it begins, or none is known."""
+    """The printed number of the paragraph in which a passage ends, "" where that is the one in which it begins, or none is known; of a part
+    with its paragraph's, "5(b)"."""
     return ends_in(passage.get("sentence_paragraphs") or (), passage.get("paragraph"))
 
 
 def ends_in(numbers: Sequence[str], first: str | None) -> str:
     """The same of words that begin in paragraph `first`, by the numbers of their sentences' paragraphs, in order; "" is none."""
-    last = next((number for number in reversed(numbers) if number), "")
+    last = last_number(numbers)
     return "" if last == first else last
 
 

@@ -15,7 +15,8 @@ from corpus.errors import NotFound
 from corpus.practice import Practice, load_practice
 from graph import cypher_pack as cypher, pack_story as story, pack_words as words
 from graph.findings import code_dict
-from graph.pack_asked import PackAsked, audiences
+from graph.pack_aims import carried, for_audience, objectives, thin
+from graph.pack_asked import PackAsked
 from graph.pack_changes import Changes
 from graph.pack_choice import Chooser, left_out, rejected
 from graph.pack_edits import KINDS, Edit, edited
@@ -32,7 +33,7 @@ NO_FAMILY = frozenset({"jtai", "sif", "ilacs", "focused_visit", "monitoring_visi
 
 
 def make_pack(runner: Runner, book: Codebook, asked: PackAsked, *, made_on: str) -> Row:
-    """The pack as plain dicts and lists: {title, audience, length, cover, objectives, plan, order, vignette, timeline, learning, ...}; the API's model
+    """The pack as plain dicts and lists: {title, audience, length, cover, objectives, thin, plan, order, vignette, timeline, learning, ...}; the API's model
     describes each. `made_on` is an ISO date. Raises NotFound where there is no such report, or nothing is left to quote."""
     report_id = (asked.filters.report_id or ("",))[0]
     if report_id and not runner.read(cypher.REPORTS, ids=[report_id]):
@@ -54,9 +55,10 @@ class _Maker:
         asked, length = self._asked, self._asked.length
         told, timeline, order = self._story()
         choice = Chooser(self._runner, asked, [row for part in told or () for row in part])
-        codes = [row["code"] for row in choice.codes("failing", length.failings)]
+        codes = [row["code"] for row in choice.codes("failing", 2 * length.failings)]  # what is marked on the same sentence as another may find no other
         extra = 0 if told else 2 if length.code == "full" else 1
-        failings = [_found(row) for row in choice.of("failing", codes, length.quotations + extra, length.failings * (length.quotations + extra))]
+        failings = [_found(row) for row in choice.of("failing", codes, length.quotations + extra, length.failings * (length.quotations + extra), groups=length.failings)]
+        codes = carried(failings)
         strengths = self._beside(choice, "strength", codes, length.strengths)
         asked_for = self._beside(choice, "recommendation", codes, length.recommendations)
         if not told and failings:
@@ -64,18 +66,21 @@ class _Maker:
         elif not told:  # what went well is worth a session of its own
             told, timeline, order, strengths = self._of_findings(strengths, order)
         if not (failings or strengths or any(told)):
-            raise NotFound("there is nothing to quote for a pack", todo="Choose another report or theme, or fewer filters.")
+            raise NotFound("there is nothing to quote for a pack", todo="Choose a passage, or a failing or strength, too." if asked.by_ids else "Choose another report or theme, or fewer filters.")
         self._know([*(r for part in told for r in part), *timeline, *failings, *strengths, *asked_for])
-        learning = [self._learning(code, [f for f in failings if f["code"] == code], choice) for code in codes if any(f["code"] == code for f in failings)]
+        learning = [self._learning(code, [f for f in failings if f["code"] == code], choice) for code in carried(failings)]
         vignette = self._vignette(told, learning, choice)
-        themes = list(dict.fromkeys(item["theme"] for item in learning)) or list(dict.fromkeys(s["theme"] for s in strengths))
+        codes = carried(learning, strengths, asked_for)
+        goals, questions = objectives(asked, self._practice, self._book, codes), for_audience(asked, self._practice, self._book, codes)
+        sections = {"objectives": goals, "found": learning, "questions": () if learning else questions, "good": strengths, "recommended": asked_for, "reflect": [item for item in learning if item["reflect"]]}
         title = self._title()
         value = {
             "title": title, "file_stem": words.file_stem(title, asked.audience.code, length.code), "audience": {"code": asked.audience.code, "label": asked.audience.label},
             "length": {"code": length.code, "label": length.label, "minutes": length.minutes}, "made_on": made_on, "change_details": asked.change_details, "change_family": asked.change_family,
-            "objectives": self._objectives(themes), "plan": words.plan(length, len(vignette)), "how_to_run": list(words.HOW_TO_RUN),
-            "order": order, "order_note": words.ORDERS[order], "vignette": vignette, "timeline": [self._shown(row) for row in timeline],
-            "learning": learning, "for_audience": self._for_audience(themes), "strengths": [self._shown(row) for row in strengths],
+            "objectives": goals, "thin": thin(asked, len(learning), codes),
+            "plan": words.plan(length, len(vignette), {name for name, rows in sections.items() if rows}), "how_to_run": words.how_to_run(bool(learning), bool(strengths)),
+            "order": order, "order_note": (words.ALONE if sum(map(len, told)) == 1 else words.ORDERS).get(order, words.ORDERS[order]), "vignette": vignette, "timeline": [self._shown(row) for row in timeline],
+            "learning": learning, "for_audience": questions, "strengths": [self._shown(row) for row in strengths],
             "recommendations": [self._shown(row) for row in asked_for],
         }
         shown = [*(row for part in vignette for row in part["excerpts"]), *(row for item in learning for row in item["quotations"]), *value["strengths"], *value["recommendations"]]
@@ -218,19 +223,6 @@ class _Maker:
             "discuss": list(said.discuss[:self._asked.length.questions]) if said else [own], "reflect": said.reflect if said else "",
             "facilitate": said.facilitate if said else "", "look_for": said.look_for if said else "", "ask": said.ask if said else "", "do": said.do if said else "",
         }
-
-    def _for_audience(self, themes: list[str]) -> list[Row]:
-        """Questions for those in the room: of each theme one for the audience, or one for each where everybody is."""
-        most = {"short": 1, "half": 2, "full": 4}[self._asked.length.code]
-        who = [a for a in audiences().values() if self._asked.audience.code in ("all", a.code) and a.code != "all"]
-        return [
-            {"theme": code, "theme_label": self._book.themes[code].label, "audience": a.code, "audience_label": a.label, "question": self._practice.themes[code].audience[a.code]}
-            for code in themes[:most if len(who) == 1 else max(1, most // 2)] for a in who
-        ]
-
-    def _objectives(self, themes: list[str]) -> list[str]:
-        wanted = self._asked.objectives or themes[:self._asked.length.parts]
-        return [self._practice.themes[one].objective if one in self._practice.themes else one for one in wanted]
 
     def _title(self) -> str:
         if self._asked.title:

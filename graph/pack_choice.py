@@ -35,7 +35,8 @@ class Chooser:
         self._runner, self._asked = runner, asked
         self._told = [(row["report_id"], row["start"], row["end"]) for row in told if row.get("start") is not None]
         names = asked.filters.parameters()
-        self._given: dict[str, Any] = {**names, "own": list(asked.audience.agencies), "findings": list(asked.findings), "passages": list(asked.passages)}
+        self._given: dict[str, Any] = {**names, "own": list(asked.audience.agencies), "findings": list(asked.findings), "passages": list(asked.passages),
+                                       "longest": LONGEST, "careful": list(CAREFUL), "others": list(OTHERS)}
         self._pool = (list(names), asked.filters.finding_label())
         self.counts = runner.read(cypher.counted(*self._pool, by_ids=asked.by_ids), **self._given)
         self._taken: list[Candidate] = []
@@ -47,31 +48,35 @@ class Chooser:
         return {f["code"] for f in self._marked for id_, start, end in spans if id_ == f["report_id"] and start <= f["start"] and f["end"] <= end}
 
     def codes(self, polarity: str, most: int, *, first: Sequence[str] = ()) -> list[Row]:
-        """The codes of a polarity that say most to the audience: those of `first`, then what is in most reports."""
-        rows = [row for row in self.counts if row["polarity"] == polarity]
+        """The codes of a polarity that say most to the audience: those of `first`, then what a person chose, what is in most reports, what was found
+        most often, and for certain; none of which nothing can be quoted."""
+        rows = [row for row in self.counts if row["polarity"] == polarity and row["quotable"]]
         own = bool(self._asked.audience.agencies)
         order = {code: place for place, code in enumerate(first)}
-        rows.sort(key=lambda r: (order.get(r["code"], len(order)), own and not r["own"], -r["reports"], -r["mentions"], r["code"]))
+        rows.sort(key=lambda r: (order.get(r["code"], len(order)), not r["chosen"], own and not r["own"], -r["reports"], -r["mentions"], -r["best"], r["code"]))
         return rows[:most]
 
-    def of(self, polarity: str, codes: Sequence[str], each: int, most: int) -> list[Row]:
-        """Up to `each` findings of each code, and `most` in all, by code in the order given: rows {finding, passage, section}."""
+    def of(self, polarity: str, codes: Sequence[str], each: int, most: int, *, groups: int | None = None) -> list[Row]:
+        """Up to `each` findings of each code, and `most` in all, of no more than `groups` codes, by code in the order given: rows {finding, passage, section}."""
         wanted = [f"{polarity} {code}" for code in codes]
         rows = self._runner.read(
-            cypher.candidates(*self._pool, by_ids=self._asked.by_ids), **self._given, wanted=wanted, most=MOST, longest=LONGEST) if wanted else []
+            cypher.candidates(*self._pool, by_ids=self._asked.by_ids), **self._given, wanted=wanted, most=MOST) if wanted else []
         by_code: dict[str, list[Candidate]] = {code: [] for code in codes}
         for row in rows:
             if (candidate := self._candidate(row)) is not None:
                 by_code[candidate.code].append(candidate)
                 self._marked += [row["finding"]] if polarity == "failing" else []
         several = len({c.report_id for group in by_code.values() for c in group}) > 1
-        left, found = most, []
+        left, found, filled = most, [], set()
         for code in codes:
+            if len(filled) == groups:
+                break
             group = sorted(by_code[code], key=lambda c: (-c.score, c.what["finding"]["finding_id"]))
             group = [c for c in group if not any(self._same(c, t) for t in self._taken)]
             chosen = choose(group, min(each, left), per_report=PER_REPORT if several else each)
             self._taken += chosen
             found += [c.what for c in chosen]
+            filled |= {code} if chosen else set()
             left -= len(chosen)
         return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from corpus import practice
 from graph.pack_asked import Length, PackAsked
@@ -47,6 +47,7 @@ ORDERS = {
     "passages": "Of the passages that were chosen, in that order, cut to whole sentences.",
     "several": "These extracts come from several reports on different children, families and places. They are not one story; each names its report. " + ONE_AT_A_TIME,
 }
+ALONE = {"findings": "No story is told here. This sentence is what was found.", "passages": "The passage that was chosen, cut to whole sentences."}  # where nothing stands beside it
 READ = "read the page."
 SAID = {name: f"Perhaps {who} word, and not the report's own: {READ}" for name, who in (("relative", "a relative's"), ("journalist", "a journalist's"), ("committee_member", "a committee member's"))}
 STATED = {"hypothetical": f"Perhaps only supposed: {READ}", "negated": f"Perhaps denied: {READ}", "guidance": f"Perhaps only what guidance says: {READ}"}
@@ -55,14 +56,25 @@ HOW_TO_RUN = (
     "Read the whole pack, and the cited pages, before the session. Check the content note against who will be in the room.",
     "Agree at the start: no blame, no naming of local families or colleagues, and what is said about oneself stays in the room.",
     "Read one part aloud, then stop. Ask the questions of that pause before anybody reads on; hindsight comes soon enough.",
-    "Keep what the report found, and what good looked like, until the group has said what it saw.",
-    "End with one thing that each participant will do, and with the helpline.",
 )
-_FIXED = {  # minutes of all but the vignette: what, by length
-    "short": ((1, "Content note and objectives"), (2, "What was found, and one thing each will do")),
-    "half": ((5, "Content note, ground rules, objectives"), (10, "What was found: discussion"), (5, "What good looked like"), (10, "Reflective questions, one thing each will do, close")),
-    "full": ((15, "Content note, ground rules, objectives"), (35, "What was found: discussion in groups"), (15, "Break"),
-             (20, "What good looked like, and what was recommended"), (20, "Reflective questions, one thing each will do, close")),
+KEEP = {  # by whether failings were found, and strengths
+    (True, True): "Keep what the report found, and what good looked like, until the group has said what it saw.",
+    (True, False): "Keep what the report found until the group has said what it saw.",
+    (False, True): "Keep what good looked like until the group has said what it saw.",
+}
+END = "End with one thing that each participant will do, and with the helpline."
+_FIXED = {  # minutes of all but the vignette: what, each with the section that it needs; by length
+    "short": ((1, (("", "content note"), ("objectives", "objectives"))), (2, (("found", "what was found"), ("questions", "a question"), ("", "one thing each will do")))),
+    "half": (
+        (5, (("", "content note"), ("", "ground rules"), ("objectives", "objectives"))), (10, (("found", "what was found: discussion"), ("questions", "questions for those in the room"))),
+        (5, (("good", "what good looked like"), ("recommended", "what was recommended"))),
+        (10, (("reflect", "reflective questions"), ("", "one thing each will do"), ("", "close"))),
+    ),
+    "full": (
+        (15, (("", "content note"), ("", "ground rules"), ("objectives", "objectives"))), (35, (("found", "what was found: discussion in groups"), ("questions", "questions for those in the room, in groups"))), (15, (("", "break"),)),
+        (20, (("good", "what good looked like"), ("recommended", "what was recommended"))),
+        (20, (("reflect", "reflective questions"), ("", "one thing each will do"), ("", "close"))),
+    ),
 }
 
 
@@ -79,9 +91,16 @@ def details(asked: PackAsked, changed: Sequence[str]) -> str:
     return "\n".join(filter(None, (f"{_CHANGED} {held}", names, _FAMILY if asked.change_family else "", _MISSED)))
 
 
-def plan(length: Length, parts: int) -> list[Row]:
-    """[{minutes, what}] of a session, `length.minutes` in all."""
-    first, *rest = ({"minutes": minutes, "what": what} for minutes, what in _FIXED[length.code])
+def how_to_run(found: bool, good: bool) -> list[str]:
+    """Advice on running a session, whether or not failings and strengths were found."""
+    return [*HOW_TO_RUN, *([KEEP[found, good]] if found or good else ()), END]
+
+
+def plan(length: Length, parts: int, held: Set[str]) -> list[Row]:
+    """[{minutes, what}] of a session, `length.minutes` in all. `held`: which of the sections objectives, found, questions (where nothing was found), good,
+    recommended and reflect the pack has: what it has not gets no minutes, and the parts of the vignette get them."""
+    fixed = [{"minutes": minutes, "what": ", ".join(said for needs, said in what if not needs or needs in held)} for minutes, what in _FIXED[length.code]]
+    first, *rest = ({**row, "what": row["what"][0].upper() + row["what"][1:]} for row in fixed if row["what"])
     left = length.minutes - first["minutes"] - sum(row["minutes"] for row in rest)
     each, over = divmod(left, max(1, parts))
     told = [{"minutes": each + (i < over), "what": f"Part {i + 1}: read, pause, discuss"} for i in range(max(1, parts))]

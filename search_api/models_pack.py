@@ -23,7 +23,7 @@ class PackWanted(FilterParams):
     length: Literal["short", "half", "full"] = Field("half", description="short: a seven-minute briefing; half: about an hour; full: about three hours.", examples=["half"])
     objectives: list[str] = Field(
         default_factory=list, max_length=MOST_OBJECTIVES, examples=[["CO", "Name the people in a child's life whom nobody has asked about."]],
-        description=f"Learning objectives: codes of themes for the program's own, or your own words (up to {LONGEST_OBJECTIVE} characters). Left out, those of the themes that are covered.")
+        description=f"Learning objectives: codes of themes for the program's own, or your own words (up to {LONGEST_OBJECTIVE} characters). Left out, those of a theme that was asked for, and of the failings that are covered.")
     change_details: bool = Field(False, description="Change personal names, exact ages and dates, each in square brackets.", examples=[True])
     change_family: bool = Field(
         False, examples=[False],
@@ -194,6 +194,7 @@ class Pack(BaseModel):
     change_family: bool = Field(description="Whether who belongs to the family is changed.", examples=[False])
     cover: Cover = Field(description="What stands on the cover.")
     objectives: list[str] = Field(description="Learning objectives.", examples=[["Decide what to share about a child."]])
+    thin: str = Field("", description="That there is little to teach from, and so fewer objectives and questions; empty where there is enough.", examples=[""])
     plan: list[Step] = Field(description="The session, minute by minute.")
     how_to_run: list[str] = Field(description="Advice on running it.", examples=[["Read one part aloud, then stop."]])
     order: str = Field(description="chronology, report, findings, passages or several: where the vignette's order is from.", examples=["chronology"])

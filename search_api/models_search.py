@@ -70,7 +70,7 @@ class Hit(Source):
     end: int | None = Field(None, description="Where it ends: the first character after it.", examples=[48292])
     ocr_confidence: float | None = Field(None, description="Where that page holds no text and was read by OCR: the engine's confidence in it, 0 to 1. Null for printed text.", examples=[None])
     paragraph: str = Field("", description="Printed number of its paragraph, of the first where it goes over several.", examples=["4.27"])
-    paragraph_end: str = Field("", description="That of the last where it goes over several.", examples=["4.28"])
+    paragraph_end: str = Field("", description="That of the last where it goes over several; of a part with its paragraph's, such as 5(b).", examples=["4.28"])
     section: str = Field("", description="The heading it stands under.", examples=["What the practitioners knew"])
     section_path: list[str] = Field(default_factory=list, description="That heading and those above it, the outermost first.", examples=[["Analysis", "What the practitioners knew"]])
     text: str = Field(description="The report's own words.", examples=["The school did not press the point when the referral was closed. No one asked why."])

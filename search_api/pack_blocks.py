@@ -87,7 +87,7 @@ def quoted(words: str) -> str:
 def blocks(pack: Pack) -> list[Block]:
     return [
         *_cover(pack), *_vignette(pack), *_timeline(pack), *_questions(pack), *_good(pack), *_facilitator(pack),
-        Page(tuple(_briefing(pack))), Page(tuple(_handout(pack))), *_sources(pack),
+        *([Page(tuple(_briefing(pack)))] if any(pack["briefing"].values()) else ()), Page(tuple(_handout(pack))), *_sources(pack),
     ]
 
 
@@ -138,7 +138,10 @@ def _cover(pack: Pack) -> Iterator[Block]:
     if not changed:
         yield Text(cover["details"])
     yield Heading("Learning objectives", 2)
-    yield Points(tuple(pack["objectives"]), numbered=True)
+    if pack["objectives"]:
+        yield Points(tuple(pack["objectives"]), numbered=True)
+    if pack["thin"]:
+        yield Text(pack["thin"])
     yield Heading("The session", 2)
     yield Table(("Minutes", "What"), tuple((str(row["minutes"]), row["what"]) for row in pack["plan"]), (0.15, 0.85))
     if pack["left_out"]:
@@ -184,7 +187,9 @@ def _report_of(row: Mapping[str, Any], pack: Pack) -> str:
 
 
 def _questions(pack: Pack) -> Iterator[Block]:
-    yield Heading("What was found, and questions on it", page=True)
+    if not (pack["learning"] or pack["for_audience"]):
+        return
+    yield Heading("What was found, and questions on it" if pack["learning"] else "Questions", page=True)
     at_pauses = {q["question"] for part in pack["vignette"] for q in part["pause"]}
     for item in pack["learning"]:
         yield Heading(item["label"], 2)
@@ -252,7 +257,8 @@ def _briefing(pack: Pack) -> Iterator[Block]:
 def _handout(pack: Pack) -> Iterator[Block]:
     page = pack["handout"]
     yield Heading(f"Handout: {pack['title'].removeprefix('Case study: ')}", page=True)
-    yield Points(tuple(page["objectives"]))
+    if page["objectives"]:
+        yield Points(tuple(page["objectives"]))
     if page["steps"]:
         yield Table(("About", "Look for", "Ask", "Do"), tuple((s["label"], s["look_for"], s["ask"], s["do"]) for s in page["steps"]), (0.16, 0.28, 0.28, 0.28))
     if page["good"]:

@@ -71,11 +71,12 @@ def _put(deck: Any, slides: Iterable[tuple[str, list[Group], str]]) -> None:
 def _opening(pack: Pack) -> Iterator[tuple[str, list[Group], str]]:
     """Title, what stands on it, and the facilitator's notes, of each slide before it is split: to the last pause."""
     cover = pack["cover"]
-    notes = "\n".join((cover["is"], cover["is_not"], cover["details"], *pack["how_to_run"], *(f"{row['minutes']} min: {row['what']}" for row in pack["plan"])))
+    notes = "\n".join((cover["is"], cover["is_not"], cover["details"], *filter(None, [pack["thin"]]), *pack["how_to_run"], *(f"{row['minutes']} min: {row['what']}" for row in pack["plan"])))
     yield pack["title"], [(Line(cover["content_note"], colour=RGBColor(0x7A, 0x4A, 0x00)),), (Line(made_for(pack), bold=True),), (Line(PURPOSE),), *([(Line(cover["details"].split("\n")[0]),)] if pack["change_details"] or pack["change_family"] else [])], notes
     about = [cover["is"], cover["is_not"], cover["details"]]
     yield "What this is, and what it is not", [(Line(text),) for text in about], ""
-    yield "Learning objectives", _listed(pack["objectives"], LEAST + 2), ""
+    if pack["objectives"]:
+        yield "Learning objectives", _listed(pack["objectives"], LEAST + 2), pack["thin"]
     learning = {item["code"]: item for item in pack["learning"]}
     for part in pack["vignette"]:
         told = [group for row in part["excerpts"] for group in _quote({**row, "polarity": ""} if row["kind"] == "finding" else row)]

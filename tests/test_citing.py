@@ -17,6 +17,8 @@ PLACES = [
     ({"page": 4}, "p. 4"), ({"page": 4, "page_end": 5, "paragraph": "(a)"}, "pp. 4–5, para. (a)"), ({"page": 4, "page_end": 4}, "p. 4"),
     ({"page": 4, "page_end": 5, "paragraph": "4.27", "paragraph_end": "4.30"}, "pp. 4–5, paras 4.27–4.30"), ({"paragraph": "4.27", "paragraph_end": "4.27"}, "para. 4.27"),
     ({"paragraph": "Recommendation 3"}, "Recommendation 3"), ({}, ""),
+    ({"paragraph": "5", "paragraph_end": "5(b)"}, "paras 5–5(b)"), ({"paragraph": "(c)", "paragraph_end": "(f)"}, "paras (c)–(f)"),
+    ({"paragraph": "8.1 Recommendation 1", "paragraph_end": "8.5 Recommendation 5"}, "paras 8.1–8.5"), ({"paragraph": "Finding 1", "paragraph_end": "Finding 3"}, "Findings 1–3"),
 ]
 TEX = {r"{\textbackslash}": "\\", r"{\textbraceleft}": "{", r"{\textbraceright}": "}", r"{\textasciitilde}": "~", r"{\textasciicircum}": "^",
        **{f"\\{sign}": sign for sign in "$&%#_"}}
@@ -55,6 +57,11 @@ def test_an_estimated_date_is_said_to_be_estimated(form):
 @pytest.mark.parametrize("given_, said", PLACES)
 def test_a_place_is_said_as_far_as_it_is_known(given_, said):
     assert place(given_) == said
+
+
+@pytest.mark.parametrize(("first", "last"), [("5", "(b)"), ("(c)", "6"), ("(h)", "(a)"), ("7.2", "7"), ("9", "2"), ("3", "Recommendation 1")])
+def test_numbers_of_which_the_second_does_not_go_on_from_the_first_are_no_range(first, last):
+    assert place({"paragraph": first, "paragraph_end": last}) == f"para. {first}"
 
 
 def test_ris_is_read_again():

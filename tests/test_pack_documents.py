@@ -16,10 +16,12 @@ from pypdf import PdfReader
 from corpus.codebook import load_codebook
 from corpus.practice import load_practice
 from graph import pack_words as words
+from graph.pack_aims import NOTHING_FOUND
 from graph.pack_asked import audiences
 from search_api.app import create_app
+from search_api.pack_docx import docx_bytes
 from search_api.pack_pdf import MISSING, pdf_bytes
-from search_api.pack_pptx import LEADING, LEAST, wrapped
+from search_api.pack_pptx import LEADING, LEAST, pptx_bytes, wrapped
 from search_api.pack_pptx_timeline import CUT, MOST_ROWS, SMALL, timeline_slides
 from test_pack import EVENTS, excerpts, report
 
@@ -240,6 +242,16 @@ def test_briefing_and_handout_are_a_page_each(made, length):
         pages = [flat(page.get_textpage().get_text_bounded()) for page in document]
     at = {title: next(i for i, page in enumerate(pages) if title in page[:200]) for title in ("Seven-minute briefing:", "Handout:", "Sources")}
     assert at["Handout:"] == at["Seven-minute briefing:"] + 1 and at["Sources"] == at["Handout:"] + 1
+
+
+def test_a_section_with_nothing_in_it_is_not_printed(made):
+    bare = {**made().json(), "learning": [], "for_audience": [], "objectives": [], "strengths": [], "recommendations": [], "thin": NOTHING_FOUND}
+    bare |= {"briefing": dict.fromkeys(bare["briefing"], []), "handout": {"objectives": [], "steps": [], "good": None, "reflect": []}}
+    document = Document(io.BytesIO(docx_bytes(bare)))
+    heads = {p.text for p in document.paragraphs if p.style.name.startswith("Heading")}
+    assert NOTHING_FOUND in {p.text for p in document.paragraphs} and {"Learning objectives", "Vignette", "Sources"} <= heads
+    assert not any(head.startswith(("What was found", "Questions", "What good", "Seven-minute")) for head in heads)
+    assert not {s.shapes.title.text for s in slides(pptx_bytes(bare))} & {"Learning objectives", "What good looked like", "Reflective questions"}
 
 
 def test_a_file_has_a_good_name_and_wrong_requests_are_refused(made):

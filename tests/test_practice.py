@@ -20,7 +20,7 @@ def raw():
 
 
 def texts(of):
-    return [*of.discuss, of.reflect, of.facilitate, of.look_for, of.ask, of.do]
+    return [of.objective, *of.discuss, of.reflect, of.facilitate, of.look_for, of.ask, of.do]
 
 
 def every_text():
@@ -47,7 +47,7 @@ def test_questions_are_questions_and_say_to_whom():
 
 
 def test_statements_are_statements():
-    assert [t for f in load_practice().failings.values() for t in (f.look_for, f.do) if "?" in t or not t.endswith(".")] == []
+    assert [t for f in load_practice().failings.values() for t in (f.objective, f.look_for, f.do) if "?" in t or not t.endswith(".")] == []
 
 
 def test_no_abbreviation_stands_unexplained_and_no_slogan_stands_at_all():
@@ -69,6 +69,7 @@ def test_a_discussion_question_never_names_the_failing():
     (lambda raw: raw["failings"]["CO1"].update(do=""), "CO1 do must be"),
     (lambda raw: raw["failings"]["CO1"].update(do="x" * (LONGEST + 1)), "CO1 do must be"),
     (lambda raw: raw["themes"]["CO"]["audience"].update(police=None), "CO police must be"),
+    (lambda raw: raw["themes"]["CO"]["about"].update(police=["RI1"]), "CO about police must name failings of this theme"),
     (lambda raw: raw["themes"].update(CO="words"), "CO: missing: objective"),
 ])
 def test_damage_is_refused_and_its_place_named(raw, damage, said):

@@ -231,6 +231,7 @@ def test_what_was_tried_in_vain_is_said_in_words():
 def test_a_place_names_the_first_and_the_last_paragraph():
     assert show.place({"page": 4, "paragraph": "4.4.1", "paragraph_end": "4.4.2"}) == "page 4, paragraphs 4.4.1 to 4.4.2"
     assert show.place({"page": 4, "paragraph": "4.4.1", "paragraph_end": ""}) == "page 4, paragraph 4.4.1"
+    assert show.place({"paragraph": "5", "paragraph_end": "(b)"}) == "paragraph 5"
 
 
 def test_the_table_of_what_a_search_found_names_both_too():
@@ -238,7 +239,7 @@ def test_the_table_of_what_a_search_found_names_both_too():
     assert ",paras 4.27–4.28," in tables_out.hits([hit], {}, "").decode("utf-8-sig")
 
 
-@pytest.mark.parametrize("numbers, last", ((("4.4.1", "4.4.1", "4.4.2"), "4.4.2"), (("4.4.1", "4.4.1", ""), ""), (("", "", ""), "")))
+@pytest.mark.parametrize("numbers, last", ((("4.4.1", "4.4.1", "4.4.2"), "4.4.2"), (("4.4.1", "4.4.1", ""), ""), (("", "", ""), ""), (("5", "(a)", "(b)"), "5(b)"), (("5", "6", "(a)"), "6(a)"), (("(c)", "(d)", "(f)"), "(f)")))
 def test_a_passage_knows_the_paragraph_in_which_it_ends(numbers, last):
     passage = {"text": "A. B. C.", "start": 0, "paragraph": numbers[0], "sentence_starts": [0, 3, 6], "sentence_ends": [2, 5, 8], "sentence_paragraphs": list(numbers)}
     assert last_paragraph(passage) == last

@@ -111,6 +111,8 @@ def _print(value: dict[str, Any]) -> None:
     heading("Learning objectives")
     for number, text in enumerate(value["objectives"], 1):
         out.print(Text(f"{number}. {text}"))
+    if value["thin"]:
+        out.print(Text(value["thin"], style="dim"))
     for part in value["vignette"]:
         heading(f"Part {part['number']}")
         for row in part["excerpts"]:

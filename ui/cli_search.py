@@ -116,12 +116,14 @@ def _print_hits(hits: list[dict[str, Any]]) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
+    from corpus.citing import is_number, paragraphs
     from ui.show import also_said, said_ocr, where as said_where
 
     out = console()
     for number, hit in enumerate(hits, 1):
-        paragraphs = "–".join(p for p in (hit["paragraph"], hit["paragraph_end"]) if p)
-        where = [f"page {hit['page']}{said_ocr(hit, ' ({})')}" if hit["page"] else "", f"para {paragraphs}" if paragraphs else "", hit["section"]]
+        numbers = "–".join(filter(None, paragraphs(hit)))
+        numbers = f"para {numbers}" if is_number(numbers) else numbers
+        where = [f"page {hit['page']}{said_ocr(hit, ' ({})')}" if hit["page"] else "", numbers, hit["section"]]
         out.print(Text(f"{number}. {hit['title']} ({said_date(hit)})", style="bold"))
         out.print(Text("   " + " · ".join([w for w in where if w] + [hit["file"], hit["passage_id"]]), style="dim"))
         if hit["duplicates"]:

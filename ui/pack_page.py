@@ -29,9 +29,10 @@ def cover(pack: Pack) -> str:
     held = pack["cover"]
     care = "".join(f"<div class='notice care'><p>{escape(text)}</p></div>" for text in (held["content_note"], *([held["details"]] if pack["change_details"] or pack["change_family"] else ())))
     goals = "".join(f"<li>{escape(text)}</li>" for text in pack["objectives"])
+    learnt = (f"<ol>{goals}</ol>" if goals else "") + (f"<p class='facts'>{escape(pack['thin'])}</p>" if pack["thin"] else "")
     return (
         f"<div class='briefing'><h2>{escape(pack['title'])}</h2><p class='facts'>For: {escape(pack['audience']['label'])}. {escape(pack['length']['label'])}, "
-        f"{pack['length']['minutes']} minutes. Made on {escape(say_date(pack['made_on']))}.</p>{care}<h3>Learning objectives</h3><ol>{goals}</ol></div>"
+        f"{pack['length']['minutes']} minutes. Made on {escape(say_date(pack['made_on']))}.</p>{care}<h3>Learning objectives</h3>{learnt}</div>"
     )
 
 
@@ -63,7 +64,8 @@ def questions(pack: Pack) -> str:
         body += (f"<section><h3><span aria-hidden='true'>{SHAPES['failing']}</span> {escape(item['label'])}</h3>{''.join(map(quoted, item['quotations']))}"
                  f"<p class='small-head'>To discuss</p><ul>{points}</ul></section>")
     body += _list("Questions for those in the room", (row["question"] if pack["audience"]["code"] == row["audience"] else f"{row['audience_label']}: {row['question']}" for row in pack["for_audience"]))
-    return f"<div class='briefing'>{body}{_list('Reflective questions', (item['reflect'] for item in pack['learning']))}</div>"
+    body += _list("Reflective questions", (item["reflect"] for item in pack["learning"]))
+    return f"<div class='briefing'>{body or '<p>Nothing was found on which to ask a question.</p>'}</div>"
 
 
 def good(pack: Pack) -> str:
@@ -84,14 +86,16 @@ def briefing(pack: Pack) -> str:
     body = "".join(f"<h3>{title}</h3>{''.join(map(quoted, page[name]))}" for title, name in (
         ("What happened", "happened"), ("What was found", "found"), ("What good looked like", "good")) if page[name])
     body += _list("What to do on Monday", (f"{row['label']}: {row['text']}" for row in page["do"]))
-    return f"<div class='briefing'>{body}{_list('To reflect on', page['reflect'])}</div>"
+    body += _list("To reflect on", page["reflect"])
+    return f"<div class='briefing'>{body or '<p>Nothing was found that would fill this page.</p>'}</div>"
 
 
 def handout(pack: Pack) -> str:
     page = pack["handout"]
     steps = table(["About", "Look for", "Ask", "Do"], [[s["label"], s["look_for"], s["ask"], s["do"]] for s in page["steps"]], "What to look for, ask and do")
     good_ = f"<h3>What good looked like</h3>{quoted(page['good'])}" if page["good"] else ""
-    return f"{steps if page['steps'] else ''}<div class='briefing'>{good_}{_list('To reflect on', page['reflect'])}</div>"
+    body = good_ + _list("To reflect on", page["reflect"])
+    return f"{steps}<div class='briefing'>{body}</div>" if page["steps"] else f"<div class='briefing'>{body or '<p>Nothing was found that would fill this page.</p>'}</div>"
 
 
 def sources(pack: Pack) -> str:

@@ -14,7 +14,7 @@ from html import escape as _escape
 from typing import Any
 from urllib.parse import urlencode
 
-from corpus.citing import said_ocr, say_date
+from corpus.citing import is_number, paragraphs, said_ocr, say_date
 from corpus.codebook import load_codebook
 from corpus.controls import visible
 from corpus.errors import CodebookError
@@ -62,9 +62,10 @@ def place(item: Mapping[str, Any]) -> str:
     parts = []
     if page:
         parts.append((f"pages {page} to {last}" if last and last != page else f"page {page}") + said_ocr(item, " ({})"))
-    if item.get("paragraph"):
-        last = item.get("paragraph_end")
-        parts.append(f"paragraphs {item['paragraph']} to {last}" if last else f"paragraph {item['paragraph']}")
+    first, last = paragraphs(item)
+    if first:
+        word = ("paragraphs " if last else "paragraph ") if is_number(first) else ""
+        parts.append(f"{word}{first} to {last}" if last else f"{word}{first}")
     return ", ".join(parts)
 
 

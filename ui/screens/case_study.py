@@ -83,7 +83,7 @@ def form(reports: list[dict[str, Any]]) -> None:
         left, right = st.columns(2)
         left.selectbox("For", list(audiences), filter_mode="contains", key=key("for"), format_func=audiences.get, help="Their practice is quoted first, and they are asked questions of their own.")
         right.radio("How long", list(LENGTHS), key=key("length"), format_func=LENGTHS.__getitem__, horizontal=True)
-        left.multiselect("Learning objectives", list(known["theme"]), filter_mode="contains", key=key("goals"), format_func=known["theme"].get, placeholder="Those of the themes it covers")
+        left.multiselect("Learning objectives", list(known["theme"]), filter_mode="contains", key=key("goals"), format_func=known["theme"].get, placeholder="Those of what it covers")
         right.text_area("Objectives in your own words, one on each line", key=key("words"), height=70, max_chars=8 * LONGEST_WORDS)
         st.checkbox("Change names, exact ages and dates in the quotations", key=key("change"),
                     help="Each changed word stands in square brackets. Rules find them and may miss some: read the pack before you use it.")
