@@ -4,7 +4,7 @@ Three things tell, weighed on 240 questions whose passages were graded by readin
 question is to its answer (counted twice), how near the finding's own sentence is in meaning, and the share of the topic's words, the rarer the heavier, that
 it holds; those that only its passage or heading holds count half. A failing or theme that the topic names ("babies not brought to appointments") brings its
 findings nearer. The sum is divided by three. Of 72 other questions on 189 inspection reports, passages with a relevance of 0.45
-were on the topic in 8 cases of 10 and with 0.5 in 9; from 0.3 to 0.33, in half.
+were on the topic in 8 cases of 10 and with 0.5 in 9; from 0.3 to 0.33, in half (`benchmarks/briefing_quality.py`).
 """
 
 from __future__ import annotations
