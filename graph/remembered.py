@@ -9,6 +9,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable
 from functools import wraps
+from inspect import signature
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -44,10 +45,15 @@ class Remembered:
 
 
 def remembered(method: Callable[..., T]) -> Callable[..., T]:
-    """A method of the store whose answers are kept: one whose arguments are told apart by their `repr`."""
+    """A method of the store whose answers are kept: one whose arguments are told apart by their `repr`. One that is left out is the
+    same as its default given."""
+    form = signature(method)
 
     @wraps(method)
     def asked(self: Any, *given: Any, **named: Any) -> T:
-        return self.remembering.of(f"{method.__name__}{given!r}{sorted(named.items())!r}", lambda: method(self, *given, **named), self.measured)
+        bound = form.bind(self, *given, **named)
+        bound.apply_defaults()
+        whole = [(name, sorted(value.items()) if isinstance(value, dict) else value) for name, value in bound.arguments.items() if name != "self"]
+        return self.remembering.of(f"{method.__name__}{whole!r}", lambda: method(self, *given, **named), self.measured)
 
     return asked

@@ -6,6 +6,7 @@ from contextlib import suppress
 from threading import Thread
 
 from corpus.errors import ScrError
+from graph.filters import Filters
 from graph.store import Store
 from ingest.encoder import Encoder
 
@@ -20,8 +21,9 @@ def warm(store: Store, encoder: Encoder) -> Thread:
         with suppress(ScrError):
             vector, leaning = encoder.question(QUESTION)
             store.find(QUESTION, vector, leaning=leaning)
-            for counts in (store.facets, store.themes, store.areas, store.recurrence):
+            for counts in (store.facets, store.themes, store.areas, store.recurrence, lambda: store.counts_by("theme")):
                 counts()
+            store.around("failing", "CO1", Filters(polarity=("failing",)))  # as the screen Graph begins
 
     thread = Thread(target=ask, name="warming", daemon=True)
     thread.start()

@@ -27,6 +27,13 @@ def test_what_was_asked_before_is_answered_without_the_database(asked):
     assert (store.themes(), store.facets(), store.areas(), store.recurrence()) == first and seen == []
 
 
+def test_what_is_left_out_is_the_same_as_its_default_given(asked):
+    store, seen = asked
+    first = store.recurrence()
+    seen.clear()
+    assert store.recurrence(Filters(), after=None, by=None, all_kinds=False) == first and seen == []
+
+
 def test_another_filter_is_another_question(filled):  # noqa: F811
     assert said(filled, area="leeds") != said(filled, area="norfolk")
 
