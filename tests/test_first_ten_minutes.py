@@ -109,7 +109,7 @@ def go_to(page, name):
 
 
 def choose(page, key, option):
-    """An option of the list with this key, by typing."""
+    """An option of the list with this key, by typing a part of it."""
     box = page.locator(f".st-key-{key} input")
     box.click()
     box.fill(option)
@@ -216,7 +216,7 @@ def test_an_analyst_sees_what_came_back_in_an_area(page):
 def test_an_analyst_asks_with_a_recipe_and_a_write_is_refused_with_a_reason(page, samples):
     before = samples.api.get("/status").json()["counts"]
     page.goto(urljoin(page.url, "ask-in-cypher"))
-    choose(page, "cypher_example", "Recipe: ")
+    choose(page, "cypher_example", "Recipe: How often each theme is mentioned")
     there(page.get_by_text("On the command line:"))
     page.get_by_role("button", name="Run", exact=True).click()
     there(page.get_by_text(re.compile(r"^\d+ rows?\.")))
