@@ -1,12 +1,12 @@
 """How long one report more takes from file to graph as the graph grows: with 200, 1,000 and 3,000 reports in it.
 
-    python benchmarks/ingest_growth.py ../shared/reports [--sizes 200,1000,3000] [--last 100] [--picture growth.html]
+    python benchmarks/ingest_growth.py ../shared/reports [--sizes 200,1000,3000] [--last 100]
 
 Each report is a text file of its own: a heading, a date, an area (ten reports to one) and 24 sentences drawn by chance from the reports
 of the folder, whole, so that the models read what they were made for and findings echo one another. All are read by one `load`, as
 `scr ingest` does, models and database and all. Prints for the last reports before each size the mean seconds of one, the seconds of
 processor that this process, those that read and make, and the database spent on it (which other work on the machine lengthens little),
-and the ratio of each to the first size; then a line of the processor time by hundreds of reports, drawn. Works in a temporary home.
+and the ratio of each to the first size; then draws both by hundreds of reports. Works in a temporary home.
 """
 
 from __future__ import annotations
@@ -20,8 +20,6 @@ from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
 
-import altair
-import pandas
 import psutil
 
 from corpus.library import Library
@@ -47,7 +45,6 @@ def main() -> None:
     parser.add_argument("--sizes", default="200,1000,3000")
     parser.add_argument("--last", type=int, default=100, help="reports before each size that are averaged")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--picture", type=Path)
     options = parser.parse_args()
     sizes = [int(size) for size in options.sizes.split(",")]
     with tempfile.TemporaryDirectory() as folder:
@@ -61,7 +58,7 @@ def main() -> None:
             walls, used = grow(home, files, sizes, options.last)
         finally:
             stop(home)
-    shown(walls, used, options.picture)
+    shown(walls, used)
 
 
 def pool(folder: Path) -> list[str]:
@@ -130,19 +127,14 @@ def _used(process: psutil.Process) -> float:
     return times.user + times.system
 
 
-def shown(walls: list[float], used: list[float], picture: Path | None) -> None:
-    """The seconds of one report by hundreds of reports, as a line of blocks and, if asked for, as a picture."""
+def shown(walls: list[float], used: list[float]) -> None:
+    """The seconds of one report by hundreds of reports, as a line of blocks."""
     step = max(1, min(100, (len(used) - 1) // 10))
     ends = range(step, len(used), step)
-    rows = [{"reports": end, "seconds": (of[end] - of[end - step]) / step, "of": name} for name, of in (("processor", used), ("clock", walls)) for end in ends]
-    for name in ("processor", "clock"):
-        values = [row["seconds"] for row in rows if row["of"] == name]
+    for name, of in (("processor", used), ("clock", walls)):
+        values = [(of[end] - of[end - step]) / step for end in ends]
         top = max(values)
         print(f"{name:>9}: {''.join(BARS[min(7, int(8 * value / top))] for value in values)}  by {step}; highest {top:.2f} s, median {statistics.median(values):.2f} s")
-    if picture:
-        altair.Chart(pandas.DataFrame(rows)).mark_line(point=True).encode(
-            x=altair.X("reports:Q", title="Reports in the graph"), y=altair.Y("seconds:Q", title="Seconds for one report more", scale=altair.Scale(zero=True)), color="of:N",
-        ).properties(width=700, height=320).save(str(picture))
 
 
 if __name__ == "__main__":
