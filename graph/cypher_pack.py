@@ -61,4 +61,5 @@ WITH r, p ORDER BY p.index RETURN r.report_id AS report_id, r.title AS title, co
 CELLS = "UNWIND $ids AS id MATCH (:Report {report_id: id})-[:HAS_EVENT]->(e) RETURN id AS report_id, collect(coalesce(e.source, '') + '\\n' + e.event + '\\n' + coalesce(e.response, '')) AS texts"
 KNOWN = """
 UNWIND $findings AS id OPTIONAL MATCH (n:Finding|DuplicateFinding {finding_id: id})
-RETURN id, n {.report_id, .start, .end} AS finding, head(COLLECT { MATCH (f:Rejected {finding_id: id}) RETURN f.status }) AS status"""
+RETURN id, n {.report_id, .start, .end, .page, .paragraph} AS finding,
+  head(COLLECT { MATCH (f:Rejected {finding_id: id}) RETURN f {.report_id, .page, .paragraph, .status} }) AS rejected"""

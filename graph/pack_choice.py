@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from corpus.citing import sector
 from graph import cypher_pack as cypher
 from graph.briefing import REFERS_BACK
 from graph.choosing import Candidate, choose, says_the_same
@@ -105,25 +106,29 @@ class Chooser:
 
 
 def left_out(runner: Runner, asked: PackAsked, shown: Iterable[Row]) -> list[Row]:
-    """Of findings and passages asked for by their ids those of which nothing is `shown`, and why: [{id, why}]."""
+    """Of findings and passages asked for by their ids those of which nothing is `shown`, where they stand, "" where they are not known, and
+    why: [{id, where, why}]."""
     shown = list(shown)
-    out = []
+    out: list[tuple[str, Row | None, str]] = []
     why = {REJECTED: WAS_REJECTED, TAKEN_BACK: "who had added it took it back", COVERED: "another finding of its sentence says the same"}
     for row in runner.read(cypher.KNOWN, findings=list(asked.findings)) if asked.findings else ():
-        if not row["finding"]:
-            out.append({"id": row["id"], "why": why.get(row["status"], "there is no such finding")})
-        elif not any(e["finding_id"] == row["id"] or _holds(e, row["finding"]) for e in shown):
-            out.append({"id": row["id"], "why": f"longer than {LONGEST} characters" if row["finding"]["end"] - row["finding"]["start"] > LONGEST else NO_ROOM})
+        finding, gone = row["finding"], row["rejected"] or {}
+        if not finding:
+            out.append((row["id"], row["rejected"], why.get(gone.get("status", ""), "there is no such finding")))
+        elif not any(e["finding_id"] == row["id"] or _holds(e, finding) for e in shown):
+            out.append((row["id"], finding, f"longer than {LONGEST} characters" if finding["end"] - finding["start"] > LONGEST else NO_ROOM))
     passages = {row["passage"]["passage_id"]: row["passage"] for row in runner.read(cypher.PASSAGES, ids=list(asked.passages))} if asked.passages else {}
-    gone = rejected(runner, {p["report_id"] for p in passages.values()}) if passages else {}
+    struck = rejected(runner, {p["report_id"] for p in passages.values()}) if passages else {}
     for id_ in asked.passages:
         if id_ not in passages:
-            out.append({"id": id_, "why": "there is no such passage"})
+            out.append((id_, None, "there is no such passage"))
         elif not any(e["passage_id"] == id_ for e in shown):
             p = passages[id_]
-            struck = any(start < p["end"] and p["start"] < end for start, end in gone.get(p["report_id"], ()))
-            out.append({"id": id_, "why": REJECTED_IN if struck else NO_ROOM})
-    return out
+            hit = any(start < p["end"] and p["start"] < end for start, end in struck.get(p["report_id"], ()))
+            out.append((id_, p, REJECTED_IN if hit else NO_ROOM))
+    ids = sorted({place["report_id"] for _, place, _ in out if place})
+    reports = {row["report"]["report_id"]: row["report"] for row in runner.read(cypher.REPORTS, ids=ids)} if ids else {}
+    return [{"id": id_, "where": sector(reports[place["report_id"]] | {name: place.get(name) for name in ("page", "paragraph")}) if place else "", "why": why_} for id_, place, why_ in out]
 
 
 def _holds(extract: Row, finding: Row) -> bool:

@@ -178,6 +178,7 @@ class PackSource(BaseModel):
 
 class LeftOut(BaseModel):
     id: str = Field(description="A finding or passage that was asked for.", examples=["5f0c2a9be1d47730"])
+    where: str = Field("", description="Where it stands; empty where there is no such finding or passage.", examples=["Child N, 2015, p. 23, para. 4.27."])
     why: str = Field(description="Why it is not in the pack.", examples=["a person rejected it"])
 
 

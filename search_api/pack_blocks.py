@@ -145,7 +145,7 @@ def _cover(pack: Pack) -> Iterator[Block]:
     yield Heading("The session", 2)
     yield Table(("Minutes", "What"), tuple((str(row["minutes"]), row["what"]) for row in pack["plan"]), (0.15, 0.85))
     if pack["left_out"]:
-        yield Text("Left out: " + "; ".join(f"{row['id']} ({row['why']})" for row in pack["left_out"]) + ".", "small")
+        yield Text("Left out: " + "; ".join(f"{row['where'].rstrip('.') or row['id']} ({row['why']})" for row in pack["left_out"]) + ".", "small")
 
 
 def _vignette(pack: Pack) -> Iterator[Block]:

@@ -152,7 +152,7 @@ def test_what_a_person_rejected_is_nowhere_in_it(store):
         assert not any("bruise" in words for words in quotations(value))
     chosen = pack(store, findings=[gone["finding_id"]], passages=[gone["finding_id"] + "-0", f"{one.report.id}-0-1"] + [p["passage_id"] for p in store.report(one.report.id)["passages"]])
     assert not any("bruise" in words for words in quotations(chosen))
-    assert chosen["left_out"][0] == {"id": gone["finding_id"], "why": "a person rejected it"} and len(chosen["left_out"]) == 4
+    assert chosen["left_out"][0] == {"id": gone["finding_id"], "where": "Child T: overview report, Ashmere LSCB, 2019, p. 1.", "why": "a person rejected it"} and len(chosen["left_out"]) == 4
     assert chosen["left_out"][-1]["why"] == "a person rejected what stands in it"
 
 

@@ -133,5 +133,5 @@ def _print(value: dict[str, Any]) -> None:
     for source in value["sources"]:
         out.print(Text(f"{source['number']}. {source['citation']}"))
     for row in value["left_out"]:
-        note(f"Left out: {row['id']}: {row['why']}.")
+        note(f"Left out: {row['id']}{row['where'] and ' in '}{row['where'].rstrip('.')}: {row['why']}.")
     out.print(Text(f"\n--out FILE.docx, .pptx or .pdf writes the whole pack. {NOT_THIS}", style="dim"))

@@ -102,7 +102,7 @@ def sources(pack: Pack) -> str:
     lines = "".join(
         f"<li><a href='{escape(report_link(s['report_id']))}' target='_self'>{escape(s['citation'])}</a>{' Pages ' + ', '.join(map(str, s['pages'])) if s['pages'] else ''}</li>"
         for s in pack["sources"])
-    out = _list("Left out", (f"{row['id']}: {row['why']}" for row in pack["left_out"]))
+    out = _list("Left out", (f"{row['where'].rstrip('.') or row['id']}: {row['why']}" for row in pack["left_out"]))
     return f"<div class='briefing'><ol>{lines}</ol>{out}<p class='facts'>{escape(pack['cover']['is'])} {escape(pack['cover']['is_not'])}</p></div>"
 
 
