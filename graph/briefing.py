@@ -20,7 +20,7 @@ from corpus.codebook import Codebook
 from corpus.errors import UsageError
 from corpus.vocabulary import Polarity
 from graph import cypher_briefing as cypher
-from graph.choosing import Candidate, choose
+from graph.choosing import Candidate, choose, says_the_same
 from graph.effective import sentences_of
 from graph.filters import Filters
 from graph.findings import code_dict
@@ -31,18 +31,20 @@ from graph.run import Row, Runner
 
 QUOTATIONS = 12      # in one briefing: a printed page, with what to do
 MOST = 40
+NEAREST = 3          # quotations where nothing is on the topic, and the least relevance that they need
+NEAR = 0.3
 NET = 100            # passages looked at; as many again that speak of the role's agencies, and of each kind that the topic names
 WEIGHTS = {"relevance": 0.65, "sureness": 0.2, "rank": 0.15}
 RANK_HALVES = 30     # places down which the weight of a passage's rank is halved
 OWN = 0.3            # what a finding on the role's own agencies gains
 ALL = "ALL"          # agency code of several agencies
 NOTHING = (
-    "Nothing was found in these reports that speaks of this topic. That nothing was found is no proof that nothing is there: try other words, "
-    "or fewer filters. A search shows the nearest passages, however far from the topic."
+    "Nothing was recognised here as speaking of this topic. That is no proof that no report speaks of it: a computer model marks the sentences, and misses some. "
+    "Try other words, or search for it."
 )
 NOTHING_OF_ROLE = (
-    "Nothing was found on this topic that is about the practice asked for, about several agencies or about none in particular. What is about other agencies alone "
-    "was left out."
+    "Nothing was recognised on this topic that is about the practice asked for, about several agencies or about none in particular; what is about other agencies alone "
+    "stands by itself."
 )
 _REPORT = ("file", "title", "kind", "area", "area_name", "published", "published_estimated", "publisher", "section", "duplicate_of")
 # Where a sentence begins so, what it speaks of stands before it.
@@ -66,7 +68,7 @@ class Search(Protocol):
 def briefing(
     runner: Runner, book: Codebook, search: Search, asked: Brief, meant: Meaning, filters: Filters, limit: int = QUOTATIONS,
 ) -> Row:
-    """{question, topic, role, agencies, nothing, found: {passages, reports, findings}, elsewhere: {reports, findings}, quotations, of_role, groups, not_quoted, practice}
+    """{question, topic, role, agencies, nothing, found: {passages, reports, findings}, elsewhere: {reports, findings}, quotations, of_role, groups, others, nearest, not_quoted, practice}
 
     groups: [{polarity, code, label, theme, theme_label, reports, findings, quotations: [{...finding, passage_id, file, title, kind, area,
     area_name, published, published_estimated, publisher, section, duplicate_of, relevance, of_role, before, also}]}], failings first, then strengths
@@ -75,7 +77,8 @@ def briefing(
     sentence before one that refers back, {quotation, start, end, page, paragraph}, or None. `also`: what else is marked on the same sentence,
     [{finding_id, polarity, code, label}]. `not_quoted`: groups with neither a quotation nor all their sentences
     quoted under another. `elsewhere`: what is on the topic
-    and about other agencies than the role's alone. `practice`: as `graph.practice` says, in no report's words. `quotations` and `of_role` number the
+    and about other agencies than the role's alone; `others`: quotations of that, where the role's own leave room. `nearest`: where nothing is on the topic, the
+    quotations that come nearest, which may speak of something else. `practice`: as `graph.practice` says, in no report's words. `quotations` and `of_role` number the
     quotations, and those on the role's own agencies. At most two quotations of one report. Without anything on the topic
     there are no groups, and `nothing` says so; else it is empty.
 
@@ -84,11 +87,15 @@ def briefing(
     if not 1 <= limit <= MOST:
         raise UsageError(f"a briefing has 1 to {MOST} quotations, not {limit}.")
     hits = _net(search, book, asked, meant, filters)
-    near = _on_topic(_evidence(runner, hits, filters), asked, topic_of(runner, asked.topic, meant))
+    weighed = _weighed(_evidence(runner, hits, filters), asked, topic_of(runner, asked.topic, meant))
+    enough = least(c.what["relevance"] for c in weighed)
+    near = [c for c in weighed if c.what["relevance"] >= (FLOOR if c.what["of_role"] else enough)]
     found = [c for c in near if _concerns(c.what["finding"], asked.agencies)]
     elsewhere = [c for c in near if c not in found]
     taken = choose(found, limit)
-    before = _before(runner, taken)
+    others = choose((c for c in elsewhere if not any(says_the_same(c, t) for t in taken)), limit - len(taken))
+    nearest = choose((c for c in weighed if c.what["relevance"] >= NEAR), NEAREST) if not near else []
+    before = _before(runner, [*taken, *others, *nearest])
     groups: dict[tuple[str, str], list[Candidate]] = {}
     for c in found:
         groups.setdefault(c.failing, []).append(c)
@@ -99,7 +106,7 @@ def briefing(
         for key, group in groups.items()
     ]
     order = [p.value for p in Polarity]
-    rows.sort(key=lambda row: (order.index(row["polarity"]), row["code"] not in meant.codes, -row["reports"], -row["findings"], row["code"]))
+    rows.sort(key=lambda row: (order.index(row["polarity"]), row["code"] not in meant.named, -row["reports"], -row["findings"], row["code"]))
     worded = [row for row in rows if row["quotations"]]
     return {
         "question": asked.question, "topic": asked.topic, "role": asked.role, "agencies": list(asked.agencies),
@@ -107,11 +114,12 @@ def briefing(
         "found": {"passages": len(hits), "reports": len({c.report_id for c in found}), "findings": len(found)},
         "elsewhere": {"reports": len({c.report_id for c in elsewhere}), "findings": len(elsewhere)},
         "quotations": len(taken), "of_role": sum(c.what["of_role"] for c in taken), "groups": worded,
+        "others": [_quotation(c, before, near) for c in others], "nearest": [_quotation(c, before, weighed) for c in nearest],
         "not_quoted": [
             {k: v for k, v in row.items() if k != "quotations"} for row in rows
             if not row["quotations"] and any(_place(c) not in shown for c in groups[row["polarity"], row["code"]])
         ],
-        "practice": practice(worded, book, meant.codes),
+        "practice": practice(worded, book, meant.named),
     }
 
 
@@ -131,7 +139,7 @@ def _nets(book: Codebook, asked: Brief, meant: Meaning, filters: Filters) -> Ite
         yield replace(filters, agency=asked.agencies)
     if not (filters.theme or filters.failing):
         for kind, known in (("theme", book.themes), ("failing", book.failings)):
-            if named := tuple(code for code in known if code in meant.codes):
+            if named := tuple(code for code in known if code in meant.named):
                 yield replace(filters, **{kind: named})
 
 
@@ -150,8 +158,8 @@ def _concerns(finding: Row, agencies: Iterable[str]) -> bool:
     return not agencies or not about or ALL in about or not about.isdisjoint(agencies)
 
 
-def _on_topic(evidence: list[Evidence], asked: Brief, topic: Topic) -> list[Candidate]:
-    """The findings that are on the topic, the best first."""
+def _weighed(evidence: list[Evidence], asked: Brief, topic: Topic) -> list[Candidate]:
+    """The findings with their relevance, the best first."""
     found = []
     for finding, hit, own, around in evidence:
         quotation = hit["text"][max(0, finding["start"] - hit["start"]):finding["end"] - hit["start"]]
@@ -168,9 +176,7 @@ def _on_topic(evidence: list[Evidence], asked: Brief, topic: Topic) -> list[Cand
             score, finding["polarity"], finding["code"], finding["report_id"], (hit["published"] or "")[:4], quotation, own,
             {"finding": finding, "hit": hit, "relevance": round(relevance, 4), "of_role": of_role},
         ))
-    enough = least(c.what["relevance"] for c in found)
-    kept = (c for c in found if c.what["relevance"] >= (FLOOR if c.what["of_role"] else enough))
-    return sorted(kept, key=lambda c: (-c.score, c.what["finding"]["finding_id"]))
+    return sorted(found, key=lambda c: (-c.score, c.what["finding"]["finding_id"]))
 
 
 def _quotation(c: Candidate, before: dict[str, Row | None], found: Iterable[Candidate]) -> Row:

@@ -2,8 +2,8 @@
 
 Three things tell, weighed on 240 questions whose passages were graded by reading: how near the finding's passage is to the topic as a
 question is to its answer (counted twice), how near the finding's own sentence is in meaning, and the share of the topic's words, the rarer the heavier, that
-it holds; those that only its passage or heading holds count half. A failing or theme that the topic names ("babies not brought to appointments") brings its
-findings nearer. The sum is divided by three. Of 72 other questions on 189 inspection reports, passages with a relevance of 0.45
+it holds; those that only its passage or heading holds count half. A failing or theme that the topic names ("babies not brought to appointments"), or one by whose
+cues it is told ("mum's new partner"), brings its findings nearer. The sum is divided by three. Of 72 other questions on 189 inspection reports, passages with a relevance of 0.45
 were on the topic in 8 cases of 10 and with 0.5 in 9; from 0.3 to 0.33, in half (`benchmarks/briefing_quality.py`).
 """
 
@@ -28,36 +28,45 @@ OF_BEST = 0.75       # share of the best relevance that a finding needs, unless 
 LEND = 0.3           # what sharing all of the topic's words adds
 ELSEWHERE = 0.5      # what a word counts that stands in the passage or its heading, and not in the sentence
 NAMED = 0.47         # cosine of a topic and a failing's name from which the topic names it
+CUED = 0.53          # the same with a cue of the codebook, where it names none
+AS_NEAR = 0.15, 0.03  # by how much less than the nearest name, or cue, another may be near and be named too
 CALLED_FROM = 0.4    # what that cosine is over this counts twice for the failing's findings
 MOST_WORDS = 30      # of a topic that are weighed
 
 
 @dataclass(frozen=True, eq=False)
 class Meaning:
-    """A topic in vectors: as a `question`, whose answers are passages, and as a `quotation`, whose like are findings. `named`: by code how near
-    it is to the name of each theme and failing, cosine."""
+    """A topic in vectors: as a `question`, whose answers are passages, and as a `quotation`, whose like are findings. `named`: the themes and failings
+    that it names, by code, the nearest first, and how near it is to the name or cue, cosine."""
 
     question: Sequence[float]
     quotation: Sequence[float]
     named: Mapping[str, float] = field(default_factory=dict)
 
-    @property
-    def codes(self) -> tuple[str, ...]:
-        """The themes and failings that the topic names, the nearest first."""
-        return tuple(sorted((code for code, near in self.named.items() if near >= NAMED), key=lambda code: -self.named[code]))
-
 
 def meaning(encoder: Encoder, topic: str) -> Meaning:
     question = encoder.encode_questions([topic])[0]
-    codes, names = _names(encoder)
-    return Meaning(question, encoder.encode_quotations([topic])[0], dict(zip(codes, (names @ question).tolist(), strict=True)))
+    return Meaning(question, encoder.encode_quotations([topic])[0], _named(encoder, question))
+
+
+def _named(encoder: Encoder, question: np.ndarray) -> dict[str, float]:
+    for (codes, vectors), least_, less in zip(_said(encoder), (NAMED, CUED), AS_NEAR, strict=True):
+        near: dict[str, float] = {}
+        for code, cosine in zip(codes, (vectors @ question).tolist(), strict=True):
+            near[code] = max(cosine, near.get(code, -1.0))
+        enough = max(least_, max(near.values()) - less)
+        if named := {code: near[code] for code in sorted(near, key=lambda code: -near[code]) if near[code] >= enough}:
+            return named
+    return {}
 
 
 @lru_cache(maxsize=1)
-def _names(encoder: Encoder) -> tuple[tuple[str, ...], np.ndarray]:
+def _said(encoder: Encoder) -> tuple[tuple[list[str], np.ndarray], ...]:
+    """The names of themes and failings, and the cues of failings: (codes, vectors) each."""
     book = load_codebook()
-    codes = (*book.themes, *book.failings)
-    return codes, encoder.encode_passages([book.label(code) for code in codes])
+    names = {code: [book.label(code)] for code in (*book.themes, *book.failings)}
+    cues = {code: [failing.definition, *failing.cues] for code, failing in book.failings.items()}
+    return tuple(([code for code, words in said.items() for _ in words], encoder.encode_passages([w for words in said.values() for w in words])) for said in (names, cues))
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,8 +85,7 @@ class Topic:
             return None
         near = float(passage @ self.question)
         alike = float(own @ self.quotation) if own is not None else near
-        name = max(self.named.get(finding[key], 0.0) for key in ("code", "theme"))
-        called = 2 * (name - CALLED_FROM) if name >= NAMED else 0.0
+        called = 2 * max(0.0, max(self.named.get(finding[key], 0.0) for key in ("code", "theme")) - CALLED_FROM)
         return (alike + 2 * near + LEND * self._share(quotation, around) + called) / 3
 
     def _share(self, quotation: str, around: str) -> float:

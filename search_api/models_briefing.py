@@ -61,7 +61,7 @@ class LookedAt(BaseModel):
 
 class Elsewhere(BaseModel):
     reports: int = Field(description="Reports in which they stand.", examples=[5])
-    findings: int = Field(description="Findings on the topic that are about other agencies alone, and left out.", examples=[9])
+    findings: int = Field(description="Findings on the topic that are about other agencies than the role's alone.", examples=[9])
 
 
 class Practised(BaseModel):
@@ -84,10 +84,12 @@ class Briefing(BaseModel):
     role: str = Field("", description="For whom; empty for anybody.", examples=["teacher"])
     agencies: list[str] = Field(description="Codes of that role's agencies.", examples=[["SCH"]])
     found: LookedAt = Field(description="What the quotations were chosen from.")
-    elsewhere: Elsewhere = Field(description="What a role left out: ask without one to read it.")
+    elsewhere: Elsewhere = Field(description="What a role leaves out of the groups.")
     quotations: int = Field(description="How many quotations there are.", examples=[12])
     of_role: int = Field(description="How many of them are about the role's own agencies; the others are about several, or none in particular.", examples=[4])
     groups: list[Group] = Field(description="Failings, then strengths, then recommendations; within these what was found in most reports first.")
+    others: list[Quotation] = Field(default_factory=list, description="Of what is about other agencies alone, quotations as far as those of the role leave room.")
+    nearest: list[Quotation] = Field(default_factory=list, description="Where nothing is on the topic, the quotations that come nearest: they may speak of something else.")
     not_quoted: list[Found] = Field(description="What else was found on the topic, without room for a quotation.")
     practice: list[Practised] = Field(
         description="What to look for, ask and do, in this program's own words: on at most four failings: those that the topic names, then those that most quotations carry as a failing or in a recommendation.",

@@ -82,7 +82,8 @@ def tools(store: Store, encoder: Encoder) -> list[Tool]:
 
     def briefing(wanted: DigestParams) -> Any:
         found = find_briefing(store, encoder, wanted)
-        return found | {"groups": [group | {"quotations": _cited(group["quotations"])} for group in found["groups"]]}
+        apart = {name: _cited(found[name]) for name in ("others", "nearest")}
+        return found | apart | {"groups": [group | {"quotations": _cited(group["quotations"])} for group in found["groups"]]}
 
     def report(wanted: ReportParams) -> Any:
         found = store.report(wanted.report_id)

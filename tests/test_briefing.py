@@ -8,7 +8,7 @@ from corpus.vocabulary import Facts
 from graph.briefing import QUOTATIONS
 from graph.choosing import PER_REPORT
 from graph.filters import Filters
-from graph.on_topic import FLOOR, NAMED, Meaning
+from graph.on_topic import FLOOR, Meaning, meaning
 from graph.practice import practice
 from graph.roles import asked
 from readings import fold, reading, vector
@@ -122,7 +122,7 @@ def test_what_is_on_something_else_is_not_quoted(filled):
 def test_a_topic_of_which_nothing_is_found_is_said_plainly(filled):
     off = vector(*[0] * 200, 1)
     answer = filled.briefing(asked("submarine engines"), Meaning(off, off))
-    assert answer["groups"] == [] and answer["quotations"] == 0 and "Nothing was found" in answer["nothing"]
+    assert answer["groups"] == [] and answer["quotations"] == 0 and "Nothing was recognised" in answer["nothing"]
     assert briefing(filled)["nothing"] == ""
 
 
@@ -153,8 +153,26 @@ def test_a_finding_is_judged_by_its_passage_more_than_by_its_sentence(store):
 def test_findings_of_what_the_topic_names_are_on_it_by_that(store):
     words = ("He was discharged.", [0.35, (1 - 0.35**2) ** 0.5], [("FA4", "failing", [])])
     store.put(report("ash", [words]))
-    assert said(briefing(store)) == set() and said(briefing(store, named={"FA4": NAMED - 0.01})) == set()
+    assert said(briefing(store)) == set()
     assert said(briefing(store, named={"FA4": 0.7})) == {words[0]} == said(briefing(store, named={"FA": 0.7}))
+
+
+@pytest.mark.parametrize(("topic", "codes"), [
+    ("babies not brought to appointments", ["FA4"]), ("domestic abuse", ["RI7"]), ("disguised compliance", ["FA3"]), ("mum's new partner", ["FA1"]),
+    ("how to bake bread", []),
+])
+def test_a_topic_names_failings_by_their_name_or_their_cues(encoder, topic, codes):
+    assert list(meaning(encoder, topic).named) == codes
+
+
+def test_where_nothing_is_on_the_topic_the_nearest_stand_apart(store):
+    store.put(report("ash", [("He was discharged.", [0.35, (1 - 0.35**2) ** 0.5], [("RI1", "failing", [])]), ("The lift was out of order.", OFF, [("OR4", "failing", [])])]))
+    answer = briefing(store)
+    assert answer["groups"] == [] and [q["quotation"] for q in answer["nearest"]] == ["He was discharged."] and "no proof" in answer["nothing"]
+
+
+def test_where_something_is_nothing_nearest_is_given(filled):
+    assert briefing(filled)["nearest"] == []
 
 
 def test_what_the_topic_names_stands_first_with_what_to_do(filled):
@@ -233,8 +251,14 @@ def test_a_role_leaves_out_what_is_about_other_agencies_alone(filled):
 def test_what_a_role_leaves_out_is_counted(filled):
     assert briefing(filled, "missed appointments, for a health visitor")["elsewhere"] == {"reports": 3, "findings": 3}
     assert briefing(filled)["elsewhere"] == {"reports": 0, "findings": 0}
+
+
+def test_what_is_about_other_agencies_stands_apart_where_there_is_room(filled):
+    answer = briefing(filled, role="HV")
+    assert {tuple(q["agencies"]) for q in answer["others"]} == {("SCH",)} and answer["elsewhere"]["findings"] == len(answer["others"]) == 3
+    assert briefing(filled, role="HV", limit=3)["others"] == [] == briefing(filled)["others"]
     alone = briefing(filled, role="MID")
-    assert alone["groups"] == [] and "other agencies alone was left out" in alone["nothing"]
+    assert alone["groups"] == [] and len(alone["others"]) == 6 and "stands by itself" in alone["nothing"]
 
 
 def test_a_role_puts_its_own_first_and_keeps_what_names_nobody(store):

@@ -33,7 +33,7 @@ def test_the_route_answers_in_quotations_of_the_reports(client):
 
 def test_the_route_says_plainly_that_nothing_is_there(client):
     answer = digest(client, q="submarine engines")
-    assert answer["groups"] == [] and "Nothing was found" in answer["nothing"]
+    assert answer["groups"] == [] and "Nothing was recognised" in answer["nothing"]
 
 
 def test_the_route_takes_a_role_and_filters(client):
@@ -54,7 +54,7 @@ def test_the_route_keeps_what_to_do_apart_from_the_quotations(client):
     answer = digest(client, q="What do reviews say about how the referral was closed?")
     quoted = {group["code"] for group in answer["groups"] if group["polarity"] != "strength"}
     own = load_practice().failings
-    assert answer["practice"] and {row["code"] for row in answer["practice"]} <= quoted
+    assert quoted and quoted <= {row["code"] for row in answer["practice"]}
     assert all((row["look_for"], row["ask"], row["do"]) == (own[row["code"]].look_for, own[row["code"]].ask, own[row["code"]].do) for row in answer["practice"])
     assert digest(client, q="submarine engines")["practice"] == []
 
@@ -69,7 +69,7 @@ def briefing(**more):
     group = {"polarity": "failing", "code": "RI1", "label": "x", "reports": 2, "findings": 3, "quotations": [quotation]}
     return {
         "topic": "missed visits", "role": "health visitor", "agencies": ["HV"], "nothing": "", "quotations": 1, "of_role": 1,
-        "found": {"passages": 9, "reports": 5, "findings": 7}, "elsewhere": {"reports": 2, "findings": 4}, "groups": [group], "not_quoted": [{**group, "code": "RE1", "reports": 1}],
+        "found": {"passages": 9, "reports": 5, "findings": 7}, "elsewhere": {"reports": 2, "findings": 4}, "others": [], "nearest": [], "groups": [group], "not_quoted": [{**group, "code": "RE1", "reports": 1}],
         "practice": [{"code": "RI1", "label": "Warning signs missed", "look_for": "Hunger.", "ask": "To a child: how are things?", "do": "Refer."}], **more,
     }
 
@@ -81,7 +81,14 @@ def test_markdown_keeps_the_words_and_escapes_its_own_signs():
 
 
 def test_markdown_says_what_a_role_left_out():
-    assert "Left out: 4 findings on the topic in 2 reports, about other agencies alone." in briefing_text.markdown(briefing())
+    assert "4 findings on the topic in 2 reports are about other agencies alone; none is quoted here." in briefing_text.markdown(briefing())
+
+
+def test_markdown_has_what_stands_apart():
+    other = briefing()["groups"][0]["quotations"][0] | {"agencies": ["POL"]}
+    text = briefing_text.markdown(briefing(others=[other]))
+    assert "## About other agencies" in text and "**Failing: Warning signs missed (Police)**" in text and "1 of them is quoted at the end" in text
+    assert "## What comes nearest" in briefing_text.markdown(briefing(groups=[], nearest=[other]))
 
 
 def test_markdown_says_how_many_reports_for_whom_and_what_it_is_not():
@@ -115,7 +122,7 @@ def test_the_command_prints_quotations_markdown_and_json(scr):
 
 def test_the_command_says_that_nothing_was_found(scr):
     done = scr("digest", "submarine engines")
-    assert "Nothing was found" in done.err and "“" not in done.out.replace("“submarine engines”", "")
+    assert "Nothing was recognised" in done.err and "“" not in done.out.replace("“submarine engines”", "")
 
 
 def test_without_a_question_the_command_gives_the_digest_of_the_graph(scr):
@@ -137,7 +144,7 @@ def test_the_screen_sets_what_to_do_beneath_the_quotations_and_apart(api, readin
 
 
 def test_the_screen_says_that_nothing_is_there(api):  # noqa: F811
-    assert "Nothing was found" in html(opened("briefing.py", q="submarine engines"))
+    assert "Nothing was recognised" in html(opened("briefing.py", q="submarine engines"))
 
 
 def test_a_topic_that_is_typed_goes_into_the_address(api):  # noqa: F811

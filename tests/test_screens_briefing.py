@@ -1,7 +1,7 @@
 """The screen Briefing: for whom, what was left out for it, and what stands where nothing is quoted."""
 
 import pytest
-from test_screens import api, button_of, html, opened, readings  # noqa: F401  (fixtures)
+from test_screens import WOODS, api, html, opened, readings  # noqa: F401  (fixtures)
 
 TOPIC = "the referral was closed"
 
@@ -16,14 +16,17 @@ def test_a_role_that_nobody_knows_is_explained(api):  # noqa: F811
     assert "Nobody knows the role" in html(opened("briefing.py", q=TOPIC, **{"for": "plumber"}))
 
 
-def test_what_a_role_left_out_is_one_click_away(api):  # noqa: F811
-    whole = html(opened("briefing.py", q=TOPIC))
-    at = opened("briefing.py", q=TOPIC, **{"for": "COURT"})
-    assert "Left out: 1 finding on the topic in 1 report, about other agencies alone." in html(at)
-    button_of(at, "Show what is about other agencies too").click().run()
-    assert html(at) == whole and "for" not in at.query_params
+def test_what_is_about_other_agencies_stands_apart(api):  # noqa: F811
+    body = html(opened("briefing.py", q=TOPIC, **{"for": "COURT"}))
+    assert "Nothing about this role" in body and "1 finding on the topic in 1 report is about other agencies alone" in body
+    assert "<h2>About other agencies</h2>" in body and WOODS[0][0] in body
+
+
+def test_where_nothing_was_recognised_a_search_is_one_click_away(api):  # noqa: F811
+    body = html(opened("briefing.py", q="tax returns"))
+    assert "Nothing recognised on this topic" in body and "?q=tax+returns" in body
 
 
 def test_what_to_do_on_what_the_topic_names_stands_there_without_a_quotation(api):  # noqa: F811
     body = html(opened("briefing.py", q="missed appointments"))
-    assert "Nothing on this topic" in body and "Missed appointments not pursued" in body and "class='quoted" not in body
+    assert "Nothing recognised on this topic" in body and "Missed appointments not pursued" in body

@@ -27,6 +27,21 @@ CONTENT = (
 )
 
 
+# What people say they are, beside the name of their agency, so that it is found by typing.
+PEOPLE = {
+    "CSC": "social worker", "POL": "police officer", "HV": "health visitor, school nurse", "MID": "midwife", "GP": "GP, practice nurse", "HOSP": "doctor, nurse, paediatrician",
+    "CAMHS": "CAMHS", "AMH": "mental health nurse, adult social worker", "SUB": "drug and alcohol worker", "PROB": "probation officer", "SCH": "teacher, safeguarding lead",
+    "EY": "nursery worker", "EH": "family support worker", "HOU": "housing officer", "YOT": "youth justice worker", "IRO": "IRO, chair", "FOS": "foster carer",
+    "DAS": "IDVA", "VCS": "youth worker", "LSCP": "board member",
+}
+
+
+def who(role: str) -> str:
+    """An agency's name with its people, "General practice (GP, practice nurse)"; else what was typed."""
+    agency = load_codebook().agencies.get(role)
+    return role or "Anybody" if agency is None else f"{agency.label} ({PEOPLE[role]})" if role in PEOPLE else agency.label
+
+
 def title(briefing: Mapping[str, Any]) -> str:
     return f"What reports say about “{briefing['topic']}”"
 
@@ -40,8 +55,8 @@ def role(briefing: Mapping[str, Any]) -> str:
     said = briefing["role"]
     own, all_ = briefing["of_role"], briefing["quotations"]
     whose = (
-        "" if not all_ else "All the quotations are about that." if own == all_ else "No quotation is about that; they are about several agencies or name none."
-        if not own else f"Of the {all_} quotations {own} {'is' if own == 1 else 'are'} about that; the others are about several agencies or name none."
+        "" if not all_ else "All the quotations are about their practice." if own == all_ else "No quotation is about their practice alone; they are about several agencies or name none."
+        if not own else f"Of the {all_} quotations {own} {'is' if own == 1 else 'are'} about their practice; the others are about several agencies or name none."
     )
     return f"For: {names if said in names else f'{said} ({names})'}. {whose}".strip()
 
@@ -50,17 +65,33 @@ def chosen_from(briefing: Mapping[str, Any]) -> str:
     """What the quotations were chosen from."""
     found = briefing["found"]
     return (
-        f"{count(briefing['quotations'], 'quotation')}, chosen from {count(found['findings'], 'finding')} on the topic in {count(found['reports'], 'report')} "
-        f"(in the {count(found['passages'], 'passage')} that the search puts first), two of one report at most. {NOTE}"
+        f"{count(briefing['quotations'], 'quotation')}, chosen from {count(found['findings'], 'finding')} recognised as on the topic in {count(found['reports'], 'report')} "
+        f"({count(found['passages'], 'passage')} looked at), two of one report at most. {NOTE}"
     )
 
 
 def elsewhere(briefing: Mapping[str, Any]) -> str:
-    """What the role left out, "" for nothing."""
-    out = briefing["elsewhere"]
-    return (
-        f"Left out: {count(out['findings'], 'finding')} on the topic in {count(out['reports'], 'report')}, about other agencies alone." if out["findings"] else ""
-    )
+    """What is on the topic and about other agencies alone, "" for nothing."""
+    out, quoted = briefing["elsewhere"], len(briefing["others"])
+    if not out["findings"]:
+        return ""
+    which = "they are quoted at the end" if quoted == out["findings"] else f"{quoted} of them {'is' if quoted == 1 else 'are'} quoted at the end" if quoted else "none is quoted here"
+    return f"{count(out['findings'], 'finding')} on the topic in {count(out['reports'], 'report')} {'is' if out['findings'] == 1 else 'are'} about other agencies alone; {which}."
+
+
+def apart(briefing: Mapping[str, Any]) -> Iterator[tuple[str, str, list[Mapping[str, Any]]]]:
+    """(heading, what to know, quotations) of what does not stand in the groups."""
+    if briefing["others"]:
+        yield "About other agencies", "On the topic, and about other agencies’ practice than the one asked for.", briefing["others"]
+    if briefing["nearest"]:
+        yield "What comes nearest", "Not recognised as speaking of your topic: these may be about something else.", briefing["nearest"]
+
+
+def marked(quotation: Mapping[str, Any]) -> str:
+    """"Failing: Warning signs missed (Hospital and community health)"."""
+    names = load_codebook().agencies
+    who = ", ".join(names[code].label for code in quotation["agencies"] if code in names)
+    return f"{quotation['polarity'].capitalize()}: {label_of(quotation)}{f' ({who})' if who else ''}"
 
 
 def said_in(group: Mapping[str, Any], briefing: Mapping[str, Any]) -> str:
@@ -100,6 +131,10 @@ def markdown(briefing: Mapping[str, Any]) -> str:
             lines += [f"### {literal(label_of(group))} ({group['code']})", "", f"*{said_in(group, briefing)}*", ""]
             for q in group["quotations"]:
                 lines += [*_quoted(q), ">", f"> — {literal(with_id(q))}", ""]
+    for heading, about, those in apart(briefing):
+        lines += [f"## {heading}", "", f"*{about}*", ""]
+        for q in those:
+            lines += [f"**{literal(marked(q))}**", "", *_quoted(q), ">", f"> — {literal(with_id(q))}", ""]
     return "\n".join([*lines, *_paragraphs(not_quoted(briefing)), *_practice(briefing["practice"]), NOT_THIS]) + "\n"
 
 

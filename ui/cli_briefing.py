@@ -99,17 +99,26 @@ def _print(value: dict[str, Any]) -> None:
         out.print(Text(line, style="dim"))
     if not value["groups"]:
         note(value["nothing"])
+    def quote(q: dict[str, Any]) -> None:
+        if q["before"]:
+            out.print(Padding(Text(f"(the sentence before:) {q['before']['quotation']}", style="dim"), (0, 0, 0, 3)))
+        out.print(Padding(Text(f"“{q['quotation']}”"), (0, 0, 0, 3)))
+        out.print(Padding(Text(words.with_id(q), style="dim"), (0, 0, 0, 3)))
+        if q["also"]:
+            out.print(Padding(Text(f"also marked: {words.also(q)}", style="dim"), (0, 0, 0, 3)))
+
     for heading, groups in words.parts(value["groups"]):
         out.print(Text(f"\n{heading}", style="bold underline"))
         for group in groups:
             out.print(Text(f"\n{MARKS[group['polarity']]} {label_of(group)} ({group['code']}): {words.said_in(group, value)}", style="bold"))
             for q in group["quotations"]:
-                if q["before"]:
-                    out.print(Padding(Text(f"(the sentence before:) {q['before']['quotation']}", style="dim"), (0, 0, 0, 3)))
-                out.print(Padding(Text(f"“{q['quotation']}”"), (0, 0, 0, 3)))
-                out.print(Padding(Text(words.with_id(q), style="dim"), (0, 0, 0, 3)))
-                if q["also"]:
-                    out.print(Padding(Text(f"also marked: {words.also(q)}", style="dim"), (0, 0, 0, 3)))
+                quote(q)
+    for heading, about, those in words.apart(value):
+        out.print(Text(f"\n{heading}", style="bold underline"))
+        out.print(Text(about, style="dim"))
+        for q in those:
+            out.print(Text(f"\n{MARKS[q['polarity']]} {words.marked(q)}", style="bold"))
+            quote(q)
     if rest := words.not_quoted(value):
         out.print(Text(f"\n{rest}", style="dim"))
     if value["practice"]:

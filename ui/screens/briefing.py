@@ -8,11 +8,11 @@ import streamlit as st
 
 from ui import briefing_text as words
 from ui import collecting, frame, show
-from ui.choice import LONGEST
+from ui.choice import LONGEST, Choice
 
 ANYBODY = ""
 MOST_OF_ROLE = 100  # characters, as the API has it
-EXAMPLES = (("babies not brought to appointments", "HV"), ("bruising in babies who cannot crawl", "GP"), ("children missing from school", "SCH"))
+EXAMPLES = (("babies not brought to appointments", "HV"), ("fathers and other men not seen", "CSC"), ("supervision", "HV"), ("neglect", "SCH"))
 
 
 def seed() -> None:
@@ -34,7 +34,7 @@ def form() -> None:
     with st.form("briefing", border=False):
         topic, role, button = st.columns([4, 4, 1], vertical_alignment="bottom")
         topic.text_input("Topic", key="briefing_q", max_chars=LONGEST, placeholder="For example: babies not brought to appointments")
-        role.selectbox("For", [ANYBODY, *agencies], key="briefing_for", format_func=lambda role: agencies.get(role, role or "Anybody"), filter_mode="contains",
+        role.selectbox("For", [ANYBODY, *agencies], key="briefing_for", format_func=lambda role: words.who(role), filter_mode="contains",
                        accept_new_options=True, help="Whose practice the quotations are to be about: choose an agency, or type who you are (nurse, teacher, "
                        "social worker). What is about other agencies alone is left out.")
         button.form_submit_button("Show", type="primary", width="stretch")
@@ -78,22 +78,27 @@ def practice(own: list[dict[str, Any]]) -> str:
 
 def page(value: dict[str, Any]) -> None:
     """The briefing, each quotation with its citation and the way into a collection under it."""
-    left_out = words.elsewhere(value)
-    lines = filter(None, (words.role(value), words.chosen_from(value), left_out))
+    lines = filter(None, (words.role(value), words.chosen_from(value), words.elsewhere(value)))
     head = f"<h2>{show.escape(words.title(value))}</h2>" + "".join(f"<p class='facts'>{show.escape(line)}</p>" for line in lines)
     head = head.replace(words.NOTE, f"<span class='again'>{words.NOTE}</span>")  # on paper the line above says it
     piece(head + (f"<p class='acts'><a href='#practice' target='_self'>{words.PRACTICE}</a></p>" if value["practice"] else ""))
-    others(left_out)
     with st.container(key="said"):
         quotations(value)
+        apart(value)
     rest = words.not_quoted(value)
     piece((f"<p class='facts rest'>{show.escape(rest)}</p>" if rest else "") + practice(value["practice"]) + f"<p class='facts'>{show.escape(words.CONTENT)}</p>")
 
 
-def others(left_out: str) -> None:
-    """The way to what the role left out."""
-    if left_out:
-        st.button("Show what is about other agencies too", on_click=ask, args=(st.session_state["briefing_q"], ANYBODY))
+def apart(value: dict[str, Any]) -> None:
+    """What stands by itself: of other agencies, or near the topic alone."""
+    for heading, about, those in words.apart(value):
+        above = f"<h2>{heading}</h2><p class='facts'>{show.escape(about)}</p>"
+        for q in those:
+            with st.container(gap="xsmall"):
+                sign = show.SHAPES[q["polarity"]]
+                piece(f"{above}<div class='group'><h3><span aria-hidden='true'>{sign}</span> {show.escape(words.marked(q))}</h3></div>{quotation(q)}")
+                collecting.under(q, q["quotation"], collecting.of_finding(q), q["finding_id"])
+            above = ""
 
 
 def quotations(value: dict[str, Any]) -> None:
@@ -130,16 +135,16 @@ def main() -> None:
     with frame.calm("Reading the reports…"):
         value = frame.api().digest(topic, role, {"sure": True} if state["briefing_sure"] else None)
     if not value["groups"]:
-        left_out = words.elsewhere(value)
-        said = " ".join(filter(None, (words.role(value), value["nothing"], left_out)))
-        st.html(show.notice("Nothing about this role’s practice" if left_out else "Nothing on this topic", said))
-        others(left_out)
+        said = " ".join(filter(None, (words.role(value), value["nothing"], words.elsewhere(value))))
+        st.html(show.notice("Nothing about this role’s practice" if value["others"] else "Nothing recognised on this topic", said))
+        st.html(f"<p class='acts'><a href='{show.escape(Choice(question=value['topic']).link())}' target='_self'>Search the reports for it</a></p>")
+        apart(value)
         piece(practice(value["practice"]))
         return
     st.caption("To print it, or keep it as a PDF, use your browser’s Print: boxes, buttons and menus are left out.")
     with st.container(horizontal=True, gap="small"):
         st.download_button("Save as Markdown", words.markdown(value), "briefing.md", "text/markdown", on_click="ignore")
-        collecting.references_of([q for group in value["groups"] for q in group["quotations"]], "briefing", "briefing")
+        collecting.references_of([*(q for group in value["groups"] for q in group["quotations"]), *value["others"]], "briefing", "briefing")
     page(value)
 
 
