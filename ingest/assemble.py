@@ -60,8 +60,8 @@ def assemble(document: Document, data: bytes, name: str, reader: str, given: Fac
     return Report(
         id=digest[:16], file=name, sha256=digest, media_type=document.media_type, text=text,
         page_starts=page_starts, facts=with_given(facts, given), sections=sections, passages=passages,
-        sentences=sentences, tables=tables, events=events_of(tables), warnings=tuple(document.warnings),
-        reader=reader, ocr_pages=tuple(document.ocr), unread_pages=tuple(document.unread),
+        sentences=sentences, tables=tables, events=events_of(tables, [table.pages for table in document.tables]),
+        warnings=tuple(document.warnings), reader=reader, ocr_pages=tuple(document.ocr), unread_pages=tuple(document.unread),
     )
 
 

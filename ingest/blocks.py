@@ -32,11 +32,13 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class TableBlock:
-    """A table as printed; `before` is the index of the block that follows it."""
+    """A table as printed; `before` is the index of the block that follows it. `pages`: the page on which each row
+    begins, () where all begin on `page`."""
 
     rows: tuple[tuple[str, ...], ...]
     before: int
     page: int | None = None
+    pages: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)

@@ -48,7 +48,7 @@ def read_pdf(data: bytes, name: str, recogniser: Recogniser | None = None) -> Do
     document.blocks = [block for block, _ in placed]
     for table in joined(tables):
         before = sum((block.page, top) < (table.page, table.box[2]) for block, top in placed)
-        document.tables.append(TableBlock(table.rows, before, table.page))
+        document.tables.append(TableBlock(table.rows, before, table.page, table.pages))
     if not document.blocks and not document.tables:
         raise NoText("has nothing but page headers", where=name, todo="Check that it is the file you meant.")
     return document

@@ -24,12 +24,14 @@ MOST_RULES = 4_000     # on one page; more are a drawing, not a table
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A table on a page. `edges` are its vertical lines; `box` is x0, x1, top, bottom."""
+    """A table on a page. `edges` are its vertical lines; `box` is x0, x1, top, bottom. `pages`: the page on which each
+    row begins, as a table may go on over pages."""
 
     rows: tuple[tuple[str, ...], ...]
     page: int
     box: Rule
     edges: tuple[float, ...]
+    pages: tuple[int, ...]
 
 
 def rules_of(page: pdfium.PdfPage) -> list[Rule]:
@@ -121,9 +123,9 @@ def take_tables(lines: list[Line], rules: list[Rule], page: int) -> tuple[list[L
             prose = [line for i, row in enumerate(cells) for at, cell in enumerate(row)
                      if at in columns.get(i, ()) or i not in columns and _is_long(cell) for line in _cell_lines([cell], page)]
             if not whole:
-                found.append(Found(_without_empty_columns(rows), page, box, edges))
+                found.append(Found(_without_empty_columns(rows), page, box, edges, (page,) * len(rows)))
         else:
-            found.append(Found(_without_empty_columns(rows), page, box, edges))
+            found.append(Found(_without_empty_columns(rows), page, box, edges, (page,) * len(rows)))
         lines = [*rest[:at], *prose, *rest[at:]]
     return lines, sorted(found, key=lambda t: t.box[2])
 
@@ -139,7 +141,7 @@ def joined(tables: list[Found]) -> list[Found]:
             if rows and kept and not rows[0][0] and any(c[:1].islower() for c in rows[0]):
                 kept[-1] = tuple(one_line(f"{a} {b}") for a, b in zip(kept[-1], rows[0], strict=True))
                 rows = rows[1:]
-            whole[-1] = replace(last, rows=(*kept, *rows))
+            whole[-1] = replace(last, rows=(*kept, *rows), pages=(*last.pages, *[table.page] * len(rows)))
         else:
             whole.append(table)
     return whole

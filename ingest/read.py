@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = ["KINDS_OF_FILE", "LARGEST_FILE", "READER_VERSION", "read_bytes", "read_report"]
 
-READER_VERSION = "4"
+READER_VERSION = "5"
 """Changes whenever the same bytes would give another Report or other recommendations, so that stores read again."""
 
 REDACTED_BY = f"{READER_VERSION}+{REDACTION_VERSION}"  # what a redacted report is made by

@@ -84,7 +84,7 @@ def redact(document: Document, more: Sequence[str] = (), *, names: Iterable[str]
     blocks = [_block(block, done) for block in document.blocks]
     cells = iter(texts[len(blocks):])
     tables = [
-        TableBlock(tuple(tuple(done.text(text, births=births) for text, births in (next(cells) for _ in row)) for row in table.rows), table.before, table.page)
+        replace(table, rows=tuple(tuple(done.text(text, births=births) for text, births in (next(cells) for _ in row)) for row in table.rows))
         for table in document.tables
     ]
     about = [replaced(text, done.spans(text)) for text in more]

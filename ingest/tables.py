@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 
 from corpus.vocabulary import Event, Table
@@ -132,18 +132,22 @@ def prose_cells(rows: tuple[tuple[str, ...], ...]) -> tuple[tuple[int, ...], ...
     )
 
 
-def events_of(tables: Iterable[Table]) -> tuple[Event, ...]:
-    """The rows of every chronology as events, in the order printed."""
-    return tuple(event for table in tables if table.kind == "chronology" for event in _events(table))
+def events_of(tables: Iterable[Table], pages: Iterable[Sequence[int]]) -> tuple[Event, ...]:
+    """The rows of every chronology as events, in the order printed. `pages`: for each table the page on which each of its
+    rows begins, () where all begin on the table's own."""
+    return tuple(
+        event for table, of_rows in zip(tables, pages, strict=True) if table.kind == "chronology"
+        for event in _events(table, of_rows or (table.page,) * len(table.rows))
+    )
 
 
-def _events(table: Table) -> list[Event]:
+def _events(table: Table, pages: Sequence[int | None]) -> list[Event]:
     head = table.rows[0]
     dated = _date_column(head)
     headed = dated is not None and not iso_date(head[dated])
     column = _columns(head, dated) if headed else _guess(len(head))
     events, last = [], ""
-    for row in table.rows[1:] if headed else table.rows:
+    for row, page in list(zip(table.rows, pages, strict=True))[1 if headed else 0:]:
         def cell(name: str, row: tuple[str, ...] = row) -> str:
             at = column.get(name)
             return row[at] if at is not None and at < len(row) else ""
@@ -152,7 +156,7 @@ def _events(table: Table) -> list[Event]:
             continue
         written = cell("date") or last  # a date is printed once for several rows of one day
         last = written
-        events.append(Event(written, iso_date(written), cell("source"), cell("event"), cell("response"), table.page))
+        events.append(Event(written, iso_date(written), cell("source"), cell("event"), cell("response"), page))
     return events
 
 

@@ -133,7 +133,7 @@ class Event(BaseModel):
 
 class Table(BaseModel):
     rows: list[list[str]] = Field(description="Cells as printed, the header row first where there is one.", examples=[[["Agency", "Role"], ["School", "Attended core groups"]]])
-    page: int | None = Field(None, description="The page it stands on.", examples=[8])
+    page: int | None = Field(None, description="The page it begins on.", examples=[8])
     section: int | None = Field(None, description="Index of its section.", examples=[2])
     kind: str = Field("", description="chronology, family, grades, action_plan, or empty.", examples=[""])
 

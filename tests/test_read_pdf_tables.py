@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pypdfium2 as pdfium
 import pytest
 from reportlab.lib.pagesizes import A4
 
+from corpus.samples import sample_folder
 from corpus.vocabulary import Report
+from ingest.read import read_report
 from test_read_pdf import BODY, LEFT, TOP, Paper
 
 
@@ -43,6 +48,27 @@ def test_a_chronology_over_two_pages_is_one_table_of_events():
     assert [(e.date, e.source, e.event) for e in report.events] == [
         ("2012-05-03", "Police", "Called to the home"), ("2012-06", "School", "Absent for a week"),
     ]
+
+
+def test_each_row_of_a_chronology_over_two_pages_stands_on_the_page_where_it_begins():
+    head, widths = ["Date", "Source", "Event"], [100, 100, 250]
+    paper = Paper()
+    _ruled(paper, [head, ["3 May 2012", "Police", "Called to the home"], ["4 May 2012", "GP", "Seen with a bruise that"]], widths)
+    paper.canvas.showPage()
+    _ruled(paper, [head, ["", "", "nobody asked about"], ["June 2012", "School", "Absent for a week"]], widths, top=780)
+    paper.canvas.showPage()
+    _ruled(paper, [head, ["July 2012", "Police", "Called again"]], widths, top=780)
+    paper.canvas.showPage()
+    assert [(e.page, e.event) for e in paper.read().events] == [
+        (1, "Called to the home"), (1, "Seen with a bruise that nobody asked about"), (2, "Absent for a week"), (3, "Called again"),
+    ]
+
+
+@pytest.mark.parametrize("path", [p for p in sorted(sample_folder().iterdir()) if p.suffix == ".pdf"], ids=lambda p: p.stem)
+def test_the_rows_of_a_samples_chronology_stand_on_the_pages_that_print_them(path: Path):
+    with pdfium.PdfDocument(path) as pdf:
+        printed = ["".join(page.get_textpage().get_text_range().split()) for page in pdf]
+    assert [e for e in read_report(path).events if "".join(f"{e.written_date}{e.source}{e.event}".split()) not in printed[e.page - 1]] == []
 
 
 def _levelled(*rows: tuple[str, ...]) -> Report:

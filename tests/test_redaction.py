@@ -68,6 +68,12 @@ def test_a_date_under_date_of_birth_goes_and_a_date_of_an_event_stays():
     assert taken(tables=[table])[1][0].rows[1] == ("Sibling 1", "[date of birth, 2011]", "4 May 2011")
 
 
+def test_a_redacted_table_keeps_the_page_of_each_row():
+    table = TableBlock((("Date", "Event"), ("3 May 2011", "Marta Holloway rang"), ("4 May 2011", "Seen")), 0, 4, (4, 4, 5))
+    (left,) = taken(tables=[table])[1]
+    assert (left.page, left.pages, left.rows[1][1]) == (4, (4, 4, 5), "[name 1] rang")
+
+
 def test_what_is_planted_in_the_samples_is_found_also_names_on_no_list():
     assert not [w for name in MEASURE["UNLISTED"] for w in name.split() if key_of(w) in given_names() | surnames()]
     count, least = MEASURE["measure"](MEASURE["base_texts"](None), seed=3, each=16), MEASURE["LEAST_RECALL"]
