@@ -87,7 +87,7 @@ def test_markdown_says_what_a_role_left_out():
 def test_markdown_has_what_stands_apart():
     other = briefing()["groups"][0]["quotations"][0] | {"agencies": ["POL"]}
     text = briefing_text.markdown(briefing(others=[other]))
-    assert "## About other agencies" in text and "**Failing: Warning signs missed (Police)**" in text and "1 of them is quoted at the end" in text
+    assert "## About other agencies" in text and "**Failing: Warning signs missed (Police)**" in text and "1 of them is quoted below" in text
     assert "## What comes nearest" in briefing_text.markdown(briefing(groups=[], nearest=[other]))
 
 

@@ -75,7 +75,7 @@ def elsewhere(briefing: Mapping[str, Any]) -> str:
     out, quoted = briefing["elsewhere"], len(briefing["others"])
     if not out["findings"]:
         return ""
-    which = "they are quoted at the end" if quoted == out["findings"] else f"{quoted} of them {'is' if quoted == 1 else 'are'} quoted at the end" if quoted else "none is quoted here"
+    which = "they are quoted below" if quoted == out["findings"] else f"{quoted} of them {'is' if quoted == 1 else 'are'} quoted below" if quoted else "none is quoted here"
     return f"{count(out['findings'], 'finding')} on the topic in {count(out['reports'], 'report')} {'is' if out['findings'] == 1 else 'are'} about other agencies alone; {which}."
 
 

@@ -54,5 +54,5 @@ def chronology(report: dict[str, Any]) -> None:
         rows = t.get("rows") or []
         if not rows:
             continue
-        title = TABLES.get(t.get("kind", ""), f"Table {number}") + (f", page {t['page']}" if t.get("page") else "")
+        title = TABLES.get(t.get("kind", ""), "A table") + (f", from page {t['page']}" if t.get("page") else f" ({number})")
         st.html(show.table(rows[0], rows[1:], title) if len(rows) > 1 else show.table([], rows, title))

@@ -9,7 +9,7 @@ import streamlit as st
 
 from corpus.codebook import load_codebook
 from ui import charts, frame, kept, show
-from ui.choice import Choice
+from ui.choice import MOST, Choice
 from ui.counted import quoted
 from ui.themes_state import link
 
@@ -75,7 +75,8 @@ def behind(cell: dict[str, Any], asked: dict[str, Any], within: str) -> None:
     pairs = [p for p in found if {book.theme_of(p["one"]), book.theme_of(p["other"])} == {one, other}]
     if not pairs:
         st.html(show.notice("No pair of failings stands out", f"Fewer than {answer['least']} {UNITS[within]} hold both of any two failings here, or none more often than others: "
-                            "with so few nothing is said."))
+                            "with so few nothing is said of pairs."))
+        both(one, other, asked)
         return
     parts = []
     for pair in pairs[:SHOWN]:
@@ -89,3 +90,17 @@ def behind(cell: dict[str, Any], asked: dict[str, Any], within: str) -> None:
             f"as full of findings; {pair['lift']:.1f} times as often ({pair['lift_low']:.1f} to {pair['lift_high']:.1f}).</p>{said}"
             f"<p class='acts'><a href='{link}' target='_self'>{show.escape(report['title'] or report['file'])}, {show.escape(show.published(report))}</a></p></article>")
     st.html(f"<div class='stack'>{''.join(parts)}</div>")
+
+
+def both(one: str, other: str, asked: dict[str, Any]) -> None:
+    """Passages in which both themes were found, where no pair of failings can be shown."""
+    wanted = {"theme": [one], **{name: value for name, value in asked.items() if name != "theme"}}
+    with frame.calm("Looking for passages with both…"):
+        hits = frame.api().search("", wanted, limit=MOST)["hits"]
+        known = frame.names()
+    kinds = set(asked.get("polarity") or ())
+    hits = [h for h in hits if {one, other} <= {f["theme"] for f in h["findings"] if f["polarity"] in kinds}][:SHOWN]
+    if hits:
+        st.html(f"<p>{show.count(len(hits), 'passage')} in which both were found, the newest first. A heading may hold several passages.</p>")
+    for hit in hits:
+        st.html(show.card(hit, kinds=known.get("kind"), agencies=known.get("agency"), wanted=lambda f: f["theme"] in (one, other) and f["polarity"] in kinds))

@@ -91,6 +91,7 @@ def in_order(name: str, entries: list[dict[str, Any]]) -> None:
         st.html(area_timeline.by_theme(entries, polarity))
     st.subheader("The reports", anchor=False)
     st.html(area_timeline.reports(entries))
+    st.caption("Recommendations are counted here as marked in the text, under each failing that they are on; those that a report prints in its list stand on its own page.")
 
 
 def counted() -> str:

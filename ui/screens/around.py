@@ -120,7 +120,7 @@ def picture(found: dict[str, Any], step: Step) -> None:
             st.rerun()
     st.caption("The larger a theme, failing or report and the thicker its line, the more findings; their number stands beside the name. Agencies and areas are drawn alike, in order of "
                "their names. At most four of a kind are drawn. Click a neighbour to go on to it; drag to move, "
-               "scroll to zoom. The list holds all of them.")
+               "scroll to zoom. The list holds more of them.")
 
 
 def main() -> None:

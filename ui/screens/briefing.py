@@ -36,7 +36,7 @@ def form() -> None:
         topic.text_input("Topic", key="briefing_q", max_chars=LONGEST, placeholder="For example: babies not brought to appointments")
         role.selectbox("For", [ANYBODY, *agencies], key="briefing_for", format_func=lambda role: words.who(role), filter_mode="contains",
                        accept_new_options=True, help="Whose practice the quotations are to be about: choose an agency, or type who you are (nurse, teacher, "
-                       "social worker). What is about other agencies alone is left out.")
+                       "social worker). What is about other agencies alone stands at the end.")
         button.form_submit_button("Show", type="primary", width="stretch")
         st.checkbox("Only findings the model is sure of", key="briefing_sure", help="Fewer findings; about nine in ten of them are right.")
 

@@ -65,7 +65,7 @@ def pair(*controls: tuple[str, str]) -> list[str]:
 
 def main() -> None:
     frame.begin("Themes", "Twelve themes run through reviews and inspections. See how often each is mentioned, what stands together and what comes "
-                          "back, and open the sentences behind every number. Counts are mentions in published reports, not prevalence.")
+                          "back, and open the sentences behind every bar. Counts are mentions in published reports, not prevalence.")
     choice = seed()
     with frame.calm("Counting…"):
         facets = offered(choice)
