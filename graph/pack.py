@@ -45,6 +45,7 @@ class _Maker:
     def __init__(self, runner: Runner, book: Codebook, asked: PackAsked, report_id: str, practice: Practice) -> None:
         self._runner, self._book, self._asked, self._practice = runner, book, asked, practice
         self._report_id = report_id
+        self._rows = 0  # of the report's chronology
         self._reports: dict[str, Row] = {}
         self._numbers: dict[str, int] = {}
         self._changes: dict[str, Changes] = {}
@@ -79,7 +80,8 @@ class _Maker:
             "length": {"code": length.code, "label": length.label, "minutes": length.minutes}, "made_on": made_on, "change_details": asked.change_details, "change_family": asked.change_family,
             "objectives": goals, "thin": thin(asked, len(learning), codes),
             "plan": words.plan(length, len(vignette), {name for name, rows in sections.items() if rows}), "how_to_run": words.how_to_run(bool(learning), bool(strengths)),
-            "order": order, "order_note": (words.ALONE if sum(map(len, told)) == 1 else words.ORDERS).get(order, words.ORDERS[order]), "vignette": vignette, "timeline": [self._shown(row) for row in timeline],
+            "order": order, "order_note": words.order_note(order, [row for part in told for row in part], self._rows), "vignette": vignette, "timeline": [self._shown(row) for row in timeline],
+            "timeline_note": f"{words.rows_shown(len(timeline), self._rows)}." if self._rows else "",
             "learning": learning, "for_audience": questions, "strengths": [self._shown(row) for row in strengths],
             "recommendations": [self._shown(row) for row in asked_for],
         }
@@ -105,7 +107,9 @@ class _Maker:
         gone = rejected(self._runner, [self._report_id])
         events, narrative = story.events_of(self._runner, self._report_id), story.narrative_of(self._runner, self._report_id, gone)
         if events:
-            return *story.of_chronology(events, narrative, length), "chronology"
+            self._rows = len(events)
+            parts, rows = story.of_chronology(events, narrative, length)
+            return (parts, rows, "chronology") if parts else (story.of_report(narrative, length)[0], rows, "report")
         if narrative:
             return *story.of_report(narrative, length), "report"
         return None, [], "findings"

@@ -1,8 +1,9 @@
 """The story of a pack, in the report's own words: extracts in order, in parts with a pause after each, and the timeline beside it.
 
-Of one report the order is that of its chronology, where it prints one: its rows are cut into parts, and what else the report tells of
-the case joins the part into whose time its dates fall. Without a chronology it is the report's order. What comes from several reports
-is told in order of publication, and is never one story.
+Of one report the order is that of its chronology, where it prints one: its rows are cut into parts, and paragraphs that begin with a date
+stand behind the rows that are no later. What names no date is not told beside them: nobody can say before which row it happened, and a pause
+would give away what comes. Without a chronology, or with one of a few rows, it is the report's order. What comes from several reports is told
+in order of publication, and is never one story.
 """
 
 from __future__ import annotations
@@ -19,17 +20,20 @@ from ingest.facts_dates import find_dates
 KINDS = ("chronology", "case_study")     # kinds of section that tell of a case
 LONGEST_EXTRACT = 1400                   # characters of one extract: whole sentences
 LEAST_EXTRACT = 200                      # characters that an extract gets at least, so that it says something
-MOST_EVENTS = 300                        # rows of a chronology that are looked at
-FACTS = 2                                # rows of the chronology told in a part that has extracts as well
+LEAST_TOLD = 4                           # rows and dated extracts that make a story in order of date
 
 _CAPTION = re.compile(r"\s*(?:Table|Figure|Box|Appendix|Annex)\s+[\dA-Z]+\b")  # of what is not in the text; not a sentence of the story
+_DAY_UNKNOWN = "-99"                     # behind a month without a day: no day of it is later
+# What tells, without a date, of later than the sentence before it; and what leaps ahead behind a sentence's own date.
+_AHEAD = re.compile(r"\b(?:later|after(?:wards?)?|following|next|subsequent(?:ly)?|eventual(?:ly)?|ultimate(?:ly)?|in time|by th(?:e|is|at) time|until|since|then on)\b", re.IGNORECASE)
+_LEAPS = re.compile(r"\b(?:later|subsequently|eventually|ultimately)\b", re.IGNORECASE)
 
 Gone = dict[str, list[tuple[int, int]]]
 
 
 def events_of(runner: Runner, report_id: str) -> list[Row]:
     """The rows of a report's chronology in its order, as extracts."""
-    rows = [row["event"] for row in runner.read(cypher.EVENTS, report_id=report_id)][:MOST_EVENTS]
+    rows = [row["event"] for row in runner.read(cypher.EVENTS, report_id=report_id)]
     return [
         {"kind": "event", "report_id": report_id, "quotation": e["event"], "response": e.get("response") or "", "when": e.get("written_date") or e.get("date") or "",
          "date": e.get("date") or "", "who": e.get("source") or "", "page": e.get("page")}
@@ -107,36 +111,66 @@ def spread(rows: Sequence[Row], most: int) -> list[Row]:
 
 
 def of_chronology(events: list[Row], narrative: list[Row], length: Length) -> tuple[list[list[Row]], list[Row]]:
-    """(the parts of the vignette, the timeline) of a report that prints a chronology; each row of the timeline knows its `part`."""
+    """(the parts of the vignette, the timeline) of a report that prints a chronology; each row of the timeline knows its `part`. Both hold the
+    same rows. There are no parts where rows and dated extracts are fewer than `LEAST_TOLD`; the timeline then belongs to no part."""
     rows = spread(events, length.rows)
+    left = length.words - sum(len(row["quotation"]) + len(row["response"]) for row in rows)
+    extracts = within(dated(narrative), left) if left >= LEAST_EXTRACT else []
+    if len(rows) + len(extracts) < LEAST_TOLD and narrative:
+        return [], rows
     parts = divided(rows, length.parts)
-    begins = [next((e["date"] for e in part if e["date"]), "") for part in parts]
-    told: list[list[Row]] = [[] for _ in parts]
-    at = 0
-    for row in within(narrative, length.words):
-        if row["date"]:
-            at = max((i for i, begin in enumerate(begins) if begin and begin[:len(row["date"])] <= row["date"]), default=0)
-        told[at].append(row)
-    vignette = [_in_order(spread(part, FACTS) if extra else part, extra) for part, extra in zip(parts, told, strict=True)]
+    behind: dict[int, list[Row]] = {}
+    for row in sorted(extracts, key=_last_date):
+        at = max((i for i, event in enumerate(rows, 1) if event["date"] and event["date"] <= _last_date(row)), default=0)
+        behind.setdefault(at, []).append(row)
+    vignette, at = [], 0
+    for part in parts:
+        told = behind.get(0, []) if at == 0 else []
+        for event in part:
+            at += 1
+            told = [*told, event, *behind.get(at, ())]
+        vignette.append(told)
     return vignette, [{**e, "part": i} for i, part in enumerate(parts, 1) for e in part]
 
 
-def _in_order(events: list[Row], extracts: list[Row]) -> list[Row]:
-    """Each extract behind the rows of the chronology that are no later; one without a date follows the one before it."""
-    rows, at = list(events), 0
-    for extract in extracts:
-        if extract["date"]:
-            at = max((i for i, row in enumerate(rows, 1) if row["date"] and row["date"][:len(extract["date"])] <= extract["date"]), default=0)
-        rows.insert(at, extract)
-        at += 1
-    return rows
+def dated(narrative: Iterable[Row]) -> list[Row]:
+    """The paragraphs whose first sentence names a date, each up to a sentence that looks ahead of its dates."""
+    made = []
+    for row in narrative:
+        passage, section, run = row["run"]
+        for paragraph in _paragraphs(passage, run):
+            told = []
+            for s in paragraph:
+                words = passage["text"][s["start"] - passage["start"]:s["end"] - passage["start"]]
+                dates = find_dates(words)
+                if not told and not dates or (_LEAPS.search(words, dates[-1].end) if dates else _AHEAD.search(words)):
+                    break
+                told.append(s)
+            if told:
+                made.append(_cut(passage, section, told, LONGEST_EXTRACT))
+    return made
+
+
+def _paragraphs(passage: Row, run: list[Row]) -> list[list[Row]]:
+    """The sentences of a run by paragraph: a line ends between them, or the printed number is another."""
+    found = [[run[0]]]
+    for before, s in zip(run, run[1:], strict=False):
+        if s["paragraph"] != before["paragraph"] or "\n" in passage["text"][before["end"] - passage["start"]:s["start"] - passage["start"]]:
+            found.append([])
+        found[-1].append(s)
+    return found
+
+
+def _last_date(extract: Row) -> str:
+    """The latest date that an extract names; a month without a day counts as its end."""
+    return max(found.iso if len(found.iso) > 7 else found.iso + _DAY_UNKNOWN for found in find_dates(extract["quotation"]))
 
 
 def of_report(extracts: list[Row], length: Length) -> tuple[list[list[Row]], list[Row]]:
     """The same of a report without a chronology: its extracts in order; the timeline holds those that name a date."""
     parts = divided(within(extracts, length.words), length.parts)
-    dated = [{**row, "part": i} for i, part in enumerate(parts, 1) for row in part if row["when"]]
-    return parts, dated[:length.rows]
+    lines = [{**row, "part": i} for i, part in enumerate(parts, 1) for row in part if row["when"]]
+    return parts, lines[:length.rows]
 
 
 def divided(rows: list[Row], parts: int) -> list[list[Row]]:

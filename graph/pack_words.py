@@ -41,11 +41,14 @@ BRACKETS = "What stands in square brackets is changed for this pack."
 UNCHANGED = "Names, ages and dates in quotations are those of the published reports."
 ONE_AT_A_TIME = "Where a question says ‘this case’, take one extract at a time; leave out one that does not fit."
 ORDERS = {
-    "chronology": "In the order of the report's own chronology. A part holds rows of it, and what else the report tells, placed by the first date that it names.",
     "report": "In the order of the report.",
     "findings": "No story is told here. These sentences, in the report's order, are what was found. " + ONE_AT_A_TIME,
     "passages": "Of the passages that were chosen, in that order, cut to whole sentences.",
     "several": "These extracts come from several reports on different children, families and places. They are not one story; each names its report. " + ONE_AT_A_TIME,
+}
+BESIDE = {  # what is told beside the rows of a chronology, by whether anything is
+    True: "Beside them stand paragraphs whose first sentence names a date, each behind the rows up to the latest date in it, and cut where it looks ahead. Other paragraphs are left out.",
+    False: "What else the report tells of the case is not told here.",
 }
 ALONE = {"findings": "No story is told here. This sentence is what was found.", "passages": "The passage that was chosen, cut to whole sentences."}  # where nothing stands beside it
 READ = "read the page."
@@ -76,6 +79,19 @@ _FIXED = {  # minutes of all but the vignette: what, each with the section that 
         (20, (("reflect", "reflective questions"), ("", "one thing each will do"), ("", "close"))),
     ),
 }
+
+
+def rows_shown(shown: int, of: int) -> str:
+    """How much of a chronology is there: "8 of the 13 rows of the report's chronology", or all of them."""
+    return f"{f'All {of}' if shown == of else f'{shown} of the {of}'} rows of the report's chronology" if of > 1 else "The one row of the report's chronology"
+
+
+def order_note(order: str, told: Sequence[Row], rows: int) -> str:
+    """In what order a vignette tells these excerpts. `rows`: of the chronology, where it is told."""
+    if order == "chronology":
+        events = sum(row["kind"] == "event" for row in told)
+        return f"{rows_shown(events, rows)}, in its order. {BESIDE[events < len(told)]}"
+    return (ALONE if len(told) == 1 else ORDERS).get(order, ORDERS[order])
 
 
 def is_(asked: PackAsked) -> str:

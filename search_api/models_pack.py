@@ -199,9 +199,11 @@ class Pack(BaseModel):
     plan: list[Step] = Field(description="The session, minute by minute.")
     how_to_run: list[str] = Field(description="Advice on running it.", examples=[["Read one part aloud, then stop."]])
     order: str = Field(description="chronology, report, findings, passages or several: where the vignette's order is from.", examples=["chronology"])
-    order_note: str = Field(description="That order in words.", examples=["In the order of the report's own chronology."])
+    order_note: str = Field(description="That order in words.", examples=["8 of the 13 rows of the report's chronology, in its order."])
     vignette: list[Part] = Field(description="The story in parts, each with a pause after it.")
     timeline: list[Excerpt] = Field(description="The dates, in order.")
+    timeline_note: str = Field("", description="How many rows of the report's chronology the timeline shows, of how many; empty where it shows none.",
+                               examples=["8 of the 13 rows of the report's chronology."])
     learning: list[Learning] = Field(description="The failings that it covers, and what to ask about them.")
     for_audience: list[ForAudience] = Field(description="Questions for those in the room.")
     strengths: list[Excerpt] = Field(description="What good looked like.")

@@ -170,6 +170,8 @@ def _timeline(pack: Pack) -> Iterator[Block]:
             rows.append(f"Pause {row['part']}: {pauses[row['part']]}")
     if rows:
         yield Heading("Timeline")
+        if pack["timeline_note"]:
+            yield Text(pack["timeline_note"])
         facts = all(row["kind"] == "fact" for row in lines)
         names = (date_head(pack), "Report" if facts else "Whose record", "What the date is" if facts else "What it says", "What was done", "Page")
         shares = (0.16, 0.56, 0.28, 0, 0) if facts else (0.15, 0.16, 0.37, 0.24, 0.08)

@@ -52,6 +52,7 @@ def timeline_slides(pack: Pack) -> Iterator[tuple[str, list[Row], str, str]]:
         return
     numbers = {row["source"] for row in lines}
     foot = next("From: " + source["citation"] for source in pack["sources"] if source["number"] in numbers) if len(numbers) == 1 else "The numbers are those of the slide “Sources”."
+    foot = " ".join(filter(None, (pack["timeline_note"], foot)))
     foot = _short(f"{foot} {BRACKETS}" if any(row["changed"] for row in lines) else foot, BODY_WIDE - 2 * SIDE, SMALL, 2)
     room = BODY_HIGH - FOOT_HIGH - (SIZE * LEADING + 2 * PAD)
     batch: list[Row] = []

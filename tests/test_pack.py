@@ -13,7 +13,8 @@ from graph.filters import Filters
 from graph.pack_aims import FEWER, NO_FAILING, NOTHING_FOUND
 from graph.pack_asked import LENGTHS, PackAsked
 from graph.pack_choice import NO_ROOM
-from graph.pack_words import PAUSE
+from graph.pack_story import dated
+from graph.pack_words import BESIDE, ORDERS, PAUSE
 from readings import fold, numbered, reading
 
 TITLE = {"title": "Child T: overview report", "kind": "scr", "published": "2019-05", "publisher": "Ashmere LSCB"}
@@ -238,6 +239,57 @@ def test_with_a_chronology_the_story_is_its_rows_in_order_and_pauses_stand_betwe
     assert value["order"] == "chronology" and rows == [e.event for e in EVENTS] == [e["quotation"] for e in value["timeline"]]
     assert [part["number"] for part in value["vignette"]] == [1, 2, 3] and all(part["pause"] for part in value["vignette"])
     assert sum(row["minutes"] for row in value["plan"]) == 60
+
+
+def narrated(name, told, events=EVENTS):
+    """A report whose passages tell of the case."""
+    one = report(name, [(words, []) for words in told], events)
+    return replace(one, report=replace(one.report, sections=tuple(replace(s, kind="case_study") for s in one.report.sections)))
+
+
+BORN = "Ash was born in hospital with nobody beside his mother."
+TOLD = ("On 3 March 2018 a bruise was seen.", "In March 2018 the mother rang for help.")
+
+
+def in_order(value):
+    return [e["quotation"] for part in value["vignette"] for e in part["excerpts"]]
+
+
+def test_beside_a_chronology_nothing_without_a_date_is_told_and_nothing_before_an_earlier_row(store):
+    one = narrated("alder", (BORN, *TOLD))
+    store.put(one)
+    value = of_report(store, one, length="full")
+    assert [words for words in in_order(value) if "Seen on day" not in words] == list(TOLD) and BORN not in in_order(value)
+    assert in_order(value).index(TOLD[0]) == 3 and in_order(value)[-1] == TOLD[1]  # a month without a day is behind all its days
+    assert value["order_note"] == "All 8 rows of the report's chronology, in its order. " + BESIDE[True]
+
+
+@pytest.mark.parametrize(("text", "kept"), [
+    ("On 3 March 2018 a bruise was seen. The nurse looked at it. Six weeks later Ash was in hospital. All was calm.", "On 3 March 2018 a bruise was seen. The nurse looked at it."),
+    ("On 3 March 2018 a bruise was seen. The plan of 4 March 2018 failed and Ash later died.", "On 3 March 2018 a bruise was seen."),
+    ("Ash had a bruise. It was seen on 3 March 2018.", ""), ("On 3 March 2018 a bruise was seen.\nThe plan ended.", "On 3 March 2018 a bruise was seen."),
+])
+def test_a_dated_paragraph_is_told_up_to_where_it_looks_ahead(text, kept):
+    spans = [(m.start(), m.end()) for m in re.finditer(r"\S[^.]*\.", text)]
+    run = [{"start": start, "end": end, "page": 1, "paragraph": ""} for start, end in spans]
+    found = dated([{"run": ({"report_id": "r", "passage_id": "p", "text": text, "start": 0}, "What happened", run)}])
+    assert [row["quotation"] for row in found] == ([kept] if kept else [])
+
+
+def test_with_a_chronology_of_few_rows_the_report_tells_in_its_own_order(store):
+    one = narrated("poplar", (BORN, "Nobody asked who lived there."), EVENTS[:2])
+    store.put(one)
+    value = of_report(store, one)
+    assert (value["order"], value["order_note"]) == ("report", ORDERS["report"]) and in_order(value) == [BORN, "Nobody asked who lived there."]
+    assert [row["quotation"] for row in value["timeline"]] == [e.event for e in EVENTS[:2]]
+
+
+def test_how_many_rows_of_the_chronology_are_shown_is_said(store):
+    one = told()
+    store.put(one)
+    value = of_report(store, one, length="short")
+    assert len(value["timeline"]) == 6 and value["timeline_note"] == "6 of the 8 rows of the report's chronology." and value["order_note"].startswith("6 of the 8 rows")
+    assert of_report(store, one)["timeline_note"] == "All 8 rows of the report's chronology."
 
 
 def test_what_comes_from_several_reports_is_never_one_story(store):

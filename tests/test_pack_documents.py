@@ -24,6 +24,8 @@ from search_api.pack_pdf import MISSING, pdf_bytes
 from search_api.pack_pptx import LEADING, LEAST, pptx_bytes, wrapped
 from search_api.pack_pptx_timeline import CUT, MOST_ROWS, SMALL, timeline_slides
 from test_pack import EVENTS, excerpts, report
+from ui.pack_page import timeline
+from ui.show import escape
 
 LONG = " ".join(f"On visit {n} the worker wrote that all was well & left <nobody> the wiser about it." for n in range(7))  # one finding of 550 characters
 
@@ -158,6 +160,13 @@ def test_the_timeline_stands_on_slides_as_a_table_behind_the_last_pause(made):
         assert all(run.font.size >= Pt(18) for row in table.rows for cell in row.cells for p in cell.text_frame.paragraphs for run in p.runs)
 
 
+def test_documents_and_screen_say_how_many_rows_of_the_chronology_are_shown(made):
+    said = "6 of the 8 rows of the report's chronology."
+    for kind, read in READ.items():
+        assert said in read(made(kind, length="short").content), kind
+    assert f"<p class='facts'>{escape(said)}</p>" in timeline(made(length="short").json())
+
+
 def test_what_is_too_long_for_a_row_is_cut_and_whole_in_the_notes(made):
     pack = made().json()
     pack["timeline"] = [row | {"quotation": LONG, "response": LONG} for row in pack["timeline"]]
@@ -195,7 +204,7 @@ def test_a_sign_without_a_shape_is_said_in_the_pdf_and_markup_is_words(made):
 
 # -- nothing without a source ---------------------------------------------------------------------
 
-OURS = ("cover", "objectives", "plan", "how_to_run", "order_note", "note", "for_audience", "handout", "briefing", "learning", "vignette")
+OURS = ("cover", "objectives", "plan", "how_to_run", "order_note", "timeline_note", "note", "for_audience", "handout", "briefing", "learning", "vignette")
 
 
 def leaves(value, skip=()):
@@ -224,6 +233,7 @@ def program_words():
 @pytest.mark.parametrize("audience", audiences())
 def test_every_word_about_the_case_is_quoted_with_report_and_page(made, audience):
     pack, own = made(audience=audience).json(), program_words()
+    own |= {f"{words.rows_shown(8, 8)}.", f"{words.rows_shown(8, 8)}, in its order. {words.BESIDE[False]}"}  # with the number of its rows
     said = [text for name in OURS for text in leaves(pack[name], skip=("code", "what"))]
     assert said and [text for text in said if text and text not in own and text not in (pack["note"], pack["length"]["code"])] == []
     for e in excerpts(pack):

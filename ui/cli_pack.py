@@ -113,6 +113,7 @@ def _print(value: dict[str, Any]) -> None:
         out.print(Text(f"{number}. {text}"))
     if value["thin"]:
         out.print(Text(value["thin"], style="dim"))
+    out.print(Text(f"\n{value['order_note']}", style="dim"))
     for part in value["vignette"]:
         heading(f"Part {part['number']}")
         for row in part["excerpts"]:

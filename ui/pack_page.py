@@ -54,7 +54,8 @@ def timeline(pack: Pack) -> str:
     rows = [[row["when"], row["who"], row["fact"] or f"“{row['quotation']}”", f"“{row['response']}”" if row["response"] else "", row["part"] or "", row["page"] or ""]
             for row in pack["timeline"]]
     date = "First date named" if any(row["kind"] == "extract" for row in pack["timeline"]) else "Date"
-    return table([date, "Whose record", "What it says", "What was done", "Part", "Page"], rows, "Timeline; a pause stands after each part")
+    note = f"<p class='facts'>{escape(pack['timeline_note'])}</p>" if pack["timeline_note"] else ""
+    return note + table([date, "Whose record", "What it says", "What was done", "Part", "Page"], rows, "Timeline; a pause stands after each part")
 
 
 def questions(pack: Pack) -> str:
