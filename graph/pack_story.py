@@ -25,6 +25,7 @@ LEAST_TOLD = 4                           # rows and dated extracts that make a s
 _CAPTION = re.compile(r"\s*(?:Table|Figure|Box|Appendix|Annex)\s+[\dA-Z]+\b")  # of what is not in the text; not a sentence of the story
 _DAY_UNKNOWN = "-99"                     # behind a month without a day: no day of it is later
 # What tells, without a date, of later than the sentence before it; and what leaps ahead behind a sentence's own date.
+A_FEW_MORE = 1.25     # times as many rows as a length has are told: one of thirteen that is left out may be the turning point
 _AHEAD = re.compile(r"\b(?:later|after(?:wards?)?|following|next|subsequent(?:ly)?|eventual(?:ly)?|ultimate(?:ly)?|in time|by th(?:e|is|at) time|until|since|then on)\b", re.IGNORECASE)
 _LEAPS = re.compile(r"\b(?:later|subsequently|eventually|ultimately)\b", re.IGNORECASE)
 
@@ -113,7 +114,7 @@ def spread(rows: Sequence[Row], most: int) -> list[Row]:
 def of_chronology(events: list[Row], narrative: list[Row], length: Length) -> tuple[list[list[Row]], list[Row]]:
     """(the parts of the vignette, the timeline) of a report that prints a chronology; each row of the timeline knows its `part`. Both hold the
     same rows. There are no parts where rows and dated extracts are fewer than `LEAST_TOLD`; the timeline then belongs to no part."""
-    rows = spread(events, length.rows)
+    rows = events if len(events) <= A_FEW_MORE * length.rows else spread(events, length.rows)
     left = length.words - sum(len(row["quotation"]) + len(row["response"]) for row in rows)
     extracts = within(dated(narrative), left) if left >= LEAST_EXTRACT else []
     if len(rows) + len(extracts) < LEAST_TOLD and narrative:

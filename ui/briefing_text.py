@@ -31,8 +31,8 @@ CONTENT = (
 PEOPLE = {
     "CSC": "social worker", "POL": "police officer", "HV": "health visitor, school nurse", "MID": "midwife", "GP": "GP, practice nurse", "HOSP": "doctor, nurse, paediatrician",
     "CAMHS": "CAMHS", "AMH": "mental health nurse, adult social worker", "SUB": "drug and alcohol worker", "PROB": "probation officer", "SCH": "teacher, safeguarding lead",
-    "EY": "nursery worker", "EH": "family support worker", "HOU": "housing officer", "YOT": "youth justice worker", "IRO": "IRO, chair", "FOS": "foster carer",
-    "DAS": "IDVA", "VCS": "youth worker", "LSCP": "board member",
+    "EY": "nursery worker", "EH": "family support worker", "HOU": "housing officer", "YOT": "youth offending worker", "IRO": "IRO", "FOS": "foster carer",
+    "DAS": "IDVA", "VCS": "charity worker", "LSCP": "board manager",
 }
 
 
