@@ -7,6 +7,7 @@ from threading import Thread
 
 from corpus.errors import ScrError
 from graph.filters import Filters
+from graph.on_topic import meaning
 from graph.store import Store
 from ingest.encoder import Encoder
 
@@ -19,6 +20,7 @@ def warm(store: Store, encoder: Encoder) -> Thread:
 
     def ask() -> None:
         with suppress(ScrError):
+            meaning(encoder, QUESTION)  # the names and cues of failings, which briefings compare a topic with
             vector, leaning = encoder.question(QUESTION)
             store.find(QUESTION, vector, leaning=leaning)
             for counts in (store.facets, store.themes, store.areas, store.recurrence, lambda: store.counts_by("theme")):
