@@ -21,7 +21,7 @@ OWN = {
     "report_id": "put in your own report's id; it stands in the address of its page, after id=", "finding_id": "put in your own finding's id; scr show REPORT --ids prints them",
 }
 INSTEAD = (  # what stands in a refusal, what to do about it
-    (("read", "write", "creat", "changes", "delet"), "Ask with MATCH … RETURN. Nothing can be created, changed or deleted from here: decisions on findings have a place of their own, `scr decide`."),
+    (("read", "write", "creat", "changes", "delet"), "Ask with MATCH … RETURN. Nothing can be created, changed or deleted from here: decisions on findings have a place of their own, the Review queue (`scr decide`)."),
     (("longer than", "took longer", "memory", "ran longer", "times"), "Ask for less: begin from one failing, area or report, add WHERE, put LIMIT at the end of each part."),
     (("does not accept", "Invalid input", "not defined", "syntax"), "Look at the place that is named: a bracket, a quotation mark or a name is often missing. The names of all things stand below."),
     (("parameter", "$"), "Each $name in the query wants a value in the box under it: {\"kind\": \"jtai\"}."),
