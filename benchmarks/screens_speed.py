@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import http.client
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -91,7 +92,7 @@ def visit(page: Page, url: str, question: str, counter: Counter) -> dict[str, tu
     def go(name: str) -> Any:
         def act() -> None:
             if name in MORE:
-                page.get_by_text("More", exact=True).click()
+                page.get_by_role("button", name=re.compile("^More")).click()  # it names the page behind it that is open
             page.get_by_role("menuitem" if name in MORE else "link", name=name, exact=True).first.click()
         return act
 
