@@ -198,7 +198,7 @@ def test_dates_are_where_they_stand():
 
 
 @pytest.mark.parametrize("line, last", [
-    ("Inspection dates: 28 January–5 February 2014", "2014-02-05"),
+    ("Inspection dates: 29 January–7 February 2016", "2016-02-07"),
     ("Inspection date: 5 June 2018–26 June 2018\nReport published: 17 August 2018", "2018-06-26"),
     ("Inspection dates: 9 to 11 July 2024 Dates of previous inspection: 27 to 31 March 2025", "2024-07-11"),
     ("Between 16 May and 20 May, Ofsted undertook a joint inspection", "2016-05-20"),
