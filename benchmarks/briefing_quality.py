@@ -12,22 +12,17 @@ stands beside an answer counts as one.
 from __future__ import annotations
 
 import argparse
-import contextlib
-import json
-import tempfile
 from collections import Counter, defaultdict
 from pathlib import Path
 
-from search_quality import HERE, PASSAGES, fill
+from search_quality import PASSAGES, asked_of_all, filled, graded
 
 from corpus.settings import cache
 from graph import briefing as briefings
 from graph.on_topic import FLOOR, meaning
 from graph.roles import asked
-from graph.server import ensure_running, stop
-from graph.store import Store, open_store
-from ingest.asked import passage_digest
-from ingest.encoder import DIMENSION, NAME, load_encoder
+from graph.store import Store
+from ingest.encoder import load_encoder
 
 FOREIGN = (
     "planning permission for extensions", "football results", "tax returns", "how to bake bread", "button batteries", "dog bites", "climate change policy",
@@ -41,28 +36,13 @@ def main() -> None:
     parser.add_argument("reports", type=Path)
     parser.add_argument("--home", type=Path, help="where the store is kept for the next time")
     options = parser.parse_args()
-    with contextlib.ExitStack() as stack:
-        home = options.home or Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        stack.callback(stop, home)
-        store = stack.enter_context(open_store(ensure_running(home), dimension=DIMENSION, encoder_name=NAME))
-        fill(store, home, options.reports)
+    with filled(options.reports, options.home) as store:
         measure(store)
 
 
-def graded(store: Store) -> dict[str, dict[str, int]]:
-    """By question the grades of passages, by id."""
-    place = {(row["file"], passage_digest(row["text"])): row["id"] for row in store._runner.read(PASSAGES)}
-    grades: dict[str, dict[str, int]] = defaultdict(dict)
-    for line in (HERE / "search_judgements.tsv").read_text("utf-8").splitlines()[1:]:
-        question, file, _, passage, grade = line.split("\t")
-        if (file, passage) in place:
-            grades[question][place[file, passage]] = int(grade)
-    return grades
-
-
 def measure(store: Store) -> None:
-    encoder, grades = load_encoder(cache()), graded(store)
-    questions = [json.loads(line) for line in (HERE / "search_questions.jsonl").read_text("utf-8").splitlines()]
+    encoder, questions = load_encoder(cache()), asked_of_all()
+    grades, _ = graded(store._runner.read(PASSAGES))
     quoted: Counter[int | None] = Counter()
     nothing, by_relevance = 0, defaultdict(Counter)
     least = briefings.least

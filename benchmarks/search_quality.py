@@ -20,6 +20,7 @@ import os
 import platform
 import tempfile
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +30,7 @@ from corpus.settings import cache
 from graph.filters import Filters
 from graph.files import find_files
 from graph.loading import load
+from graph.run import Row
 from graph.server import ensure_running, stop
 from graph.store import Store, open_store
 from ingest.asked import passage_digest
@@ -48,12 +50,19 @@ def main() -> None:
     parser.add_argument("--home", type=Path, help="where the store is kept for the next time")
     parser.add_argument("--per-question", action="store_true")
     options = parser.parse_args()
+    with filled(options.reports, options.home) as store:
+        measure(store, load_encoder(cache()), options.per_question)
+
+
+@contextlib.contextmanager
+def filled(reports: Path, home: Path | None) -> Iterator[Store]:
+    """A store of the reports, in `home` or, without one, for once."""
     with contextlib.ExitStack() as stack:
-        home = options.home or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        home = home or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         stack.callback(stop, home)
         store = stack.enter_context(open_store(ensure_running(home), dimension=DIMENSION, encoder_name=NAME))
-        fill(store, home, options.reports)
-        measure(store, load_encoder(cache()), options.per_question)
+        fill(store, home, reports)
+        yield store
 
 
 def fill(store: Store, home: Path, reports: Path) -> None:
@@ -65,9 +74,12 @@ def fill(store: Store, home: Path, reports: Path) -> None:
     print(f"{platform.machine()}, {os.cpu_count()} cores; {len(done.read)} reports read, {len(done.unchanged)} there, {len(done.failed)} failed")
 
 
-def measure(store: Store, encoder: Encoder, per_question: bool) -> None:
-    questions = [json.loads(line) for line in (HERE / "search_questions.jsonl").read_text("utf-8").splitlines()]
-    rows = store._runner.read(PASSAGES)
+def asked_of_all() -> list[dict[str, str]]:
+    return [json.loads(line) for line in (HERE / "search_questions.jsonl").read_text("utf-8").splitlines()]
+
+
+def graded(rows: Iterable[Row]) -> tuple[dict[str, dict[str, int]], int]:
+    """By question the grades of passages, by id; and how many grades are of passages that are not among `rows`, those of PASSAGES."""
     place = {(row["file"], passage_digest(row["text"])): row["id"] for row in rows}
     grades: dict[str, dict[str, int]] = defaultdict(dict)
     lost = 0
@@ -77,6 +89,13 @@ def measure(store: Store, encoder: Encoder, per_question: bool) -> None:
             grades[question][place[file, passage]] = int(grade)
         else:
             lost += 1
+    return grades, lost
+
+
+def measure(store: Store, encoder: Encoder, per_question: bool) -> None:
+    questions = asked_of_all()
+    rows = store._runner.read(PASSAGES)
+    grades, lost = graded(rows)
     print(f"{len(questions)} questions, {sum(map(len, grades.values())):,} graded passages of {len(rows):,}; {lost} are cut otherwise now")
     out = set((HERE / "search_kept_out.txt").read_text("utf-8").splitlines())
     kept_out = {row["id"] for row in rows if row["file"].split("__")[0].replace("-", " ") in out}

@@ -31,8 +31,8 @@ from graph.run import Row, Runner
 
 QUOTATIONS = 12      # in one briefing: a printed page, with what to do
 MOST = 40
-NEAREST = 3          # quotations where nothing is on the topic, and the least relevance that they need
-NEAR = 0.3
+NEAREST = 3          # quotations where nothing is on the topic
+NEAR = 0.3           # the least relevance that these need
 NET = 100            # passages looked at; as many again that speak of the role's agencies, and of each kind that the topic names
 WEIGHTS = {"relevance": 0.65, "sureness": 0.2, "rank": 0.15}
 RANK_HALVES = 30     # places down which the weight of a passage's rank is halved

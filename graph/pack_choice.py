@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import numpy as np
-
 from corpus.citing import sector
 from graph import cypher_pack as cypher
 from graph.briefing import REFERS_BACK
 from graph.choosing import Candidate, choose, says_the_same
 from graph.effective import COVERED, REJECTED, TAKEN_BACK
+from graph.on_topic import unit
 from graph.pack_asked import PackAsked
 from graph.run import Row, Runner
 
@@ -94,11 +93,7 @@ class Chooser:
         score += OWN * own - LESS["refers back"] * bool(REFERS_BACK.match(quotation)) - LESS["long"] * (len(quotation) > HANDY)
         score -= LESS["caution"] * (caution or finding["modality"] == RULE)
         score -= LESS["told"] * any(id_ == finding["report_id"] and start <= finding["start"] < end for id_, start, end in self._told)
-        vector = np.asarray(row["vector"], dtype=np.float64) if row["vector"] is not None else None
-        if vector is not None:
-            length = float(np.linalg.norm(vector))
-            vector = vector / length if length else None
-        return Candidate(score, finding["polarity"], finding["code"], finding["report_id"], "", quotation, vector, row)
+        return Candidate(score, finding["polarity"], finding["code"], finding["report_id"], "", quotation, unit(row["vector"]), row)
 
     @staticmethod
     def _same(a: Candidate, b: Candidate) -> bool:
