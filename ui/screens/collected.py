@@ -85,7 +85,7 @@ def files(value: dict[str, Any]) -> None:
     name = citing.file_stem(value["name"])
     with st.container(horizontal=True, gap="small"):
         for form, label, ending, media in FILES:
-            st.download_button(f"Save references ({label})", lambda form=form: frame.api().collection_file(value["collection_id"], form), f"{name}.{ending}", media,
+            st.download_button(f"Save references ({label})" if form in collecting.REFERENCES else f"Save as {label}", lambda form=form: frame.api().collection_file(value["collection_id"], form), f"{name}.{ending}", media,
                                on_click="ignore", key=f"save_{form}")
 
 
